@@ -1,0 +1,104 @@
+"""A flow: one request and its answer as one function that yields.
+
+A flow takes the decoded request and the station's memory, yields *effects* and returns the decoded answer. It is driven by
+`gateway.session`, or by hand in a test: `effect = next(flow)`, `flow.send(answer)`, `flow.throw(Refused(...))`.
+
+    def start_transaction(req, station):
+        tx = station.transactions.begin(req)                       # what must survive is in `station` before the yield
+        answer = yield from call(c.TransactionEventRequest(...))   # suspended until the other leg answered; raises Refused
+        return wire.StartTransactionResponse(...)
+
+*Other* leg and *same* leg are seen from where the request came in: for a request of the station, `call` asks the backend and `ask` the station.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from translators.canonical.base import Request, Response
+
+if TYPE_CHECKING:
+    from translators.memory.station import Station
+    from translators.tables import Ledger
+
+A = TypeVar("A", bound=Response)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Send `request` and resume the flow with its answer; `Refused` is thrown into the flow when there is none."""
+
+    request: Request[Any]
+    same_leg: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Send `request` when the answers owed are out; nobody waits for its answer, a failure is counted."""
+
+    request: Request[Any]
+    same_leg: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Run `flow` after the answer of this one was sent; it sees the legs as this one does."""
+
+    flow: Flow[Any]
+
+
+Effect: TypeAlias = Call | Tell | Later
+T = TypeVar("T")
+Flow: TypeAlias = Generator[Effect, Any, T]
+
+
+def call(request: Request[A]) -> Generator[Effect, Any, A]:
+    """Ask the other leg and wait. Raises `Refused`."""
+    answer: A = yield Call(request)
+    return answer
+
+
+def ask(request: Request[A]) -> Generator[Effect, Any, A]:
+    """Ask the leg the request came from and wait. Raises `Refused`."""
+    answer: A = yield Call(request, same_leg=True)
+    return answer
+
+
+def tell(request: Request[Any]) -> Generator[Effect, Any, None]:
+    """Queue a message for the other leg; not awaited."""
+    yield Tell(request)
+
+
+def tell_back(request: Request[Any]) -> Generator[Effect, Any, None]:
+    """Queue a message for the leg the request came from; it leaves after the answer (F06.FR.04)."""
+    yield Tell(request, same_leg=True)
+
+
+def later(flow: Flow[Any]) -> Generator[Effect, Any, None]:
+    """Run a follow-up flow once the answer of this one is out."""
+    yield Later(flow)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An action that is translated: its flow and the declared fate of its fields."""
+
+    flow: Callable[[Any, Station], Flow[Any]]
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An action without a counterpart: the honest, schema-valid answer, made from the request, and the loss it is counted as.
+
+    `answer` returns the response, or raises `Refused` where the specification wants a CALLERROR. `reason` is one sentence for the docs.
+    """
+
+    answer: Callable[[Any, Station], Response]
+    loss: str
+    reason: str
+
+
+Routes: TypeAlias = Mapping[str, Route | Refusal]

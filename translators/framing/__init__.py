@@ -1,0 +1,1 @@
+"""How messages are wrapped: OCPP-J arrays (`ocppj`) and SOAP envelopes (`soap`)."""

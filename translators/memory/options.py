@@ -1,0 +1,36 @@
+"""What an operator may settle for a station, with the defaults a careful one would choose."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """Settings the translation depends on (decisions.md, translation-up §10)."""
+
+    tenant: str = ""
+    """Enters the transaction ids, so that two fleets may use the same station ids."""
+    id_token_type: str = ""
+    """Type of every idTag of the station towards 2.x; empty = inferred (translation-up §1.4)."""
+    unknown_token_type: str = "Central"
+    """Type of an idTag no rule recognises."""
+    no_auth_id_tag: str = "NOAUTHORIZATION"
+    """idTag that stands for a token of type NoAuthorization towards 1.x; empty = refuse."""
+    custom_data: Literal["off", "minimal"] = "minimal"
+    """Whether what 1.x alone knows travels in customData (vendor id org.ocppgw.legacy)."""
+    connectors: tuple[tuple[int, int, int], ...] = ()
+    """Configured topology: (1.x connectorId, EVSE id, connector id); empty = connector n is EVSE n, connector 1."""
+    notice_status_info: bool = True
+    """Tell a 2.x backend in statusInfo of a loss that changed the effect (translation-down A.6)."""
+    reset_immediate_to: Literal["Soft", "Hard"] = "Soft"
+    """What a 2.x Immediate reset is to a 1.6 station."""
+    unlock_stops_transaction: bool = True
+    """An UnlockConnector of a 1.6 backend stops the transaction of a 2.x station first, as 1.6 means it."""
+    attach_orphan_meter_values: bool = True
+    """Periodic meter values without a transaction id belong to the open transaction of their connector."""
+    force_close_transactions: bool = True
+    """End an open 1.x transaction when another one starts on its connector."""
+    hold_register: float = 30.0
+    """Seconds a StartTransaction towards 1.6 waits for a register value."""

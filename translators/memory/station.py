@@ -1,0 +1,136 @@
+"""Station: what a flow is given. The stored memory, the circumstances, and the names of what got lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from msgspec import Struct, field
+
+from translators.losses import LOSSES, QUIRKS
+from translators.memory.boot import BootMemory
+from translators.memory.connectors import Connectors
+from translators.memory.held_transactions import HeldTransactions
+from translators.memory.options import Options
+from translators.memory.remote_starts import RemoteStarts
+from translators.memory.tokens import Tokens
+from translators.memory.topology import Topology
+from translators.memory.transactions import Transactions
+
+
+class Memory(Struct, kw_only=True, omit_defaults=True):
+    """All that is stored of one station."""
+
+    version: str = ""
+    """The OCPP version the station last spoke."""
+    callback: str = ""
+    """Where a SOAP station listens (wsa:From of its last authenticated request)."""
+    boot: BootMemory = field(default_factory=BootMemory)
+    connectors: Connectors = field(default_factory=Connectors)
+    counters: dict[str, int] = field(default_factory=dict)
+    """Persisted counters: remoteStartId, requestId by kind, eventId. First value 1."""
+    held: HeldTransactions = field(default_factory=HeldTransactions)
+    """Transactions of a 2.x station in front of a 1.6 backend."""
+    remote_starts: RemoteStarts = field(default_factory=RemoteStarts)
+    stamps: dict[str, str] = field(default_factory=dict)
+    """Named moments, RFC 3339 (what was accepted when)."""
+    tokens: Tokens = field(default_factory=Tokens)
+    topology: Topology = field(default_factory=Topology)
+    transactions: Transactions = field(default_factory=Transactions)
+    """Transactions of a 1.x station."""
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Memory)
+
+
+class Station:
+    """One station as the flows see it. Not thread-safe, owned by one session."""
+
+    __slots__ = (
+        "backend_version",
+        "connected_since",
+        "identity",
+        "losses",
+        "memory",
+        "now",
+        "options",
+        "quirks",
+        "touched",
+        "transport",
+        "version",
+    )
+
+    def __init__(
+        self, identity: str, version: str, backend_version: str, options: Options | None = None, memory: Memory | None = None
+    ) -> None:
+        self.identity = identity
+        self.version = version
+        self.backend_version = backend_version
+        self.options = options or Options()
+        self.memory = memory or Memory()
+        self.now = datetime(1970, 1, 1, tzinfo=UTC)
+        """Time of the event being handled, set by the session."""
+        self.connected_since: datetime | None = None
+        """Start of the current connection; None for SOAP, which has none."""
+        self.transport = "websocket"
+        self.losses: list[str] = []
+        self.quirks: list[str] = []
+        self.touched = False
+
+    def touch(self) -> None:
+        """The memory changed: it is stored before the next message leaves."""
+        self.touched = True
+
+    def lose(self, name: str) -> None:
+        """Count a loss. Raises KeyError for a name without a sentence."""
+        assert name in LOSSES, f"unknown loss {name!r}"
+        self.losses.append(name)
+
+    def quirk(self, name: str) -> None:
+        """Count a repair or an assumption."""
+        assert name in QUIRKS, f"unknown quirk {name!r}"
+        self.quirks.append(name)
+
+    def count_up(self, counter: str) -> int:
+        """The next value of a persisted counter, from 1."""
+        value = self.memory.counters.get(counter, 0) + 1
+        self.memory.counters[counter] = value
+        self.touch()
+        return value
+
+    def stamp(self, name: str) -> None:
+        """Remember that something happened now."""
+        self.memory.stamps[name] = self.now_text
+        self.touch()
+
+    def since(self, name: str) -> timedelta | None:
+        """Time since the moment `name`; None when it never was."""
+        text = self.memory.stamps.get(name)
+        return None if text is None else self.now - datetime.fromisoformat(text)
+
+    def happened_within(self, name: str, seconds: float) -> bool:
+        """Whether the moment `name` is at most `seconds` ago."""
+        past = self.since(name)
+        return past is not None and timedelta(0) <= past <= timedelta(seconds=seconds)
+
+    @property
+    def now_text(self) -> str:
+        """`now` as the wire has it: RFC 3339, `Z`, milliseconds only when there are some."""
+        return time_text(self.now)
+
+    def dump(self) -> bytes:
+        """The memory as stored."""
+        return _encoder.encode(self.memory)
+
+    def load(self, record: bytes) -> None:
+        """Take over a stored memory. Raises msgspec.DecodeError when it is not one."""
+        self.memory = _decoder.decode(record)
+
+
+def time_text(moment: datetime) -> str:
+    """RFC 3339 in UTC with `Z`, at most three fraction digits (2.0.1 part 2 §2.1.4), none when zero."""
+    moment = moment.astimezone(UTC)
+    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    millis = moment.microsecond // 1000
+    return f"{text}.{millis:03d}Z" if millis else f"{text}Z"
