@@ -69,6 +69,7 @@ class Station:
         self.backend_version = backend_version
         self.options = options or Options()
         self.memory = memory or Memory()
+        self._settle()
         self.now = datetime(1970, 1, 1, tzinfo=UTC)
         """Time of the event being handled, set by the session."""
         self.connected_since: datetime | None = None
@@ -126,6 +127,11 @@ class Station:
     def load(self, record: bytes) -> None:
         """Take over a stored memory. Raises msgspec.DecodeError when it is not one."""
         self.memory = _decoder.decode(record)
+        self._settle()
+
+    def _settle(self) -> None:
+        """What the operator configured stands above what was stored."""
+        self.memory.topology.configure(self.options.connectors, flattened=self.version.startswith("2"))
 
 
 def time_text(moment: datetime) -> str:
