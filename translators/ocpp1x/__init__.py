@@ -1,0 +1,1 @@
+"""What OCPP 1.2, 1.5 and 1.6 share."""
