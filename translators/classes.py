@@ -1,0 +1,75 @@
+"""What must survive: the class of every message a station starts (translation-up §0.2), and what it gets when the backend gives nothing.
+
+A transaction, G guaranteed, B session, C interactive, D notification. A and G are never answered before they are delivered or stored: the
+station's own queue is the store in `mirror` mode. D is answered all the same, counted: its last state matters, its history does not.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from translators.canonical.base import Request, Response
+from translators.memory.station import Station
+
+
+class MessageClass(Enum):
+    TRANSACTION = "A"
+    GUARANTEED = "G"
+    SESSION = "B"
+    INTERACTIVE = "C"
+    NOTIFICATION = "D"
+
+    @property
+    def durable(self) -> bool:
+        """It must reach the backend."""
+        return self in (MessageClass.TRANSACTION, MessageClass.GUARANTEED)
+
+
+CLASSES: dict[str, MessageClass] = {
+    **dict.fromkeys(("StartTransaction", "StopTransaction", "MeterValues", "TransactionEvent"), MessageClass.TRANSACTION),
+    **dict.fromkeys(("SecurityEventNotification", "NotifySettlement"), MessageClass.GUARANTEED),
+    **dict.fromkeys(("BootNotification", "Heartbeat"), MessageClass.SESSION),
+    **dict.fromkeys(
+        (
+            "Authorize",
+            "SignCertificate",
+            "Get15118EVCertificate",
+            "GetCertificateStatus",
+            "GetCertificateChainStatus",
+            "DataTransfer",
+            "VatNumberValidation",
+            "PullDynamicScheduleUpdate",
+            "OpenPeriodicEventStream",
+            "NotifyEVChargingNeeds",
+            "NotifyEVChargingSchedule",
+        ),
+        MessageClass.INTERACTIVE,
+    ),
+}
+
+
+def message_class(action: str) -> MessageClass:
+    """The class of a station's action; all others are notifications."""
+    return CLASSES.get(action, MessageClass.NOTIFICATION)
+
+
+def answer_without_backend(request: type[Request[Any]], action: str, station: Station) -> Response | None:
+    """What the station gets when the backend refused or did not answer this message (translation-up §6.3); None: an error.
+
+    A notification gets its empty answer, a Heartbeat the gateway's time: clocks must not drift because the backend is slow.
+    """
+    if action == "Heartbeat":
+        station.quirk("bad_answer")
+        return request.ANSWER(currentTime=station.now_text)  # type: ignore[call-arg]  # HeartbeatResponse, of whichever vocabulary
+    if message_class(action) is not MessageClass.NOTIFICATION:
+        return None
+    try:
+        return request.ANSWER()
+    except TypeError:
+        return None  # an answer with required fields is not invented
+
+
+def is_boot(action: str) -> bool:
+    """The message that opens a station's session."""
+    return action == "BootNotification"
