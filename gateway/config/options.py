@@ -1,0 +1,201 @@
+"""Every option of the gateway: its name, type, default and meaning, said once.
+
+The names, defaults and meanings are the outer contract: add to them, never break them. A field typed `Secret` may be given as `file:/path` and
+is never printed. Times are seconds, sizes are bytes. A port is 0 for any free port and false for off.
+"""
+
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Meta
+
+PLACEHOLDER = "{station_id}"
+
+Port = Annotated[int, Meta(ge=0, le=65535)] | Annotated[bool, Meta(extra_json_schema={"enum": [False]})]
+Seconds = Annotated[float, Meta(gt=0, le=86_400)]
+BackendVersion = Literal["1.6", "2.0.1", "2.1"]
+# The names of OCPP 2.1's IdTokenEnumStringType; what the backend's version does not know is the translators' affair.
+IdTokenType = Literal[
+    "Central", "DirectPayment", "eMAID", "EVCCID", "ISO14443", "ISO15693", "KeyCode", "Local", "MacAddress", "NoAuthorization", "VIN"
+]
+
+
+def _about(description: str, *, secret: bool = False) -> Meta:
+    return Meta(description=description, extra={"secret": True} if secret else None)
+
+
+class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A second listener, with TLS; the section's absence turns it off."""
+
+    port: Annotated[Port, _about("TLS port for WebSocket and SOAP; 0 = any free port, false = off")] = 8443
+    cert_file: Annotated[str, _about("PEM file with the server's certificate and its chain")] = "server.pem"
+    key_file: Annotated[str, _about("PEM file with the server's private key, not encrypted")] = "server.key"
+    client_ca_file: Annotated[str, _about("PEM file of the authorities of station certificates; present = certificates are asked for")] = ""
+    require_client_cert: Annotated[bool, _about("refuse a station that presents no certificate")] = False
+
+
+class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where stations connect."""
+
+    host: Annotated[str, _about("address to listen on")] = "0.0.0.0"  # noqa: S104 - stations come from outside; the contract's default
+    port: Annotated[Port, _about("plain port for WebSocket and SOAP; 0 = any free port, false = off")] = 8080
+    ws_path: Annotated[str, _about("path before the station id: ws://host:port/ocpp/{station_id}")] = "/ocpp"
+    soap_path: Annotated[str, _about("path that answers SOAP, with everything below it")] = "/soap"
+    soap_aliases: Annotated[tuple[str, ...], _about("further paths that answer SOAP, so that stations keep their old URL")] = ()
+    max_frame_bytes: Annotated[
+        Annotated[int, Meta(ge=1024, le=67_108_864)], _about("largest WebSocket message or SOAP envelope, in bytes")
+    ] = 1_048_576
+    trusted_proxies: Annotated[tuple[str, ...], _about("networks whose X-Forwarded-* and client certificate headers are believed")] = ()
+    client_cert_header: Annotated[str, _about("header in which a trusted proxy passes the station's certificate")] = ""
+    tls: Annotated[Tls | None, _about("a second listener with TLS; absent = off")] = None
+
+
+class Admin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Metrics, health, API and web page, for operators only."""
+
+    host: Annotated[str, _about("address to listen on")] = "127.0.0.1"
+    port: Annotated[Port, _about("port; 0 = any free port, false = off")] = 9090
+    token: Annotated[str, _about("bearer token; must be set when host is not loopback", secret=True)] = ""
+
+
+class Backend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The one central system."""
+
+    version: Annotated[BackendVersion, _about("OCPP version that the central system speaks")]
+    url: Annotated[str, _about("WebSocket URL; {station_id} stands for the station, appended when absent")]
+    credentials: Annotated[Literal["passthrough", "fixed", "none"], _about("whose Basic credentials the upstream connection carries")] = (
+        "passthrough"
+    )
+    username: Annotated[str, _about("user name when credentials is fixed; {station_id} stands for the station")] = PLACEHOLDER
+    password: Annotated[str, _about("password when credentials is fixed; {station_id} stands for the station", secret=True)] = ""
+    ca_file: Annotated[str, _about("PEM file with further trust anchors for the central system's certificate")] = ""
+    cert_file: Annotated[str, _about("PEM file with the gateway's client certificate")] = ""
+    key_file: Annotated[str, _about("PEM file with the client certificate's private key, not encrypted")] = ""
+    call_timeout: Annotated[Seconds, _about("seconds to wait for one answer of the central system")] = 30.0
+    when_down: Annotated[
+        Literal["mirror", "buffer"], _about("mirror: stations see the outage; buffer: transaction data is stored and delivered later")
+    ] = "mirror"
+    outage_grace: Annotated[
+        Annotated[float, Meta(ge=0, le=3600)],
+        _about("seconds that a lost backend connection is hidden from the station before it is mirrored"),
+    ] = 15.0
+
+
+class Soap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """SOAP stations, which the gateway calls back over HTTP."""
+
+    callback_allow: Annotated[tuple[str, ...], _about("networks the gateway may call stations back on")] = ("10.0.0.0/8", "192.168.0.0/16")
+    call_timeout: Annotated[Seconds, _about("seconds to wait for one answer of a station")] = 30.0
+    offline_after: Annotated[
+        Annotated[float, Meta(ge=1, le=1000)], _about("heartbeat intervals of silence after which a station is offline")
+    ] = 3.0
+
+
+class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the memory of stations is kept."""
+
+    url: Annotated[str, _about("sqlite:///path (sqlite:////path from the root) | redis://host:port/db | rediss://… | memory:")] = (
+        "sqlite:///ocpp-gateway.db"
+    )
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is accepted."""
+
+    validation: Annotated[Literal["lenient", "strict"], _about("lenient: repair known quirks and count them; strict: refuse")] = "lenient"
+    unknown_stations: Annotated[Literal["accept", "reject"], _about("a station is known when a [[stations]] entry matches it")] = "accept"
+    duplicate_connection: Annotated[
+        Literal["replace", "reject"], _about("a second connection of a station replaces the first, or is refused")
+    ] = "replace"
+    id_token_type: Annotated[IdTokenType, _about("idToken type where only a 1.x idTag is known and the station has no own setting")] = (
+        "Central"
+    )
+
+
+class Log(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is written to standard error."""
+
+    level: Annotated[Literal["debug", "info", "warning", "error"], _about("least severity that is written")] = "info"
+    format: Annotated[Literal["console", "json"], _about("lines for people, or one JSON object per line")] = "console"
+    redact_identities: Annotated[bool, _about("also mask idTag, idToken, ICCID and IMSI in logs and recent messages")] = False
+
+
+class StationOverride(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Settings of the stations whose id matches; the first match wins."""
+
+    match: Annotated[Annotated[str, Meta(min_length=1)], _about("shell pattern over the station id")]
+    password_hash: Annotated[str, _about("argon2 hash; the station must then present Basic credentials", secret=True)] = ""
+    backend_url: Annotated[str, _about("central system of these stations, instead of backend.url")] = ""
+    callback_url: Annotated[str, _about("fixed SOAP address of the charge point, instead of wsa:From")] = ""
+    connectors: Annotated[dict[str, str], _about('1.x connectorId -> "evse.connector"')] = msgspec.field(default_factory=dict)
+    id_token_type: Annotated[Literal[""] | IdTokenType, _about("force the idToken type")] = ""
+
+    def topology(self) -> dict[int, tuple[int, int]]:
+        """1.x connectorId -> (EVSE id, connector id), as configured; empty when nothing is."""
+        pairs = ((int(connector), place.split(".")) for connector, place in self.connectors.items())
+        return {connector: (int(evse), int(plug)) for connector, (evse, plug) in pairs}
+
+
+NO_OVERRIDE = StationOverride(match="*")
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
+    """Everything an operator can set. Made by `gateway.config.load`, which has checked it."""
+
+    backend: Backend
+    listen: Listen = Listen()
+    admin: Admin = Admin()
+    soap: Soap = Soap()
+    state: State = State()
+    policy: Policy = Policy()
+    log: Log = Log()
+    stations: Annotated[tuple[StationOverride, ...], _about("settings of single stations; the first match wins")] = ()
+
+    def station(self, station_id: str) -> StationOverride:
+        """The first override whose pattern matches; one with all defaults when none does."""
+        found = self._first_match(station_id)
+        return NO_OVERRIDE if found is None else self.stations[found]
+
+    def knows(self, station_id: str) -> bool:
+        """Whether an override matches: what `policy.unknown_stations = "reject"` asks."""
+        return self._first_match(station_id) is not None
+
+    def backend_url(self, station_id: str) -> str:
+        """The station's WebSocket URL at the central system, the id percent-encoded (OCPP-J: the identity is the last part of the path)."""
+        template = self.station(station_id).backend_url or self.backend.url
+        return template.replace(PLACEHOLDER, quote(station_id, safe=""))
+
+    def with_stations_of(self, other: "Config") -> "Config":
+        """This configuration with the other's [[stations]]: what SIGHUP may change."""
+        return msgspec.structs.replace(self, stations=other.stations)
+
+    def _first_match(self, station_id: str) -> int | None:
+        exact, patterns = self._index
+        best = exact.get(station_id)
+        for position, pattern in patterns:
+            if best is not None and position > best:
+                break
+            if fnmatchcase(station_id, pattern):
+                return position
+        return best
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, int], list[tuple[int, str]]]:
+        """Plain ids by name, real patterns in order: ten thousand single stations must not cost ten thousand comparisons per connection."""
+        exact: dict[str, int] = {}
+        patterns: list[tuple[int, str]] = []
+        for position, override in enumerate(self.stations):
+            if any(wildcard in override.match for wildcard in "*?["):
+                patterns.append((position, override.match))
+            else:
+                exact.setdefault(override.match, position)
+        return exact, patterns
+
+
+def is_secret(annotation: Any) -> bool:
+    """Whether a field of this annotation must never be printed."""
+    notes = [note for note in getattr(annotation, "__metadata__", ()) if isinstance(note, Meta)]
+    return any((note.extra or {}).get("secret") for note in notes)
