@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from translators.losses import LOSSES, QUIRKS
 from translators.memory.boot import BootMemory
 from translators.memory.connectors import Connectors
+from translators.memory.evse_states import EvseStates
 from translators.memory.held_transactions import HeldTransactions
 from translators.memory.options import Options
 from translators.memory.remote_starts import RemoteStarts
@@ -29,6 +30,8 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     connectors: Connectors = field(default_factory=Connectors)
     counters: dict[str, int] = field(default_factory=dict)
     """Persisted counters: remoteStartId, requestId by kind, eventId. First value 1."""
+    evse_states: EvseStates = field(default_factory=EvseStates)
+    """Connectors of a 2.x station in front of a 1.6 backend."""
     held: HeldTransactions = field(default_factory=HeldTransactions)
     """Transactions of a 2.x station in front of a 1.6 backend."""
     remote_starts: RemoteStarts = field(default_factory=RemoteStarts)
