@@ -22,6 +22,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 import msgspec
@@ -243,22 +244,9 @@ def _wire(action: str) -> Any:
 
 
 def codec(version: str) -> Any:
-    """The real codec of a version."""
-    if version == "1.6":
-        from translators.ocpp16.codec import CODEC as found16
-
-        return found16
-    if version == "2.0.1":
-        from translators.ocpp201.codec import CODEC as found201
-
-        return found201
-    if version == "2.1":
-        from translators.ocpp21.codec import CODEC as found21
-
-        return found21
-    from translators.ocpp15.codec import CODEC as found15
-
-    return _SoapCodec(found15)
+    """The real codec of a version; imported when asked for, so that one version's tests do not need the others."""
+    real = import_module(f"translators.ocpp{version.replace('.', '').removesuffix('s')}.codec").CODEC
+    return _SoapCodec(real) if version in ("1.2", "1.5", "1.6s") else real
 
 
 def run_vector(vector: Mapping[str, Any]) -> None:

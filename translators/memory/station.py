@@ -8,7 +8,10 @@ import msgspec
 from msgspec import Struct, field
 
 from translators.losses import LOSSES, QUIRKS
+from translators.memory.availability import Availability
 from translators.memory.boot import BootMemory
+from translators.memory.capabilities import Capabilities
+from translators.memory.configuration import Configuration
 from translators.memory.connectors import Connectors
 from translators.memory.evse_states import EvseStates
 from translators.memory.held_transactions import HeldTransactions
@@ -26,7 +29,10 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     """The OCPP version the station last spoke."""
     callback: str = ""
     """Where a SOAP station listens (wsa:From of its last authenticated request)."""
+    availability: Availability = field(default_factory=Availability)
     boot: BootMemory = field(default_factory=BootMemory)
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    configuration: Configuration = field(default_factory=Configuration)
     connectors: Connectors = field(default_factory=Connectors)
     counters: dict[str, int] = field(default_factory=dict)
     """Persisted counters: remoteStartId, requestId by kind, eventId. First value 1."""

@@ -1,0 +1,154 @@
+"""From bytes to an XML tree, with every way of XML to do harm or to name an odd encoding closed first.
+
+SOAP 1.2 §5 forbids document type declarations and processing instructions, so nothing that a DTD can do is ever needed. What stations
+get wrong about bytes (padding, Latin-1 under a UTF-8 label, a bare `&`) is repaired and named; XML is never "recovered", which loses data.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+from lxml import etree
+
+from translators.framing.soap.names import Fault, Unacceptable
+
+MAX_TAGS = 40_000
+"""Opening and closing tags: 20,000 elements, ten times the largest legal message; more cost parse time out of proportion."""
+
+_CODECS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "iso-8859-1": "latin-1",
+    "latin1": "latin-1",
+    "iso-8859-15": "iso-8859-15",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+}
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_DECLARATION = re.compile(r"<\?xml\s[^>]{0,300}?\?>")
+_BLANKS = " \t\r\n"
+_BARE_AMPERSAND = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+class _RefuseAll(etree.Resolver):
+    """A second wall: were libxml2 ever to ask for another document, the parse fails."""
+
+    def resolve(self, system_url: str, public_id: str, context: Any) -> None:
+        raise etree.XMLSyntaxError(f"external document {system_url!r} refused", None, 0, 0)
+
+
+def _parser() -> etree.XMLParser:
+    # Never collect_ids=False: with libxml2 2.14 it switches the loading of external DTDs back on.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    parser.resolvers.add(_RefuseAll())
+    return parser
+
+
+_PARSER = _parser()
+
+
+def parse_document(data: bytes, charset: str = "") -> tuple[etree._Element, tuple[str, ...]]:
+    """The root element and the names of what was repaired.
+
+    `charset` is the one of the Content-Type, believed only where byte order mark and XML declaration are silent.
+    Raises `Unacceptable` (ProtocolError) for what is no XML, has a document type declaration, or is in another encoding.
+    """
+    quirks: list[str] = []
+    text = _decode(data, charset, quirks)
+    start = text.find("<")
+    if start < 0 or text[:start].strip(_BLANKS + "\x00\ufeff"):
+        raise _refused("it is no XML")
+    if start > 0:
+        quirks.append("soap_padding")
+    text = text[start:].rstrip(_BLANKS)
+    if text.endswith("\x00"):
+        quirks.append("soap_padding")
+        text = text.rstrip(_BLANKS + "\x00")
+    text = _DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text
+    _refuse_doctype(text)
+    if text.count("<") > MAX_TAGS:
+        raise _refused("it has too many elements")
+    return _parse(text, quirks), tuple(quirks)
+
+
+def _refused(why: str) -> Unacceptable:
+    return Unacceptable(Fault.of("ProtocolError", f"The message was not read: {why}."))
+
+
+def _decode(data: bytes, charset: str, quirks: list[str]) -> str:
+    if data.startswith(_UTF32):
+        raise _refused("UTF-32 is not accepted")
+    for mark, codec in _UTF16.items():
+        if data.startswith(mark):
+            return _strict(data[2:], codec)
+    if data.startswith(codecs.BOM_UTF8):
+        return _utf8(data.removeprefix(codecs.BOM_UTF8), quirks)
+    if b"\x00" in data[:64]:  # UTF-16 or UTF-32 without a byte order mark
+        raise _refused("UTF-16 needs a byte order mark")
+    declared = _DECLARED.match(data.lstrip())
+    name = declared[1].decode() if declared else charset
+    codec = _CODECS.get(name.strip(" \"'").lower() or "utf-8", "")
+    if not codec:
+        raise _refused(f"the encoding {name[:40]!r} is not accepted")
+    return _utf8(data, quirks) if codec == "utf-8" else data.decode(codec, "replace")
+
+
+def _utf8(data: bytes, quirks: list[str]) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        quirks.append("soap_not_utf8")
+        return data.decode("cp1252", "replace")
+
+
+def _strict(data: bytes, codec: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        raise _refused("it is not in the encoding it names") from error
+
+
+def _refuse_doctype(text: str) -> None:
+    """A document type declaration can only stand before the root element: everything there but comments and PIs is refused."""
+    position = 0
+    while True:
+        while text[position : position + 1] in tuple(_BLANKS):
+            position += 1
+        if text.startswith("<!--", position):
+            closing = "-->"
+        elif text.startswith("<?", position):
+            closing = "?>"
+        elif text.startswith("<!", position):
+            raise _refused("a document type declaration is not allowed")
+        else:
+            return
+        end = text.find(closing, position)
+        if end < 0:
+            raise _refused("it ends inside its prolog")
+        position = end + len(closing)
+
+
+def _parse(text: str, quirks: list[str]) -> etree._Element:
+    try:
+        root = etree.fromstring(text.encode(), _PARSER)
+    except etree.XMLSyntaxError as first:
+        repaired = _CONTROL.sub("", _BARE_AMPERSAND.sub(lambda m: m[0] if len(m[0]) > 1 else "&amp;", text))
+        if repaired == text:
+            raise _refused(f"it is not well-formed ({first.msg})") from first
+        try:
+            root = etree.fromstring(repaired.encode(), _PARSER)
+        except etree.XMLSyntaxError as second:
+            raise _refused(f"it is not well-formed ({second.msg})") from second
+        quirks.append("soap_xml_repaired")
+    if root.getroottree().docinfo.doctype:
+        raise _refused("a document type declaration is not allowed")
+    return root
