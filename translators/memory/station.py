@@ -49,7 +49,7 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     """Transactions of a 1.x station."""
 
 
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(Memory)
 
 
