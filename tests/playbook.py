@@ -182,7 +182,7 @@ class Conversation:
     def _check_memory(self) -> None:
         """What is remembered survives storing."""
         stored = self.memory.dump()
-        assert msgspec.json.encode(msgspec.json.decode(stored, type=Memory)) == stored
+        assert ENCODER.encode(msgspec.json.decode(stored, type=Memory)) == stored
 
     def _table(self, side: str) -> Routes:
         table = self._routes[side]
