@@ -25,6 +25,7 @@ class Pending:
     payload: bytes
     run: Run | None
     deadline: float
+    side: Side
     durable: bool = False
     """It must reach the peer: it is sent again after a reconnect."""
     sent_before: bool = False

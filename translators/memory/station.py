@@ -16,6 +16,7 @@ from translators.memory.connectors import Connectors
 from translators.memory.evse_states import EvseStates
 from translators.memory.held_transactions import HeldTransactions
 from translators.memory.options import Options
+from translators.memory.relayed import Relayed
 from translators.memory.remote_starts import RemoteStarts
 from translators.memory.tokens import Tokens
 from translators.memory.topology import Topology
@@ -40,6 +41,7 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     """Connectors of a 2.x station in front of a 1.6 backend."""
     held: HeldTransactions = field(default_factory=HeldTransactions)
     """Transactions of a 2.x station in front of a 1.6 backend."""
+    relayed: Relayed = field(default_factory=Relayed)
     remote_starts: RemoteStarts = field(default_factory=RemoteStarts)
     stamps: dict[str, str] = field(default_factory=dict)
     """Named moments, RFC 3339 (what was accepted when)."""

@@ -1,0 +1,328 @@
+"""Runs flows: decodes what comes in, resumes who waits, encodes what goes out. Sans-I/O; the `session` decides when.
+
+`out` collects the commands of one event. The memory is persisted before any command that a flow caused after touching it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gateway.commands import Abandon, Command, Persist, SendCall, SendError, SendResult, Side
+from gateway.exchanges import Exchange, Exchanges
+from gateway.legs import Leg, Pending
+from gateway.runs import Incoming, Moment, Observer, Run, Timing
+from translators.canonical.base import Request
+from translators.classes import MessageClass, answer_without_backend, message_class
+from translators.errors import Invalid, Refused, RpcCode, Unencodable
+from translators.flow import Call, Flow, Later, Refusal, Tell
+from translators.memory.station import Station
+from translators.reading import read_answer, read_request
+from translators.relay import check_command, tap
+from translators.versions import Pair, Version
+
+
+class Runner:
+    """The runs of one session. Every public method is called with `now` set and appends to `out`."""
+
+    def __init__(
+        self, station: Station, pair: Pair, timing: Timing, observer: Observer, next_id: Callable[[], str], *, lenient: bool, soap: bool
+    ) -> None:
+        self.station = station
+        self.pair = pair
+        self.timing = timing
+        self.observer = observer
+        self.next_id = next_id
+        self.lenient = lenient
+        self.soap = soap
+        self.now = Moment(0.0, station.now)
+        self.legs = {side: Leg(side, timing.leg_queue) for side in Side}
+        self.running: dict[Side, Run | None] = dict.fromkeys(Side)
+        self.follow_ups: set[Run] = set()
+        self.exchanges = Exchanges()
+        self.out: list[Command] = []
+
+    def version(self, side: Side) -> Version:
+        return self.pair.station if side is Side.STATION else self.pair.backend
+
+    def emit(self, command: Command) -> None:
+        """Append a command; what the flow remembered is stored first."""
+        self.persist()
+        self.out.append(command)
+
+    def persist(self) -> None:
+        if self.station.touched:
+            self.station.touched = False
+            self.out.append(Persist(self.station.dump()))
+
+    # Beginning
+
+    def start(self, side: Side, incoming: Incoming) -> None:
+        """Fulfil a request of the peer on `side`."""
+        exchange = Exchange(self.now.utc, side, incoming.action, incoming.message_id, incoming.raw)
+        self.exchanges.add(exchange)
+        patience = self.timing.command if side is Side.BACKEND else self.timing.backend_call
+        run = Run(side, incoming.message_id, incoming.action, None, None, None, exchange, self.now.mono + patience, send=incoming.send)
+        self.running[side] = run
+        try:
+            request, payload = read_request(self.version(side), incoming.action, incoming.payload, self.station, lenient=self.lenient)
+        except Invalid as error:
+            self._refuse(run, Refused(error.code, str(error), side.value, "local"), "invalid")
+            return
+        run.request, run.action = request, request.ACTION
+        if self.pair.relay:
+            self._relay(run, request, payload)
+        else:
+            self._translate(run, request)
+
+    def _translate(self, run: Run, request: Request[Any]) -> None:
+        routes = self.pair.from_station if run.side is Side.STATION else self.pair.from_backend
+        route = routes.get(request.ACTION)
+        if isinstance(route, Refusal):
+            self._answer_refusal(run, request, route)
+        elif route is None:
+            text = f"gateway: no rule for {request.ACTION} from {self.version(run.side).name} to {self.version(run.side.other).name}"
+            self._refuse(run, Refused(RpcCode.NOT_IMPLEMENTED, text))
+        else:
+            run.ledger = route.ledger
+            route.ledger.count_request(request, self.station)
+            run.flow = route.flow(request, self.station)
+            self._step(run, None, None)
+
+    def _answer_refusal(self, run: Run, request: Request[Any], route: Refusal) -> None:
+        self.station.lose(route.loss)
+        try:
+            self._answer(run, route.answer(request, self.station))
+        except Refused as refused:
+            self._refuse(run, refused)
+
+    def _relay(self, run: Run, request: Request[Any], payload: bytes) -> None:
+        """Same version on both sides: what was validated passes as it came (A.1), unless a guard answers (A.9)."""
+        try:
+            answer = check_command(request, self.station) if run.side is Side.BACKEND else None
+        except Refused as refused:
+            self._refuse(run, refused)
+            return
+        if answer is not None:
+            self._answer(run, answer)
+            return
+        assert run.message_id is not None  # a relay always begins with a peer's message
+        self._request(run, run.side.other, run.message_id, request.ACTION, payload)
+        if run.send:
+            self._end(run, "ok")
+
+    # Going on
+
+    def resume(self, pending: Pending, payload: Any) -> None:
+        """The peer answered `pending`."""
+        run = pending.run
+        if run is None:
+            return
+        side = pending.side
+        version = self.version(side)
+        try:
+            answer, payload = read_answer(version, pending.action, payload, self.station, lenient=self.lenient)
+        except Invalid as error:
+            self.observer.message(side.value, version.name, "in", pending.action, "invalid")
+            self.fail(
+                pending,
+                Refused(RpcCode.INTERNAL_ERROR, f"{side.value}: invalid answer to {pending.action}: {error}", side.value, "invalid"),
+            )
+            return
+        self.observer.message(side.value, version.name, "in", pending.action, "answered")
+        run.exchange.canonical.append(answer)
+        if run.flow is None:
+            self._relayed(run, answer, payload)
+            return
+        if run.ledger is not None:
+            run.ledger.count_answer(pending.action, answer, self.station)
+        self._step(run, answer, None)
+
+    def _relayed(self, run: Run, answer: Any, payload: bytes) -> None:
+        assert run.request is not None  # a relay has its request
+        tap(run.request, answer, self.station)
+        assert run.message_id is not None  # and its peer
+        self._send_result(run, payload)
+        self._end(run, "ok")
+
+    def fail(self, pending: Pending, refused: Refused) -> None:
+        """There is no answer to `pending`: whoever waits for it gets `refused`."""
+        run = pending.run
+        if run is None:
+            self.observer.message(pending.side.value, self.version(pending.side).name, "out", pending.action, refused.cause)
+            return
+        if run.flow is None:
+            self._refuse(run, refused)
+        else:
+            self._step(run, None, refused)
+
+    def _step(self, run: Run, value: Any, error: Refused | None) -> None:
+        """Drive the flow to its next question or its end."""
+        assert run.flow is not None  # relays have no steps
+        try:
+            while True:
+                effect = run.flow.throw(error) if error is not None else run.flow.send(value)
+                value = error = None
+                if isinstance(effect, Call):
+                    if self._ask(run, effect):
+                        return
+                    error = Refused(RpcCode.GENERIC_ERROR, "gateway: too many messages wait for the peer", "gateway", "busy")
+                elif isinstance(effect, Later):
+                    run.after.append(effect.flow)
+                elif effect.same_leg:
+                    run.told_back.append(effect.request)
+                else:
+                    self._tell(run, run.side.other, effect)
+        except StopIteration as stop:
+            self._answer(run, stop.value)
+        except Refused as refused:
+            self._refuse(run, refused)
+        except Unencodable as fault:
+            self.observer.fault(self.station.identity, str(fault), None)
+            self._refuse(run, Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local"), "encode_invalid")
+        except Exception as fault:  # a bug of ours must not cost the session; it is reported with its traceback
+            self.observer.fault(self.station.identity, f"gateway: {run.action} failed", fault)
+            self._refuse(run, Refused(RpcCode.INTERNAL_ERROR, "gateway: internal error", "gateway", "local"), "failed")
+
+    def _ask(self, run: Run, effect: Call) -> bool:
+        side = run.side if effect.same_leg else run.side.other
+        if self.legs[side].is_full:
+            return False
+        action, payload = self.version(side).codec.encode_request(effect.request)
+        run.exchange.canonical.append(effect.request)
+        self._request(run, side, self.next_id(), action, payload)
+        return True
+
+    def _tell(self, run: Run, side: Side, effect: Tell) -> None:
+        """A derived message that is not valid is the gateway's fault and must not cost the message it is derived from."""
+        try:
+            action, payload = self.version(side).codec.encode_request(effect.request)
+        except Unencodable as fault:
+            self.observer.fault(self.station.identity, str(fault), None)
+            return
+        if self.legs[side].is_full:
+            self.observer.message(side.value, self.version(side).name, "out", action, "busy")
+            return
+        run.exchange.canonical.append(effect.request)
+        self._request(None, side, self.next_id(), action, payload, run.exchange)
+
+    def _request(self, run: Run | None, side: Side, message_id: str, action: str, payload: bytes, exchange: Exchange | None = None) -> None:
+        patience = self.timing.backend_call if side is Side.BACKEND else self.timing.station_call
+        deadline = self.now.mono + patience if run is None or run.side is Side.STATION else min(run.deadline, self.now.mono + patience)
+        durable = side is Side.BACKEND and message_class(action).durable
+        seen = run.exchange if run is not None else exchange
+        if seen is not None:
+            seen.sent.append((action, payload))
+        self.observer.message(side.value, self.version(side).name, "out", action, "sent")
+        pending = Pending(message_id, action, payload, run, deadline, side, durable, send=run.send if run is not None else False)
+        self.send(self.legs[side].request(pending))
+
+    def send(self, calls: list[SendCall]) -> None:
+        """Emit what a leg released."""
+        for command in calls:
+            self.emit(command)
+
+    # Ending
+
+    def _answer(self, run: Run, answer: Any) -> None:
+        if run.message_id is None or run.send:
+            self._end(run, "ok")
+            return
+        try:
+            payload = self.version(run.side).codec.encode_answer(run.action, answer)
+        except Unencodable as fault:
+            self.observer.fault(self.station.identity, str(fault), None)
+            self._send_error(run, Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local"))
+            self._end(run, "encode_invalid")
+            return
+        self._send_result(run, payload)
+        self._end(run, "ok")
+
+    def _send_result(self, run: Run, payload: bytes) -> None:
+        assert run.message_id is not None  # callers have checked
+        run.exchange.sent.append((run.action, payload))
+        if self.legs[run.side].connected:
+            self.emit(SendResult(run.side, run.message_id, run.action, payload))
+
+    def _refuse(self, run: Run, refused: Refused, outcome: str = "refused") -> None:
+        """The request failed: the answer of its class (translation-up §6.3), or the error itself."""
+        if run.side is Side.STATION and outcome != "invalid" and run.request is not None and self._soften(run, refused):
+            return
+        if run.message_id is not None and not run.send:
+            self._send_error(run, refused)
+        self._end(run, outcome)
+
+    def _soften(self, run: Run, refused: Refused) -> bool:
+        """Answer a station's message all the same, or leave it unanswered; False: it gets the error."""
+        assert run.request is not None  # the caller has checked
+        if refused.party == "station" or run.message_id is None:
+            return False
+        if self.soap and message_class(run.action).durable:
+            # A fault makes a SOAP station throw the message away (1.5 §8.2); a broken connection makes it try again.
+            self.emit(Abandon(run.message_id))
+            self._end(run, "abandoned")
+            return True
+        if refused.cause == "local" and message_class(run.action) is not MessageClass.NOTIFICATION:
+            return False
+        answer = answer_without_backend(type(run.request), run.action, self.station)
+        if answer is None:
+            return False
+        self._answer(run, answer)
+        return True
+
+    def _send_error(self, run: Run, refused: Refused) -> None:
+        assert run.message_id is not None  # the callers have checked
+        code = refused.code
+        if (
+            run.side is Side.STATION
+            and refused.cause == "answered"
+            and not self.pair.relay
+            and code not in (RpcCode.SECURITY_ERROR, RpcCode.NOT_IMPLEMENTED, RpcCode.NOT_SUPPORTED)
+        ):
+            code = RpcCode.INTERNAL_ERROR  # the station did nothing wrong (translation-up §6.1)
+        if self.legs[run.side].connected:
+            self.emit(SendError(run.side, run.message_id, code, refused.description[:255], refused.details))
+
+    def _end(self, run: Run, outcome: str) -> None:
+        run.exchange.outcome = outcome
+        version = self.version(run.side)
+        self.observer.message(run.side.value, version.name, "in", run.action, outcome)
+        if run in self.follow_ups:
+            self.follow_ups.discard(run)
+        elif self.running[run.side] is run:
+            self.running[run.side] = None
+        for request in run.told_back:
+            self._tell(run, run.side, Tell(request))
+        for flow in run.after:
+            self._follow_up(run, flow)
+        self._count(run)
+        self.persist()
+
+    def _follow_up(self, run: Run, flow: Flow[Any]) -> None:
+        if len(self.follow_ups) >= self.timing.follow_ups:
+            flow.close()
+            self.observer.fault(self.station.identity, f"gateway: too many follow-ups of {run.action}", None)
+            return
+        follow_up = Run(run.side, None, run.action, None, flow, run.ledger, run.exchange, self.now.mono + self.timing.command)
+        self.follow_ups.add(follow_up)
+        self._step(follow_up, None, None)
+
+    def start_flow(self, side: Side, action: str, flow: Flow[Any]) -> None:
+        """Run a flow that no message began (a timer did); `side` is the leg it sees as its own."""
+        exchange = Exchange(self.now.utc, side, action, "", b"")
+        self.exchanges.add(exchange)
+        run = Run(side, None, action, None, flow, None, exchange, self.now.mono + self.timing.command)
+        self.follow_ups.add(run)
+        self._step(run, None, None)
+
+    def _count(self, run: Run) -> None:
+        """Report the losses and quirks collected since the last count."""
+        source, target = self.version(run.side).name, self.version(run.side.other).name
+        for name in self.station.losses:
+            self.observer.loss(source, target, run.action, name)
+        for name in self.station.quirks:
+            self.observer.quirk(self.pair.station.name, name)
+        run.exchange.losses.extend(self.station.losses)
+        run.exchange.quirks.extend(self.station.quirks)
+        self.station.losses.clear()
+        self.station.quirks.clear()

@@ -1,0 +1,84 @@
+"""A request of a peer while it is being fulfilled: its flow, what it waits for, what it does when it ends. Sans-I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from gateway.commands import Side
+from gateway.exchanges import Exchange
+from translators.canonical.base import Request
+from translators.flow import Flow
+from translators.tables import Ledger
+
+
+class Moment(NamedTuple):
+    """The time of an event: `mono` for deadlines (monotonic seconds), `utc` for what is written into messages."""
+
+    mono: float
+    utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request of a peer that waits for its turn."""
+
+    message_id: str
+    action: str
+    payload: Any
+    raw: bytes
+    send: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """One request and its flow. `flow` is None for a relay, which passes bytes; `message_id` is None when nobody gets an answer."""
+
+    side: Side
+    message_id: str | None
+    action: str
+    request: Request[Any] | None
+    flow: Flow[Any] | None
+    ledger: Ledger | None
+    exchange: Exchange
+    deadline: float
+    told_back: list[Request[Any]] = field(default_factory=list)
+    after: list[Flow[Any]] = field(default_factory=list)
+    retried: bool = False
+    send: bool = False
+
+
+class Observer(Protocol):
+    """Where a session reports what happens; counters, never I/O."""
+
+    def message(self, leg: str, version: str, direction: str, action: str, outcome: str) -> None: ...
+    def loss(self, source: str, target: str, action: str, name: str) -> None: ...
+    def quirk(self, version: str, name: str) -> None: ...
+    def fault(self, station: str, text: str, error: BaseException | None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a session waits, seconds; how much it lets wait."""
+
+    backend_call: float = 30.0
+    """For one answer of the backend."""
+    station_call: float = 20.0
+    """For one answer of the station (translation-down A.3)."""
+    command: float = 25.0
+    """For a whole command of the backend, fan-out included (translation-down A.3)."""
+    grace: float = 15.0
+    """A backend away this long is not yet an outage (decisions.md)."""
+    linger: float = 5.0
+    """The backend's answers to a station that left are waited for this long, so that they are remembered (link.grace)."""
+    station_queue: int = 64
+    """Requests of the station that wait for their turn."""
+    command_queue: int = 16
+    """Commands of the backend that wait for their turn (translation-down A.3)."""
+    leg_queue: int = 256
+    """Messages of the gateway that wait for a peer to be free."""
+    follow_ups: int = 16
+    """Follow-up flows that run at the same time."""
+    silence: float = 3.0
+    """Heartbeat intervals after which a SOAP station counts as gone."""

@@ -1,0 +1,122 @@
+"""What happens beside a relay: guards that answer a command for the station, and taps that remember what passes.
+
+Same version on both sides: bytes pass after validation. Commands that re-point, re-key or re-trust the link between station and gateway are
+not the backend's to give blindly, same version included (translation-down A.9); what the gateway must know later is taken from what passes,
+because the station may come back with another version (A.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import UNSET
+
+from translators import canonical as c
+from translators.canonical.base import Request, Response
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.link_keys import is_link_key, is_link_variable
+
+
+def check_command(request: Request[Any], station: Station) -> Response | None:
+    """The gateway's own answer to a command it does not pass on; None when it passes."""
+    guard = _GUARDS.get(request.ACTION)
+    return None if guard is None else guard(request, station)
+
+
+def _change_configuration(request: wire.ChangeConfigurationRequest, station: Station) -> Response | None:
+    if not is_link_key(request.key):
+        return None
+    station.lose("guard.link_key")
+    return wire.ChangeConfigurationResponse(status="Rejected")
+
+
+def _set_variables(request: c.SetVariablesRequest, station: Station) -> Response | None:
+    """A request that touches the link in one item is refused as a whole for that item only when it stands alone; mixed ones item by item."""
+    guarded = [is_link_variable(item.component.name, item.variable.name) for item in request.setVariableData]
+    if not any(guarded):
+        return None
+    station.lose("guard.link_key")
+    # B05.FR.01: one result per item. Passing the others on alone would need a second request; they are refused too, and say why.
+    return c.SetVariablesResponse(
+        setVariableResult=tuple(
+            c.SetVariableResultType(
+                attributeStatus="Rejected",
+                component=item.component,
+                variable=item.variable,
+                attributeType=item.attributeType,
+                attributeStatusInfo=c.StatusInfoType(
+                    reasonCode="NoSecurityProfile" if bad else "Unspecified",
+                    additionalInfo="the link to the gateway is not the backend's to change"
+                    if bad
+                    else "sent together with a guarded variable",
+                ),
+            )
+            for item, bad in zip(request.setVariableData, guarded, strict=True)
+        )
+    )
+
+
+def _set_network_profile(request: c.SetNetworkProfileRequest, station: Station) -> Response:
+    station.lose("guard.network_profile")
+    return c.SetNetworkProfileResponse(status="Rejected", statusInfo=c.StatusInfoType(reasonCode="InvalidNetworkConf"))
+
+
+_GUARDS: dict[str, Callable[[Any, Station], Response | None]] = {
+    "ChangeConfiguration": _change_configuration,
+    "SetVariables": _set_variables,
+    "SetNetworkProfile": _set_network_profile,
+}
+
+
+def tap(request: Request[Any], answer: Response, station: Station) -> None:
+    """Remember what passed."""
+    remember = _TAPS.get(request.ACTION)
+    if remember is not None:
+        remember(request, answer, station)
+
+
+def _boot(request: Any, answer: Any, station: Station) -> None:
+    boot = station.memory.boot
+    if isinstance(request, c.BootNotificationRequest):
+        facts = request.chargingStation
+        boot.vendor, boot.model = facts.vendorName, facts.model
+        boot.serial, boot.firmware = _text(facts.serialNumber), _text(facts.firmwareVersion)
+    else:
+        boot.vendor, boot.model = request.chargePointVendor, request.chargePointModel
+        boot.serial, boot.firmware = _text(request.chargePointSerialNumber), _text(request.firmwareVersion)
+    boot.status, boot.interval, boot.at = answer.status, answer.interval, station.now_text
+    station.touch()
+
+
+def _text(value: Any) -> str:
+    return "" if value is UNSET else str(value)
+
+
+def _start(request: wire.StartTransactionRequest, answer: wire.StartTransactionResponse, station: Station) -> None:
+    station.memory.relayed.begin(str(answer.transactionId), request.connectorId, station.now_text)
+    station.touch()
+
+
+def _stop(request: wire.StopTransactionRequest, answer: wire.StopTransactionResponse, station: Station) -> None:
+    station.memory.relayed.end(str(request.transactionId))
+    station.touch()
+
+
+def _event(request: c.TransactionEventRequest, answer: c.TransactionEventResponse, station: Station) -> None:
+    relayed, transaction = station.memory.relayed, request.transactionInfo.transactionId
+    if request.eventType == "Ended":
+        relayed.end(transaction)
+        station.touch()
+    elif transaction not in relayed.open:
+        relayed.begin(transaction, 0 if request.evse is UNSET else request.evse.id, station.now_text)
+        station.touch()
+
+
+_TAPS: dict[str, Callable[[Any, Any, Station], None]] = {
+    "BootNotification": _boot,
+    "StartTransaction": _start,
+    "StopTransaction": _stop,
+    "TransactionEvent": _event,
+}
