@@ -1,9 +1,182 @@
-"""Transactions of a 1.x station in front of a 2.x backend: number, id, sequence."""
+"""Transactions of a 1.x station in front of a 2.x backend: number, id, sequence.
+
+A row is complete enough to say Started again: a station that repeats its StartTransaction after a restart of the gateway gets the same
+transaction (translation-up §3.1). Ended rows stay for a while, so that what comes late is recognised. All bounded.
+"""
 
 from __future__ import annotations
 
-from msgspec import Struct
+from datetime import datetime, timedelta
+
+from msgspec import Struct, field
+
+from translators.canonical import IdTokenType
+from translators.memory.tokens import Verdict
+
+MAX_ROWS = 128
+"""Open and ended ones together; the longest ended goes first. What is gone is recovered from its number."""
+KEPT_FOR = timedelta(days=8)
+SEQUENCE_BLOCK = 50
+"""Sequence numbers reserved with one write, so that meter values need none (a gap after a restart is allowed: 2.0.1 E §1.3.2.1)."""
+MAX_PLANS = 4
+LONGEST_QUEUED = timedelta(days=60)
+"""A message older than this was not in a queue: the clock of its station is what jumped."""
+CLOCK_DRIFT = timedelta(seconds=2)
+
+
+class Plan(Struct, kw_only=True, omit_defaults=True):
+    """Meter values whose events were numbered and not all acknowledged."""
+
+    first: int
+    """seqNo of the first event."""
+    done: int = 0
+    """How many of them the backend has acknowledged."""
+
+
+class Transaction(Struct, kw_only=True, omit_defaults=True):
+    """One transaction under both names: the number for the station, the id for the backend."""
+
+    number: int
+    id: str
+    connector: int = 0
+    """1.x connectorId; 0 = not known."""
+    since: str
+    """When it started, RFC 3339, repaired."""
+    idTag: str = ""
+    """As the station wrote it."""
+    token: IdTokenType | None = None
+    """As the backend was told."""
+    raw: str = ""
+    """The timestamp of StartTransaction as the station wrote it."""
+    moved: bool = False
+    """`raw` was impossible and `since` is the gateway's."""
+    offline: bool = False
+    meterStart: int | None = None
+    """Wh; None = never said (a transaction of another gateway)."""
+    reservationId: int | None = None
+    remoteStartId: int | None = None
+    trigger: str = "Authorized"
+    """triggerReason of Started."""
+    chargingState: str = ""
+    """The last one told; empty = none."""
+    fingerprint: str = ""
+    """Of the StartTransaction."""
+    started: bool = False
+    """The backend has acknowledged Started."""
+    verdict: Verdict | None = None
+    """What was answered to StartTransaction."""
+    used: bool = False
+    """The station has used the number: it got the answer."""
+    refused: bool = False
+    """A remote stop was sent because the backend withdrew its consent."""
+    remote_stop_at: str = ""
+    """When the station accepted a remote stop."""
+    register: str = ""
+    """Last Energy.Active.Import.Register, Wh, decimal text."""
+    seq_next: int = 0
+    seq_reserved: int = 0
+    """Below this no number is free after a restart."""
+    plans: dict[str, Plan] = field(default_factory=dict)
+    stop_fingerprint: str = ""
+    stop_seq: int = -1
+    """seqNo of Ended once it was planned; -1 before."""
+    ended: str = ""
+    """When the backend acknowledged Ended, RFC 3339; empty = open."""
+    stop_verdict: Verdict | None = None
+    """What was answered to StopTransaction, when it carried an idTag."""
+
+    def __post_init__(self) -> None:
+        # A stored row may be older than the last number used, never older than the last block.
+        self.seq_next = max(self.seq_next, self.seq_reserved)
+
+    def take(self, count: int = 1) -> tuple[int, bool]:
+        """The next `count` sequence numbers: the first of them, and whether a new block was begun (then: `station.touch()`)."""
+        first = self.seq_next
+        self.seq_next += count
+        if self.seq_next <= self.seq_reserved:
+            return first, False
+        self.seq_reserved = self.seq_next + SEQUENCE_BLOCK
+        return first, True
+
+    def keep_plan(self, fingerprint: str, plan: Plan) -> None:
+        """Remember numbers that a retry takes again. At most `MAX_PLANS`; the oldest goes."""
+        self.plans[fingerprint] = plan
+        while len(self.plans) > MAX_PLANS:
+            del self.plans[next(iter(self.plans))]
+
+    def end(self, now: datetime) -> None:
+        """Ended is acknowledged. What only an open transaction needs is forgotten."""
+        self.ended = now.isoformat()
+        self.plans = {}
+        self.token = None
+        self.register = ""
 
 
 class Transactions(Struct, kw_only=True, omit_defaults=True):
-    """Transactions of a 1.x station in front of a 2.x backend: number, id, sequence."""
+    """Who calls a changing method calls `station.touch()`."""
+
+    rows: list[Transaction] = field(default_factory=list)
+    """In the order they were met."""
+    clock_offset: float | None = None
+    """Seconds to add to the impossible times of a station without a clock; None = none was seen since its boot."""
+
+    def open(self) -> tuple[Transaction, ...]:
+        """The transactions that have not ended, oldest first: number, id, connector, since."""
+        return tuple(row for row in self.rows if not row.ended)
+
+    def open_on(self, connector: int) -> Transaction | None:
+        """The newest open transaction of a 1.x connector."""
+        return next((row for row in reversed(self.rows) if row.connector == connector and not row.ended), None)
+
+    def find(self, number: int) -> Transaction | None:
+        """The transaction with this number, open or ended."""
+        return next((row for row in reversed(self.rows) if row.number == number), None)
+
+    def find_id(self, transactionId: str) -> Transaction | None:
+        """The transaction with this id, open or ended."""
+        return next((row for row in reversed(self.rows) if row.id == transactionId), None)
+
+    def started_by(self, fingerprint: str) -> Transaction | None:
+        """The transaction that a StartTransaction of this fingerprint is a repetition of.
+
+        One that ended after the station had learnt its number is none: then a frozen clock repeats itself, not the message.
+        """
+        return next((row for row in reversed(self.rows) if row.fingerprint == fingerprint and not (row.ended and row.used)), None)
+
+    def stopped_by(self, fingerprint: str) -> Transaction | None:
+        """The transaction that a StopTransaction of this fingerprint ended, or was about to."""
+        return next((row for row in reversed(self.rows) if row.stop_fingerprint == fingerprint), None)
+
+    def is_frozen(self, connector: int, raw: str) -> bool:
+        """Whether a finished transaction of this connector began at the same time: the station's clock stands still."""
+        return any(row.connector == connector and row.raw == raw and row.ended for row in self.rows)
+
+    def add(self, row: Transaction, now: datetime) -> Transaction:
+        """Take in a new transaction; what ended more than `KEPT_FOR` ago goes, and what is too much."""
+        self.rows.append(row)
+        self.rows = [old for old in self.rows if not old.ended or now - datetime.fromisoformat(old.ended) <= KEPT_FOR]
+        while len(self.rows) > MAX_ROWS:
+            self.rows.remove(next((old for old in self.rows if old.ended), self.rows[0]))
+        return row
+
+    def remote_stop_accepted(self, number: int, now: datetime) -> None:
+        """The station accepted to stop this transaction: the reason of its StopTransaction, should 1.5 say none."""
+        if (row := self.find(number)) is not None:
+            row.remote_stop_at = now.isoformat()
+
+    def learn_clock(self, distance: float, *, live: bool) -> bool:
+        """Learn how far the clock of the station is behind ours, in seconds. True when that was news.
+
+        A message that waited makes the distance too large, so the smallest is right; a `live` one did not wait.
+        """
+        known = self.clock_offset
+        if known is not None:
+            age = timedelta(seconds=distance - known)
+            if timedelta(0) <= age <= (CLOCK_DRIFT if live else LONGEST_QUEUED):
+                return False
+        self.clock_offset = distance
+        return True
+
+    def forget_clock(self) -> None:
+        """The station booted: its clock begins anew."""
+        self.clock_offset = None
