@@ -40,8 +40,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 class _RefuseAll(etree.Resolver):
     """A second wall: were libxml2 ever to ask for another document, the parse fails."""
 
-    def resolve(self, system_url: str, public_id: str, context: Any) -> None:
-        raise etree.XMLSyntaxError(f"external document {system_url!r} refused", None, 0, 0)
+    def resolve(self, system_url: str, public_id: str, context: Any = None) -> None:
+        raise _refused(f"it wants the document {system_url[:80]!r}")
 
 
 def _parser() -> etree.XMLParser:
@@ -149,6 +149,6 @@ def _parse(text: str, quirks: list[str]) -> etree._Element:
         except etree.XMLSyntaxError as second:
             raise _refused(f"it is not well-formed ({second.msg})") from second
         quirks.append("soap_xml_repaired")
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise _refused("a document type declaration is not allowed")
     return root
