@@ -256,7 +256,7 @@ def run_vector(vector: Mapping[str, Any]) -> None:
         vector["backend"],
         identity=vector.get("identity", "CB1234"),
         now=vector.get("now", "2026-11-23T12:00:00Z"),
-        memory=msgspec.convert(vector.get("memory", {}), Memory),
+        memory=msgspec.convert(vector.get("memory", {}), Memory, str_keys=True),
         options=msgspec.convert(vector.get("options", {}), Options),
     )
     for exchange in vector["exchanges"]:

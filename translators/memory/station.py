@@ -138,6 +138,7 @@ class Station:
     def load(self, record: bytes) -> None:
         """Take over a stored memory. Raises msgspec.DecodeError when it is not one."""
         self.memory = _decoder.decode(record)
+        self.memory.transactions.resume()
         self._settle()
 
     def _settle(self) -> None:

@@ -85,10 +85,6 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
     stop_verdict: Verdict | None = None
     """What was answered to StopTransaction, when it carried an idTag."""
 
-    def __post_init__(self) -> None:
-        # A stored row may be older than the last number used, never older than the last block.
-        self.seq_next = max(self.seq_next, self.seq_reserved)
-
     def take(self, count: int = 1) -> tuple[int, bool]:
         """The next `count` sequence numbers: the first of them, and whether a new block was begun (then: `station.touch()`)."""
         first = self.seq_next
@@ -163,6 +159,11 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
         """The station accepted to stop this transaction: the reason of its StopTransaction, should 1.5 say none."""
         if (row := self.find(number)) is not None:
             row.remote_stop_at = now.isoformat()
+
+    def resume(self) -> None:
+        """After loading: a stored row may be older than the last number used, but never older than the last block."""
+        for row in self.rows:
+            row.seq_next = max(row.seq_next, row.seq_reserved)
 
     def learn_clock(self, distance: float, *, live: bool) -> bool:
         """Learn how far the clock of the station is behind ours, in seconds. True when that was news.
