@@ -50,20 +50,23 @@ ENCODER = Encoder(decimal_format="number")
 """Writes any message of both families; msgspec's own default writes a reading as a string."""
 
 
+_KINDS = {'"': "str", "t": "bool", "f": "bool", "n": "null", "[": "array", "{": "object"}
+
+
 def read_number(part: Part, field: str) -> None:
     """Turns the JSON number of `field` into a Decimal with all its digits. Raises ValueError (msgspec: ValidationError with the path) for any other JSON."""
     value: object = getattr(part, field)
     if type(value) is Raw:
         text = str(value, "ascii", "replace")
-        if text[0] not in "-0123456789":  # str, true, null and the rest; the text is well-formed JSON already
-            raise ValueError(f"Expected `float` in `{field}`")
+        if text[0] in _KINDS:  # what is no number; the text is well-formed JSON already
+            raise ValueError(f"Expected `float`, got `{_KINDS[text[0]]}` in field `{field}`")
         force_setattr(part, field, Decimal(text))
 
 
 def require_one_decimal(field: str, value: float | UnsetType) -> None:
     """Obeys `multipleOf: 0.1` of 1.6 without binary residue: 21.4 is a multiple, as written. Raises ValueError (msgspec: ValidationError)."""
     if value is not UNSET and round(value, 1) != value:
-        raise ValueError(f"Expected a multiple of 0.1 in `{field}`")
+        raise ValueError(f"Expected `float` that's a multiple of 0.1 in field `{field}`")
 
 
 class _CustomData(Struct):
