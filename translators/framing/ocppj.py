@@ -66,7 +66,7 @@ def parse(data: bytes | str) -> Frame:
     """Read one frame; never raises."""
     try:
         parts = _decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Unreadable(str(error))
     if len(parts) < 2:
         return Unreadable("an OCPP-J message has at least three elements")

@@ -1,0 +1,226 @@
+"""Drives one session: gives it events, executes its commands in order, owns its connections. The only awaits on a message's way are here.
+
+Per message: no task, no timer, no queue hop. `lock` keeps the order of events and commands of one station; `watch` (once a second, from the
+registry) gives the time and breaks a connection whose peer stopped reading.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from gateway.commands import (
+    Abandon,
+    CloseBackend,
+    CloseStation,
+    Command,
+    DialBackend,
+    Finish,
+    Persist,
+    SendCall,
+    SendError,
+    SendResult,
+    Side,
+)
+from gateway.io.clock import Clock
+from gateway.io.links import Link
+from gateway.io.tasks import TaskOwner
+from gateway.metrics import Metrics
+from gateway.runs import Incoming, Moment
+from gateway.session import Session
+from gateway.storage import Store, StoreError
+from translators.framing import ocppj
+from translators.repairs import repair_frame
+
+STUCK_AFTER = 30.0
+"""Seconds a send or a write may take before its connection is broken: the peer has stopped reading, or the disk has stopped writing."""
+BACKOFF_FIRST, BACKOFF_LIMIT = 1.0, 60.0
+"""Seconds between dials; each is drawn at random below a doubling bound, so that a fleet does not dial in step."""
+
+
+class DialFailed(Exception):  # noqa: N818  # reads as what happened
+    """The backend could not be reached, or refused the connection. `status` is its HTTP status, 0 when there was none."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(f"backend: {text}")
+        self.status = status
+
+
+class BackendConnection(Protocol):
+    """An open connection to the backend: its link, and the coroutine that reads it until it closes."""
+
+    @property
+    def link(self) -> Link: ...
+    async def read(self, on_frame: Callable[[bytes], Awaitable[None]]) -> None: ...
+
+
+Dial = Callable[[], Awaitable[BackendConnection]]
+
+
+@dataclass(slots=True, eq=False)
+class Driver:
+    """One station's session, alive. `on_finish` is called once, when nothing will be sent any more."""
+
+    session: Session
+    store: Store
+    clock: Clock
+    metrics: Metrics
+    dial: Dial
+    tasks: TaskOwner
+    on_finish: Callable[[Driver], None]
+    links: dict[Side, Link | None]
+    lock: asyncio.Lock
+    busy_since: float | None = None
+    break_connection: Callable[[], None] | None = None
+    """Cuts the station's transport at once (WebSocket)."""
+    last_message: Moment | None = None
+    finished: asyncio.Event | None = None
+
+    @property
+    def identity(self) -> str:
+        return self.session.station.identity
+
+    async def feed(self, event: Callable[[Moment], list[Command]]) -> None:
+        """Give the session one event and do what it asks."""
+        async with self.lock:
+            now = self.clock.now()
+            self.busy_since = now.mono
+            try:
+                for command in event(now):
+                    await self._execute(command)
+            finally:
+                self.busy_since = None
+
+    async def frame(self, side: Side, data: bytes | str) -> None:
+        """One OCPP-J frame of a peer."""
+        started = self.clock.mono()
+        parsed = self._parse(data)
+        session = self.session
+        for quirk in () if isinstance(parsed, ocppj.Unreadable) else parsed.quirks:
+            self.metrics.quirk(session.pair.station.name, quirk)
+        if isinstance(parsed, ocppj.CallFrame):
+            incoming = Incoming(parsed.message_id, parsed.action, parsed.payload, parsed.payload, parsed.send)
+            await self.feed(lambda now: session.call_received(side, incoming, now))
+        elif isinstance(parsed, ocppj.ResultFrame):
+            await self.feed(lambda now: session.result_received(side, parsed.message_id, parsed.payload, now))
+        elif isinstance(parsed, ocppj.ErrorFrame):
+            await self._error_frame(side, parsed)
+        else:
+            await self.feed(lambda now: session.unreadable(side, parsed, now))
+        self.metrics.seconds(side.value, "in", self.clock.mono() - started)
+
+    def _parse(self, data: bytes | str) -> ocppj.Frame:
+        parsed = ocppj.parse(data)
+        if not isinstance(parsed, ocppj.Unreadable) or not self.session.runner.lenient:
+            return parsed
+        repaired = repair_frame(data if isinstance(data, bytes) else data.encode())
+        again = parsed if repaired is None else ocppj.parse(repaired.payload)
+        if repaired is None or isinstance(again, ocppj.Unreadable):
+            return parsed
+        return replace(again, quirks=(*again.quirks, *repaired.quirks))
+
+    async def _error_frame(self, side: Side, frame: ocppj.ErrorFrame) -> None:
+        version = self.session.runner.version(side).name
+        if frame.of_result:
+            # 2.1 CALLRESULTERROR: our answer was unusable. Counted, and nothing is said to the other party (translation-up §6.1).
+            self.metrics.message(side.value, version, "in", "CALLRESULTERROR", "error")
+            return
+        await self.feed(lambda now: self.session.error_received(side, frame.message_id, frame.code, frame.description, frame.details, now))
+
+    async def watch(self, now: Moment) -> None:
+        """Once a second: deadlines, and connections that hang."""
+        if self.lock.locked():
+            if self.busy_since is not None and now.mono - self.busy_since > STUCK_AFTER and self.break_connection is not None:
+                self.break_connection()
+            return
+        await self.feed(self.session.tick)
+
+    async def _execute(self, command: Command) -> None:
+        match command:
+            case SendCall(side, message_id, action, payload, send):
+                await self._send(side, lambda link: link.call(message_id, action, payload, send=send))
+            case SendResult(side, message_id, action, payload):
+                await self._send(side, lambda link: link.result(message_id, action, payload))
+            case SendError(side, message_id, code, description, details):
+                await self._send(side, lambda link: link.error(message_id, code, description, details))
+            case Abandon(message_id):
+                await self._send(Side.STATION, lambda link: link.abandon(message_id))
+            case Persist(record):
+                await self._persist(record)
+            case DialBackend(attempt):
+                self.tasks.spawn(self._dial(attempt), f"dial {self.identity}")
+            case CloseStation(code, reason):
+                await self._close(Side.STATION, code, reason)
+            case CloseBackend(code, reason):
+                await self._close(Side.BACKEND, code, reason)
+            case Finish():
+                self.on_finish(self)
+
+    async def _send(self, side: Side, send: Callable[[Link], Awaitable[None]]) -> None:
+        link = self.links[side]
+        if link is None:
+            return  # the leg is gone; its reader has told the session, or is about to
+        try:
+            await send(link)
+        except (ConnectionError, RuntimeError):
+            # aiohttp raises either when the connection closes under the send; the reader of the leg ends now and tells the session.
+            self.links[side] = None
+
+    async def _persist(self, record: bytes) -> None:
+        try:
+            await self.store.save("station", self.identity, record)
+        except StoreError as error:
+            # What depends on the record must not leave: the connection is cut, and the station keeps its message (mirror).
+            self.session.observer.fault(self.identity, f"gateway: the state could not be stored: {error}", error)
+            self.links[Side.BACKEND] = None
+            await self._close(Side.STATION, 1011, "state store unavailable")
+            raise
+
+    async def _close(self, side: Side, code: int, reason: str) -> None:
+        link, self.links[side] = self.links[side], None
+        if link is not None:
+            # A close waits for the peer's close frame; the session does not wait for it.
+            self.tasks.spawn(_quietly(link.close(code, reason)), f"close {self.identity}")
+
+    async def _dial(self, attempt: int) -> None:
+        if attempt > 1:
+            bound = min(BACKOFF_LIMIT, BACKOFF_FIRST * 2 ** min(attempt - 2, 10))
+            await asyncio.sleep(random.uniform(bound / 4, bound))  # noqa: S311 - jitter, not a secret
+        if self.session.finished:
+            return
+        try:
+            connection = await self.dial()
+        except DialFailed:
+            await self.feed(self.session.backend_lost)
+            return
+        await self.attach_backend(connection)
+
+    async def attach_backend(self, connection: BackendConnection) -> None:
+        """Take over an open connection to the backend, and read it until it closes."""
+        if self.session.finished:
+            await connection.link.close(1001, "station gone")
+            return
+        self.links[Side.BACKEND] = connection.link
+        await self.feed(self.session.backend_opened)
+        self.tasks.spawn(self._read_backend(connection), f"backend of {self.identity}")
+
+    async def _read_backend(self, connection: BackendConnection) -> None:
+        try:
+            await connection.read(lambda data: self.frame(Side.BACKEND, data))
+        finally:
+            if self.links[Side.BACKEND] in (connection.link, None):
+                self.links[Side.BACKEND] = None
+                if not self.session.finished:
+                    await self.feed(self.session.backend_lost)
+
+
+async def _quietly(closing: Awaitable[Any]) -> None:
+    """A close that fails has succeeded: the connection is gone."""
+    try:
+        async with asyncio.timeout(10):
+            await closing
+    except (ConnectionError, RuntimeError, TimeoutError):
+        return

@@ -1,0 +1,85 @@
+"""The backend leg: one WebSocket per station, in the backend's version."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from ssl import SSLContext
+from urllib.parse import quote
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, ClientWSTimeout, WSMsgType, WSServerHandshakeError
+from yarl import URL
+
+from gateway.io.driver import DialFailed
+from gateway.io.links import Link, WebSocketLink
+from translators.errors import RpcCode
+from translators.versions import Version
+
+DIAL_TIMEOUT = 10.0
+"""Seconds for connection, TLS and handshake: a station waits for its own handshake meanwhile."""
+PING_INTERVAL = 45.0
+"""Seconds between pings on an idle connection; pings are point to point, never forwarded (2.0.1 errata 4.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebSocketBackend:
+    """An open connection to the backend."""
+
+    socket: ClientWebSocketResponse[bool]
+    codes: Mapping[RpcCode, str]
+    max_frame: int
+
+    @property
+    def link(self) -> Link:
+        return WebSocketLink(self.socket, self.codes)
+
+    async def read(self, on_frame: Callable[[bytes], Awaitable[None]]) -> None:
+        """Until the connection closes. It has no timeout: pings find a dead peer."""
+        async for message in self.socket:
+            if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                data = message.data
+                await on_frame(data.encode() if isinstance(data, str) else data)
+
+
+@dataclass(frozen=True, slots=True)
+class BackendDialer:
+    """Dials the backend for a station."""
+
+    client: ClientSession
+    version: Version
+    max_frame: int
+    tls: Callable[[], SSLContext | None]
+
+    async def dial(self, url: str, station_id: str, authorization: str | None) -> WebSocketBackend:
+        """Connect. Raises DialFailed with the backend's HTTP status when it has one."""
+        target = URL(url.replace("{station_id}", quote(station_id, safe="")), encoded=True)
+        headers = {"Authorization": authorization} if authorization else {}
+        assert self.version.codes is not None  # backends speak JSON
+        try:
+            async with asyncio.timeout(DIAL_TIMEOUT):
+                socket = await self.client.ws_connect(
+                    target,
+                    protocols=(self.version.subprotocol,),
+                    headers=headers,
+                    ssl=self.tls() or True,
+                    heartbeat=PING_INTERVAL,
+                    max_msg_size=self.max_frame,
+                    compress=0,
+                    timeout=ClientWSTimeout(ws_close=5.0),
+                )
+        except WSServerHandshakeError as error:
+            raise DialFailed(error.status, f"refused the connection: HTTP {error.status}") from None
+        except (ClientError, OSError, TimeoutError) as error:
+            raise DialFailed(0, f"not reachable: {error or type(error).__name__}") from None
+        if socket.protocol != self.version.subprotocol:
+            await socket.close(code=1002, message=b"subprotocol not agreed")
+            raise DialFailed(0, f"does not speak {self.version.subprotocol}")
+        return WebSocketBackend(socket, self.version.codes, self.max_frame)
+
+
+def new_client() -> ClientSession:
+    """The HTTP client all backend connections share; it never follows redirects for WebSockets and has no limit of connections of its own."""
+    from aiohttp import TCPConnector
+
+    return ClientSession(connector=TCPConnector(limit=0, ttl_dns_cache=30), timeout=ClientTimeout(total=None, sock_connect=DIAL_TIMEOUT))

@@ -1,0 +1,68 @@
+"""Who is connected, and who was: one live session per station id, takeover of a reconnecting station, and what the operator may see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.runs import Moment
+from gateway.session import Session
+
+MAX_KNOWN = 100_000
+"""Stations remembered for the operator; the one seen longest ago is forgotten first."""
+
+
+class Live(Protocol):
+    """A session that is driven."""
+
+    session: Session
+    last_message: Moment | None
+
+    @property
+    def identity(self) -> str: ...
+
+
+@dataclass(slots=True)
+class Known:
+    """What is shown of a station that is not connected."""
+
+    version: str
+    transport: str
+    since: str
+    last_message: str
+
+
+class Registry:
+    """Live sessions by station id."""
+
+    def __init__(self) -> None:
+        self._live: dict[str, Live] = {}
+        self.known: dict[str, Known] = {}
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    def __iter__(self) -> Iterator[Live]:
+        return iter(tuple(self._live.values()))
+
+    def get(self, identity: str) -> Live | None:
+        return self._live.get(identity)
+
+    def add(self, live: Live) -> None:
+        """The session is the station's only one. The caller has ended the one before."""
+        assert live.identity not in self._live, "never two sessions of one station"
+        self._live[live.identity] = live
+
+    def remove(self, live: Live, known: Known) -> None:
+        """The session ended; a successor of the same id is not touched."""
+        if self._live.get(live.identity) is live:
+            del self._live[live.identity]
+        self.remember(live.identity, known)
+
+    def remember(self, identity: str, known: Known) -> None:
+        """Show this of the station from now on."""
+        self.known.pop(identity, None)
+        self.known[identity] = known
+        while len(self.known) > MAX_KNOWN:
+            del self.known[next(iter(self.known))]
