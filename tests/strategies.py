@@ -116,7 +116,7 @@ def _time(rng: random.Random) -> str:
 
 
 def _number(rng: random.Random, schema: Schema) -> float:
-    low, high = schema.get("minimum", -100.0), schema.get("maximum", 50_000.0)
+    low, high = float(schema.get("minimum", -100.0)), float(schema.get("maximum", 50_000.0))
     if rng.random() < 0.3:
         return rng.randint(int(low), int(high))
     digits = 1 if "multipleOf" in schema else rng.randint(1, 4)

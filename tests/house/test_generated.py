@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,15 +19,15 @@ import pytest
 from tests.mutations import mutation
 from tests.strategies import Kind, Version, instance, messages, schema_of
 from translators import canonical
-from translators.canonical.base import ENCODER, check_custom_data
+from translators.canonical.base import ENCODER, Request, check_custom_data
 from translators.generate.__main__ import main
 from translators.ocpp1x import wire
 from translators.ocpp16 import schema as ocpp16
 from translators.ocpp201 import schema as ocpp201
 
 INSTANCES, MUTATIONS = (400, 1500) if os.environ.get("OCPP_GATEWAY_DEEP") else (20, 40)
-REQUESTS = {"1.6": ocpp16.REQUESTS, "2.0.1": ocpp201.REQUESTS, "2.1": canonical.REQUESTS}
-FAMILY = {"1.6": wire.REQUESTS, "2.0.1": canonical.REQUESTS, "2.1": canonical.REQUESTS}
+REQUESTS: dict[Version, Mapping[str, type[Request[Any]]]] = {"1.6": ocpp16.REQUESTS, "2.0.1": ocpp201.REQUESTS, "2.1": canonical.REQUESTS}
+FAMILY: dict[Version, Mapping[str, type[Request[Any]]]] = {"1.6": wire.REQUESTS, "2.0.1": canonical.REQUESTS, "2.1": canonical.REQUESTS}
 EVERY_MESSAGE = [
     pytest.param(version, action, kind, id=f"{version}-{action}-{kind}") for version in REQUESTS for action, kind in messages(version)
 ]
@@ -95,10 +96,11 @@ def test_a_strict_type_gives_an_object_of_the_vocabulary_that_flows_read(version
 @pytest.mark.parametrize("version", REQUESTS)
 def test_every_message_of_the_schemas_has_a_type(version: Version) -> None:
     found = messages(version)
-    assert set(REQUESTS[version]) == {action for action, kind in found if kind == "request"}
+    actions = {action for action, kind in found if kind == "request"}
+    assert actions == set(REQUESTS[version])
     unanswered = {action for action, request in REQUESTS[version].items() if request.ANSWER is canonical.NoResponse}
     assert unanswered == set(REQUESTS[version]) - {action for action, kind in found if kind == "answer"}
-    assert all(request.ACTION == action for action, request in REQUESTS[version].items())
+    assert all(action == request.ACTION for action, request in REQUESTS[version].items())
 
 
 def test_the_committed_files_are_what_the_generator_writes() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from translators.generate.annotations import decimal_fields, fields, is_leaf, literal, one_decimal_fields
 from translators.generate.schemas import Schema
@@ -130,20 +131,12 @@ def _subclass(name: str, schema: Schema, base: Schema, unchanged: set[str], alia
 
 def formatted(texts: Mapping[Path, str], settings: Path) -> dict[Path, str]:
     """The texts as ruff writes them; raises CalledProcessError when one is no Python."""
-
-    def written(text: str) -> str:
-        return _ruff(_ruff(text, "check", "--select=I", "--fix-only", "--quiet", settings=settings), "format", settings=settings)
-
-    return {path: written(text) for path, text in texts.items()}
-
-
-def _ruff(text: str, *command: str, settings: Path) -> str:
-    done = subprocess.run(  # noqa: S603 - our own formatter on our own text
-        [sys.executable, "-m", "ruff", *command, "--config", str(settings), "-"],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return done.stdout
+    with TemporaryDirectory() as folder:
+        places = {path: Path(folder) / path for path in texts}
+        for path, place in places.items():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(texts[path], encoding="utf-8")
+        for command in (("check", "--select=I", "--fix-only"), ("format",)):
+            ruff = [sys.executable, "-m", "ruff", *command, "--quiet", "--no-cache", "--config", str(settings)]
+            subprocess.run([*ruff, *map(str, places.values())], check=True, timeout=60)  # noqa: S603 - our own formatter on our own text
+        return {path: place.read_text(encoding="utf-8") for path, place in places.items()}
