@@ -10,6 +10,7 @@ import os
 import random
 from collections.abc import Mapping
 from decimal import Decimal
+from types import ModuleType
 from typing import Any
 
 import jsonschema_rs
@@ -21,6 +22,8 @@ from tests.strategies import Kind, Version, instance, messages, schema_of
 from translators import canonical
 from translators.canonical.base import ENCODER, Request, check_custom_data
 from translators.generate.__main__ import main
+from translators.generate.schemas import SchemaSet
+from translators.generate.vocabulary import read
 from translators.ocpp1x import wire
 from translators.ocpp16 import schema as ocpp16
 from translators.ocpp201 import schema as ocpp201
@@ -105,3 +108,13 @@ def test_every_message_of_the_schemas_has_a_type(version: Version) -> None:
 
 def test_the_committed_files_are_what_the_generator_writes() -> None:
     assert main(["--check"]) == 0, "run `python -m translators.generate`"
+
+
+@pytest.mark.parametrize(("schema_set", "module"), [("v16", ocpp16), ("v201", ocpp201), ("v21", canonical)])
+def test_a_type_has_the_fields_of_its_schema_and_can_only_lack_the_others(schema_set: SchemaSet, module: ModuleType) -> None:
+    vocabulary = read(schema_set)
+    for name, schema in {**vocabulary.messages, **vocabulary.parts}.items():
+        found = msgspec.structs.fields(getattr(module, name))
+        assert {field.name for field in found if field.type is not msgspec.UnsetType} == set(schema.get("properties", {})), name
+        assert {field.name for field in found if field.required} == set(schema.get("required", ())), name
+        assert getattr(module, name).__struct_config__.forbid_unknown_fields, name
