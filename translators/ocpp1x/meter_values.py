@@ -2,7 +2,6 @@
 
     to_2x(values, station)      1.x -> 2.x: texts become exact numbers, what is no number or has no measurand in 2.x is dropped and counted
     to_1x(values, station)      2.x -> 1.6: numbers become plain texts, multipliers are applied
-    register(values)            the energy register of a message, Wh
     register_sample(wh, ...)    meterStart and meterStop as a sample
 
 Context, measurand, location and unit are always written: receivers disagree about what an absent one means. A reading and the signed value of
@@ -15,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from translators import canonical as c
@@ -223,30 +222,3 @@ def _signed_of(sample: c.SampledValueType) -> c.SignedMeterValueType | None:
     if sample.signedMeterValue:
         return sample.signedMeterValue
     return signed_meter_values.moved(sample.customData)
-
-
-def register(values: Iterable[c.MeterValueType], context: str = "") -> Decimal | None:
-    """The last energy register in `values`, Wh, exact; with `context` only of samples of it. None when there is none.
-
-    Location Outlet, else Inlet, else Cable; the plain total, else the sum of the phases L1, L2 and L3 (translation-up §3.5).
-    """
-    found: Decimal | None = None
-    for value in values:
-        for location in ("Outlet", "Inlet", "Cable"):
-            total = _total(value.sampledValue, location, context)
-            if total is not None:
-                found = total
-                break
-    return found
-
-
-def _total(samples: Iterable[c.SampledValueType], location: str, context: str) -> Decimal | None:
-    phases: dict[str | UnsetType, Decimal] = {}
-    for sample in samples:
-        wh = readings.register_wh(sample)
-        if wh is not None and (sample.location or "Outlet") == location and context in ("", sample.context or "Sample.Periodic"):
-            phases[sample.phase] = wh
-    if UNSET in phases:
-        return phases[UNSET]
-    parts = [phases[phase] for phase in ("L1", "L2", "L3") if phase in phases]
-    return readings.total(parts) if parts else None

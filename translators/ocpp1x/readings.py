@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 
 from translators import canonical as c
 from translators.ocpp1x import wire
@@ -97,25 +96,12 @@ def scaled(value: Decimal, multiplier: int) -> Decimal | None:
     return result if is_measurable(result) else None
 
 
-def total(parts: Iterable[Decimal]) -> Decimal:
-    """The sum, exact."""
-    result = Decimal(0)
-    for part in parts:
-        result = _EXACT.add(result, part)
-    return result
-
-
 def write(value: Decimal) -> str:
     """Plain notation, without exponent or trailing zeros."""
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
-
-
-def round_wh(value: Decimal) -> int:
-    """Wh for meterStart and meterStop: rounded half up, once."""
-    return int(value.quantize(Decimal(1), ROUND_HALF_UP, _EXACT))
 
 
 def default_unit(measurand: str) -> str:

@@ -1,0 +1,44 @@
+"""Connector states of 1.x as 2.x says them: the state of the connector, and the charging state of its transaction (translation-up §2.2).
+
+The other direction is a state machine, see `connector_status`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from translators import canonical as c
+from translators.ocpp1x import wire
+from translators.tables import EnumMap
+
+CONNECTOR_STATUS: EnumMap[wire.ChargePointStatus, c.ConnectorStatusEnumType] = EnumMap(
+    wire.ChargePointStatus,
+    c.ConnectorStatusEnumType,
+    {
+        "Available": "Available",
+        "Preparing": "Occupied",
+        "Charging": "Occupied",
+        "SuspendedEVSE": "Occupied",
+        "SuspendedEV": "Occupied",
+        "Finishing": "Occupied",
+        "Reserved": "Reserved",
+        "Unavailable": "Unavailable",
+        "Faulted": "Faulted",
+        "Occupied": "Occupied",  # 1.5
+    },
+)
+
+CHARGING_STATE: Final[Mapping[wire.ChargePointStatus, c.ChargingStateEnumType | None]] = {
+    "Available": None,  # may overtake a queued StopTransaction; Idle is sent with Ended
+    "Preparing": "EVConnected",
+    "Charging": "Charging",
+    "SuspendedEVSE": "SuspendedEVSE",
+    "SuspendedEV": "SuspendedEV",
+    "Finishing": "EVConnected",
+    "Reserved": None,
+    "Unavailable": None,
+    "Faulted": "SuspendedEVSE",
+    "Occupied": None,  # 1.5 says it by StartTransaction and StopTransaction
+}
+"""chargingState of a transaction that is open on the connector; None: the status does not tell."""
