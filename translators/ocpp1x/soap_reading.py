@@ -1,0 +1,205 @@
+"""Readers of the complex types of a WSDL, compiled for one version and its dialect.
+
+A reader turns an element into the plain fields of a struct of `wire`, taking what stations really send and naming it; whether the fields are
+right is said by the typed decoding afterwards. Sources: soap design §4 and §13 (its numbers in brackets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from lxml import etree
+
+from translators.ocpp1x.soap_dialect import TEXT, Dialect, Pairing, pairings, wrapped_item
+from translators.ocpp1x.soap_values import ABSENT, READERS, Note, Parse, enum_reader, string_reader, text_of
+from translators.repairs.messages import UNKNOWN_VALUES
+from wsdl.types import Complex, Simple
+
+Read = Callable[[etree._Element, Note], Any]  # noqa: SLF001  # lxml has no other name for its elements
+
+_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_EMPTY_MEANS = frozenset({("DataTransferRequest", "data"), ("DataTransferResponse", "data"), ("KeyValue", "value")})
+"""Optional texts that may be empty: a configuration value, whatever a vendor sends."""
+_BLANKS_MEAN = _EMPTY_MEANS | {("StatusNotificationRequest", "info"), ("ChangeConfigurationRequest", "value")}
+_NOTHING_WITHOUT = {"MeterValue": "sampledValue", "SampledValue": TEXT}
+"""Readings that say nothing without this field are left out (quirks.md 55, 56)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """An element, the field it is, and how it is read. A `spread` element gives several items."""
+
+    index: int
+    name: str
+    read: Read
+    is_tuple: bool
+    spread: bool
+
+
+def compile_reader(complex_type: Complex, struct: type[msgspec.Struct], namespace: str, dialect: Dialect) -> Read:
+    """The reader of one type: gives a dict of the struct's fields, or `ABSENT` for a reading that says nothing."""
+    read = (
+        _children_reader(complex_type, struct, namespace, dialect)
+        if complex_type.text is None
+        else _text_reader(complex_type, struct, dialect)
+    )
+    needed = _NOTHING_WITHOUT.get(struct.__name__)
+    if needed is None:
+        return read
+
+    def read_reading(element: etree._Element, note: Note) -> Any:
+        fields = read(element, note)
+        if not fields.get(needed):
+            note("sample_dropped")
+            return ABSENT
+        return fields
+
+    return read_reading
+
+
+def _children_reader(complex_type: Complex, struct: type[msgspec.Struct], namespace: str, dialect: Dialect) -> Read:
+    pairs = list(pairings(complex_type, struct, dialect))
+    slots = {f"{{{namespace}}}{pair.member.name}": _slot(pair, namespace, dialect) for pair in pairs}
+    lenient = _lenient_names(pairs, slots, namespace)
+    known = {name.lower() for owner, name in dialect.dropped if owner == struct.__name__}
+    fill = _filler(pairs)
+
+    def read(element: etree._Element, note: Note) -> Any:
+        fields: dict[str, Any] = {}
+        position = 0
+        for child in element:
+            slot = slots.get(child.tag)
+            if slot is None:
+                local = etree.QName(child).localname.lower()
+                slot = lenient.get(local)
+                if slot is None:
+                    if local not in known:
+                        note("unknown_field")  # [29]
+                    continue
+                note("soap_element_name")  # [30]
+            if slot.index < position:
+                note("soap_element_order")  # [19, 20, 21]
+            position = slot.index
+            _take(slot, child, fields, note)
+        fill(fields, note)
+        return fields
+
+    return read
+
+
+def _lenient_names(pairs: list[Pairing], slots: Mapping[str, _Slot], namespace: str) -> dict[str, _Slot]:
+    """By lower-case local name: the element's own, or the one that the other versions have for it."""
+    names = {pair.name.lower(): slots[f"{{{namespace}}}{pair.member.name}"] for pair in pairs}
+    return names | {pair.member.name.lower(): slots[f"{{{namespace}}}{pair.member.name}"] for pair in pairs}
+
+
+def _take(slot: _Slot, child: etree._Element, fields: dict[str, Any], note: Note) -> None:
+    if child.get(_NIL, "").strip() in ("true", "1"):
+        note("null_field")
+        return
+    value = slot.read(child, note)
+    if value is ABSENT:
+        return
+    if slot.spread:
+        fields.setdefault(slot.name, []).extend(value)
+    elif slot.is_tuple:
+        fields.setdefault(slot.name, []).append(value)
+    elif slot.name in fields:
+        note("soap_duplicate_element")
+    else:
+        fields[slot.name] = value
+
+
+def _filler(pairs: list[Pairing]) -> Callable[[dict[str, Any], Note], None]:
+    """Gives missing fields the one value that is honest: no items, the time of arrival (an empty text), a key that can be written."""
+    lists = [pair.name for pair in pairs if pair.is_tuple and pair.is_needed]
+    times = [pair.name for pair in pairs if pair.is_needed and isinstance(pair.member.type, Simple) and pair.simple.base == "dateTime"]
+    keys = [pair.name for pair in pairs if pair.place == ("KeyValue", "readonly")]
+
+    def fill(fields: dict[str, Any], note: Note) -> None:
+        for name in lists:
+            fields.setdefault(name, [])
+        for name in times:
+            if name not in fields:
+                note("soap_no_time")  # [23]
+                fields[name] = ""
+        for name in keys:
+            if name not in fields:
+                note("missing_default")  # quirks.md 73
+                fields[name] = False
+
+    return fill
+
+
+def _slot(pair: Pairing, namespace: str, dialect: Dialect) -> _Slot:
+    inner = wrapped_item(pair, dialect)
+    if inner is not None:
+        assert isinstance(inner.type, Complex)  # both wrappers of OCPP hold readings
+        read = _wrapper_reader(inner.name, compile_reader(inner.type, pair.kind, namespace, dialect))
+    elif isinstance(pair.member.type, Complex):
+        read = compile_reader(pair.member.type, pair.kind, namespace, dialect)
+    else:
+        read = _simple_reader(pair, dialect)
+    return _Slot(pair.index, pair.name, read, pair.is_tuple, spread=inner is not None)
+
+
+def _wrapper_reader(name: str, read_item: Read) -> Read:
+    def read(element: etree._Element, note: Note) -> Any:
+        items = []
+        for child in element:
+            if etree.QName(child).localname.lower() != name.lower():
+                note("unknown_field")
+            elif (item := read_item(child, note)) is not ABSENT:
+                items.append(item)
+        return items
+
+    return read
+
+
+def _simple_reader(pair: Pairing, dialect: Dialect) -> Read:
+    parse = _parse(pair, dialect)
+    if isinstance(pair.kind, type) and issubclass(pair.kind, msgspec.Struct):
+
+        def read_number(element: etree._Element, note: Note) -> Any:  # 1.2: a bare number is a sampled value with all its defaults
+            value = parse(text_of(element, note), note)
+            return ABSENT if value is ABSENT else {TEXT: str(value)}
+
+        return read_number
+    return lambda element, note: parse(text_of(element, note), note)
+
+
+def _parse(pair: Pairing, dialect: Dialect) -> Parse:
+    simple = pair.simple
+    if simple.values:
+        words = dialect.values.get(pair.member.name, {})
+        unknown = UNKNOWN_VALUES.get(("1.6", *pair.place), ABSENT)
+        return enum_reader({value: words.get(value, value) for value in simple.values}, pair.kind, unknown)
+    if simple.base == "string":
+        keep_empty = pair.is_needed or pair.place in _EMPTY_MEANS or pair.is_tuple
+        return string_reader(pair.limit(dialect), verbatim=pair.place in _BLANKS_MEAN, keep_empty=keep_empty)
+    return READERS[simple.base]
+
+
+def _text_reader(complex_type: Complex, struct: type[msgspec.Struct], dialect: Dialect) -> Read:
+    """A text with attributes: 1.5 writes a sampled value so."""
+    parse_text = string_reader(None, verbatim=False, keep_empty=False)
+    parsers = {pair.member.name: (pair.name, _parse(pair, dialect)) for pair in pairings(complex_type, struct, dialect)}
+
+    def read(element: etree._Element, note: Note) -> Any:
+        fields: dict[str, Any] = {}
+        for attribute, text in element.attrib.items():
+            name, parse = parsers.get(str(attribute), ("", None))
+            if parse is None:
+                if not str(attribute).startswith("{"):  # xsi:type and its like say nothing that the WSDL does not
+                    note("unknown_field")  # [25]
+            elif (value := parse(str(text), note)) is not ABSENT:
+                fields[name] = value
+        text = parse_text(text_of(element, note), note)
+        if text is not ABSENT:
+            fields[TEXT] = text
+        return fields
+
+    return read
