@@ -1,0 +1,206 @@
+"""Who may connect: known or not, with which credentials, once or in place of another connection; and the session they get."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+from aiohttp.web import Request, Response
+
+from gateway.commands import Side
+from gateway.config import Config
+from gateway.credentials import Credentials, Login
+from gateway.io.clock import Clock
+from gateway.io.driver import BackendConnection, Dial, DialFailed, Driver
+from gateway.io.tasks import TaskOwner
+from gateway.io.websocket_client import BackendDialer
+from gateway.io.websocket_server import RETRY_AFTER, Admitted
+from gateway.metrics import Metrics
+from gateway.registry import Known, Registry
+from gateway.runs import Observer, Timing
+from gateway.session import Session
+from gateway.storage import Store, StoreError
+from translators.memory.options import Options
+from translators.memory.station import Station
+from translators.versions import Version, pair
+
+PASSED_ON = {401: "credentials", 403: "forbidden", 404: "unknown_station"}
+"""Refusals of the backend that are the station's own: any other is an outage to it."""
+
+
+class Refusal(Exception):  # noqa: N818  # reads as what happened
+    """A station may not connect. `reason` is a label of the metrics."""
+
+    def __init__(self, status: int, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.reason = reason
+
+
+class Admission:
+    """Gives a session to a station, or says why not."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        registry: Registry,
+        dialer: BackendDialer,
+        credentials: Credentials,
+        metrics: Metrics,
+        observer: Observer,
+        clock: Clock,
+        tasks: TaskOwner,
+    ) -> None:
+        self.config = config
+        self.store = store
+        self.registry = registry
+        self.dialer = dialer
+        self.credentials = credentials
+        self.metrics = metrics
+        self.observer = observer
+        self.clock = clock
+        self.tasks = tasks
+        self.draining = False
+
+    @property
+    def max_frame(self) -> int:
+        return self.config.listen.max_frame_bytes
+
+    async def admit(self, request: Request, identity: str, version: Version) -> Admitted | Response:
+        """A WebSocket station asks for its handshake."""
+        try:
+            login = await self.check(identity, request.headers.get("Authorization"))
+            await self.take_over(identity)
+            dial = self.dial_for(identity, login)
+            backend = await self._dial_first(dial)
+        except Refusal as refusal:
+            self.metrics.refused_connection(refusal.reason)
+            headers = {"Retry-After": RETRY_AFTER} if refusal.status == 503 else {}
+            if refusal.status == 401:
+                headers["WWW-Authenticate"] = 'Basic realm="OCPP", charset="UTF-8"'
+            return Response(status=refusal.status, text=str(refusal), headers=headers)
+        await self.take_over(identity)  # another handshake of the same station may have finished while we dialled
+        try:
+            driver = await self.new_driver(identity, version, dial)
+        except Refusal as refusal:
+            await backend.link.close(1001, "gateway: state unavailable")
+            self.metrics.refused_connection(refusal.reason)
+            return Response(status=refusal.status, text=str(refusal), headers={"Retry-After": RETRY_AFTER})
+        await driver.attach_backend(backend)
+        return Admitted(driver, backend)
+
+    async def _dial_first(self, dial: Dial) -> BackendConnection:
+        try:
+            return await dial()
+        except DialFailed as failed:
+            if failed.status in PASSED_ON:
+                raise Refusal(failed.status, PASSED_ON[failed.status], str(failed)) from None
+            raise Refusal(503, "backend_away", str(failed)) from None
+
+    async def check(self, identity: str, authorization: str | None) -> Login:
+        """The station's credentials. Raises Refusal: draining or full 503, unknown 404, wrong 401."""
+        if self.draining:
+            raise Refusal(503, "draining", "gateway: shutting down")
+        if len(self.registry) >= self.config.listen.max_connections and self.registry.get(identity) is None:
+            raise Refusal(503, "limit", f"gateway: {self.config.listen.max_connections} stations are connected, the most allowed")
+        override = self.config.station(identity)
+        if override is None and self.config.policy.unknown_stations == "reject":
+            raise Refusal(404, "unknown_station", "station: not known here")
+        login = await self.credentials.check(identity, authorization, override.password_hash if override is not None else "")
+        if login is None:
+            raise Refusal(401, "credentials", "station: wrong or missing credentials")
+        return login
+
+    async def take_over(self, identity: str) -> None:
+        """End the connection the station already has. Raises Refusal when it may have only one."""
+        live = self.registry.get(identity)
+        if live is None:
+            return
+        assert isinstance(live, Driver)  # the registry holds what this module put there
+        if self.config.policy.duplicate_connection == "reject" and live.links[Side.STATION] is not None and not live.session.soap:
+            raise Refusal(409, "duplicate", "station: already connected")
+        await live.feed(lambda now: live.session.leave("replaced by a new connection", now))
+
+    def dial_for(self, identity: str, login: Login) -> Dial:
+        """How this station's backend is dialled, now and after each loss."""
+        override = self.config.station(identity)
+        url = override.backend_url if override is not None and override.backend_url else self.config.backend.url
+        authorization = self.credentials.upstream(identity, login)
+
+        async def dial() -> BackendConnection:
+            return await self.dialer.dial(url, identity, authorization)
+
+        return dial
+
+    async def new_driver(self, identity: str, version: Version, dial: Dial) -> Driver:
+        """A session with what is remembered of the station. Raises Refusal when that cannot be read."""
+        station = Station(identity, version.name, self.config.backend.version, self._options(identity))
+        try:
+            record = await self.store.load("station", identity)
+        except StoreError as error:
+            self.observer.fault(identity, str(error), error)
+            raise Refusal(503, "state", "gateway: state store unavailable") from None
+        if record is not None:
+            try:
+                station.load(record)
+            except msgspec.DecodeError as error:
+                # A record nobody can read must not lock its station out; ids are derived, so transactions are recognised all the same.
+                self.observer.fault(identity, "gateway: the stored record is unreadable and starts anew", error)
+        station.transport = "soap" if version.is_soap else "websocket"
+        if station.memory.version != version.name:
+            station.memory.version = version.name
+            station.touch()
+        session = Session(
+            station,
+            pair(version.name, self.config.backend.version),
+            self._timing(),
+            self.observer,
+            _message_ids(),
+            lenient=self.config.policy.validation == "lenient",
+        )
+        driver = Driver(session, self.store, self.clock, self.metrics, dial, self.tasks, self._finished)
+        self.registry.add(driver)
+        return driver
+
+    def _finished(self, driver: Driver) -> None:
+        station = driver.session.station
+        now = driver.clock.now()
+        last = driver.last_message
+        self.registry.remove(
+            driver,
+            Known(
+                station.version,
+                station.transport,
+                now.utc.isoformat(),
+                "" if last is None else (now.utc - timedelta(seconds=now.mono - last.mono)).isoformat(),
+            ),
+        )
+
+    def _timing(self) -> Timing:
+        return Timing(
+            backend_call=self.config.backend.call_timeout,
+            grace=self.config.backend.outage_grace,
+            silence=self.config.soap.offline_after,
+        )
+
+    def _options(self, identity: str) -> Options:
+        override = self.config.station(identity)
+        default = self.config.policy.id_token_type
+        if override is None:
+            return Options(unknown_token_type=default)
+        rows = []
+        for connector, place in override.connectors.items():
+            evse, _, plug = place.partition(".")
+            rows.append((int(connector), int(evse), int(plug or 1)))
+        return Options(unknown_token_type=default, id_token_type=override.id_token_type, connectors=tuple(sorted(rows)))
+
+
+def _message_ids() -> Callable[[], str]:
+    """Message ids of one session: unlike those of any other, and within 36 characters (performance: no uuid4 a message)."""
+    prefix = secrets.token_hex(8)
+    numbers = itertools.count(1)
+    return lambda: f"{prefix}-{next(numbers)}"

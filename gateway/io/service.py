@@ -1,0 +1,182 @@
+"""The whole gateway, started and stopped: listeners, sessions, state, clock."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from aiohttp import web
+
+from gateway import logs
+from gateway.commands import Side
+from gateway.config import Config, ConfigError, load
+from gateway.credentials import Credentials
+from gateway.io.admin import admin_app
+from gateway.io.admission import Admission
+from gateway.io.clock import Clock, SystemClock
+from gateway.io.driver import Driver
+from gateway.io.soap_client import SoapClient
+from gateway.io.soap_server import SoapServer
+from gateway.io.soap_stations import SoapDesk
+from gateway.io.tasks import TaskOwner
+from gateway.io.tls import ClientTls, ServerTls
+from gateway.io.view import View
+from gateway.io.websocket_client import BackendDialer, new_client
+from gateway.io.websocket_server import WebSocketServer
+from gateway.metrics import Metrics
+from gateway.observing import Reporter
+from gateway.registry import Registry
+from gateway.storage import open_store
+from translators.versions import VERSIONS, all_actions
+
+log = logs.get(__name__)
+
+WATCH_INTERVAL = 0.5
+"""Seconds between two looks at deadlines."""
+DRAIN_LIMIT = 30.0
+"""Seconds for what is in flight at SIGTERM (contract: Signals)."""
+
+
+class Service:
+    """One gateway. `async with Service(config) as service:` serves until the block ends; `port`, `tls_port`, `admin_port` are the real ones."""
+
+    def __init__(self, config: Config, *, config_file: Path | None = None, clock: Clock | None = None) -> None:
+        self.config = config
+        self.config_file = config_file
+        self.clock = clock or SystemClock()
+        self.metrics = Metrics(all_actions())
+        self.reporter = Reporter(self.metrics)
+        self.registry = Registry()
+        self.tasks = TaskOwner(self.metrics.task_failed)
+        self.port: int | None = None
+        self.tls_port: int | None = None
+        self.admin_port: int | None = None
+        self._stack = AsyncExitStack()
+        self._sites: list[web.BaseSite] = []
+        self._stopping = asyncio.Event()
+
+    async def __aenter__(self) -> Service:
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def _start(self) -> None:
+        config = self.config
+        self.store = await open_store(config.state.url, self.metrics.state_seconds)
+        self._stack.push_async_callback(self.store.close)
+        client = new_client()
+        self._stack.push_async_callback(client.close)
+        self._stack.push_async_callback(self.tasks.close)
+        backend_tls = ClientTls(config.backend)
+        backend = VERSIONS[config.backend.version]
+        dialer = BackendDialer(client, backend, config.listen.max_frame_bytes * 4, backend_tls.context)
+        self.credentials = Credentials(config.backend)
+        self.admission = Admission(
+            config, self.store, self.registry, dialer, self.credentials, self.metrics, self.reporter, self.clock, self.tasks
+        )
+        self.view = View(self.registry, self.store, self.admission, redact_identities=config.log.redact_identities)
+        await self.view.remember_stored()
+        self.metrics.stations = self.view.stations_online
+        self.metrics.backend_connections = self.view.backend_connections
+        await self._listen()
+        self.tasks.spawn(self._watch(), "watch")
+
+    async def _listen(self) -> None:
+        config = self.config
+        app = web.Application(client_max_size=config.listen.max_frame_bytes)
+        soap_client = SoapClient(config.soap)
+        await self._stack.enter_async_context(soap_client)
+        desk = SoapDesk(self.admission, soap_client, config)
+        SoapServer(config.listen, desk, self.metrics).add_routes(app.router)
+        app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id}", WebSocketServer(self.admission).handle)
+        # SOAP bodies are inflated by the SOAP server, within its bounds.
+        runner = web.AppRunner(app, access_log=None, auto_decompress=False, handler_cancellation=False, shutdown_timeout=1.0)
+        await runner.setup()
+        self._stack.push_async_callback(runner.cleanup)
+        if config.listen.port is not False:
+            self.port = await self._site(runner, config.listen.host, config.listen.port, None)
+        self.server_tls: ServerTls | None = None
+        if config.listen.tls is not None and config.listen.tls.port is not False:
+            self.server_tls = ServerTls(config.listen.tls)
+            self.tls_port = await self._site(runner, config.listen.host, config.listen.tls.port, self.server_tls)
+        if config.admin.port is not False:
+            admin = web.AppRunner(admin_app(self.view, self.metrics, config.admin.token), access_log=None)
+            await admin.setup()
+            self._stack.push_async_callback(admin.cleanup)
+            self.admin_port = await self._site(admin, config.admin.host, config.admin.port, None)
+
+    async def _site(self, runner: web.AppRunner, host: str, port: int, tls: ServerTls | None) -> int:
+        site = web.TCPSite(runner, host, port, ssl_context=tls.context if tls is not None else None, backlog=1024)
+        await site.start()
+        self._sites.append(site)
+        return int(runner.addresses[-1][1])
+
+    async def _watch(self) -> None:
+        """Give every session the time. A session that fails is reported and ended; the others go on."""
+        while True:
+            await asyncio.sleep(WATCH_INTERVAL)
+            now = self.clock.now()
+            for live in self.registry:
+                assert isinstance(live, Driver)  # the registry holds drivers
+                try:
+                    await live.watch(now)
+                except Exception as error:  # one station's trouble must not stop the clock of the others
+                    self.reporter.fault(live.identity, "gateway: watching the session failed", error)
+
+    async def run_until_signal(self) -> None:
+        """Serve until SIGTERM or SIGINT; SIGHUP reloads certificates and `[[stations]]`."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self._stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        try:
+            await self._stopping.wait()  # no timeout: it is the purpose of the process to wait here
+        finally:
+            for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                loop.remove_signal_handler(name)
+
+    def reload(self) -> None:
+        """Certificates and `[[stations]]` anew; what is wrong stays as it was and is said."""
+        if self.server_tls is not None:
+            try:
+                self.server_tls.reload()
+            except (OSError, ValueError) as error:
+                log.error("reload failed, the old certificates stay", what="listen.tls", error=str(error))
+        if self.config_file is not None:
+            try:
+                self.admission.config = load(self.config_file)
+            except ConfigError as error:
+                log.error("reload failed, the old stations stay", mistakes=error.mistakes)
+        log.info("reloaded")
+
+    async def stop(self) -> None:
+        """Stop accepting, finish what is in flight (30 s at most), close the stations with 1001, let go of everything."""
+        self.admission.draining = True
+        for site in self._sites[:-1] if self.admin_port is not None else self._sites:
+            await site.stop()
+        for live in self.registry:
+            await self._drain(live)
+        deadline = self.clock.mono() + DRAIN_LIMIT
+        while len(self.registry) and self.clock.mono() < deadline:
+            await asyncio.sleep(0.05)  # the watch goes on and ends each session when it is idle
+        for live in self.registry:
+            assert isinstance(live, Driver)  # the registry holds drivers
+            await live.feed(lambda now, live=live: live.session.leave("going away", now))  # type: ignore[misc]  # bound per round
+        await self._stack.aclose()
+
+    async def _drain(self, live: object) -> None:
+        assert isinstance(live, Driver)  # the registry holds drivers
+        await live.feed(live.session.drain)
+
+
+def backend_connected(driver: Driver) -> bool:
+    """Whether the driver's backend leg is up."""
+    return driver.links[Side.BACKEND] is not None

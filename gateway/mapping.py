@@ -1,0 +1,68 @@
+"""`ocpp-gateway mapping`: what becomes of each message and field, said by the translators' own tables."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+
+import orjson
+
+from translators.mapping import ActionRow, FieldRow, action_rows, field_rows
+from translators.versions import BACKEND_VERSIONS, STATION_VERSIONS
+
+_ACTION_HEAD = ("station", "backend", "sent by", "action", "fate", "becomes", "why")
+_FIELD_HEAD = ("station", "backend", "sent by", "action", "part", "field", "fate", "target", "note")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", metavar="ACTION", help="one action, with the fate of its fields; all actions when absent")
+    parser.add_argument("--from", dest="source", choices=STATION_VERSIONS, metavar="V", help="only messages sent in this version")
+    parser.add_argument("--to", dest="target", choices=STATION_VERSIONS, metavar="V", help="only messages received in this version")
+    parser.add_argument("--format", choices=("table", "md", "json"), default="table")
+
+
+def main(args: Namespace) -> int:
+    rows: list[ActionRow] | list[FieldRow] = [row for row in action_rows() if _wanted(row, args)]
+    head = _ACTION_HEAD
+    if args.action:
+        rows = [row for row in rows if row.action.casefold() == args.action.casefold()]
+        if not rows:
+            print(f"ACTION: no such action between these versions: {args.action!r}", file=sys.stderr)
+            return 2
+        details = [field for row in rows for field in field_rows(row)]
+        if details:
+            rows, head = details, _FIELD_HEAD
+    if args.format == "json":
+        sys.stdout.write(orjson.dumps([_named(row, head) for row in rows], option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        write = _markdown if args.format == "md" else _columns
+        for line in write(head, [_cells(row) for row in rows]):
+            print(line)
+    return 0
+
+
+def _wanted(row: ActionRow, args: Namespace) -> bool:
+    sender, receiver = (row.station, row.backend) if row.sent_by == "station" else (row.backend, row.station)
+    return args.source in (None, sender) and args.target in (None, receiver) and row.station in STATION_VERSIONS and row.backend in BACKEND_VERSIONS
+
+
+def _cells(row: ActionRow | FieldRow) -> tuple[str, ...]:
+    return tuple(str(value) for value in row)
+
+
+def _named(row: ActionRow | FieldRow, head: tuple[str, ...]) -> dict[str, str]:
+    return {name.replace(" ", "_"): cell for name, cell in zip(head, _cells(row), strict=True)}
+
+
+def _markdown(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
+
+
+def _columns(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(len(line[index]) for line in (head, *rows)) for index in range(len(head))]
+    for line in (head, *rows):
+        yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
