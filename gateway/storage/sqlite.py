@@ -101,7 +101,11 @@ class SqliteStore:
         """
         store = cls(path, observe, max_waiting=max_waiting, max_bytes=max_bytes, busy_timeout=busy_timeout)
         store._thread.start()
-        await store._opened  # bounded: the thread answers after at most busy_timeout and one migration
+        try:
+            await store._opened  # bounded: the thread answers after at most busy_timeout and one migration
+        except StoreError:
+            store._thread.join(1.0)  # its last act was to say so
+            raise
         return store
 
     def load(self, kind: str, key: str) -> "Future[bytes | None]":

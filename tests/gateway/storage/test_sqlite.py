@@ -60,7 +60,7 @@ async def test_records_survive_closing_and_reopening(path: Path) -> None:
     store = await SqliteStore.open(path)
     assert await store.load_all(STATION) == {f"CP{number}": b"x" * number for number in range(100)}
     await store.close()
-    assert not any(thread.name == "state-store" for thread in threading.enumerate())
+    assert not store._thread.is_alive()
 
 
 async def test_all_that_waits_is_one_commit(store: SqliteStore, path: Path) -> None:
