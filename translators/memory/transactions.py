@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, field
 
-from translators.canonical import IdTokenType
+from translators.canonical import ChargingStateEnumType, IdTokenType, TriggerReasonEnumType
 from translators.memory.tokens import Verdict
 
 MAX_ROWS = 128
@@ -21,7 +21,6 @@ SEQUENCE_BLOCK = 50
 MAX_PLANS = 4
 LONGEST_QUEUED = timedelta(days=60)
 """A message older than this was not in a queue: the clock of its station is what jumped."""
-CLOCK_DRIFT = timedelta(seconds=2)
 
 
 class Plan(Struct, kw_only=True, omit_defaults=True):
@@ -55,10 +54,10 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
     """Wh; None = never said (a transaction of another gateway)."""
     reservationId: int | None = None
     remoteStartId: int | None = None
-    trigger: str = "Authorized"
+    trigger: TriggerReasonEnumType = "Authorized"
     """triggerReason of Started."""
-    chargingState: str = ""
-    """The last one told; empty = none."""
+    chargingState: ChargingStateEnumType | None = None
+    """The last one told."""
     fingerprint: str = ""
     """Of the StartTransaction."""
     started: bool = False
@@ -165,16 +164,14 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
         for row in self.rows:
             row.seq_next = max(row.seq_next, row.seq_reserved)
 
-    def learn_clock(self, distance: float, *, live: bool) -> bool:
+    def learn_clock(self, distance: float) -> bool:
         """Learn how far the clock of the station is behind ours, in seconds. True when that was news.
 
-        A message that waited makes the distance too large, so the smallest is right; a `live` one did not wait.
+        A message that waited makes the distance too large, so the smallest is right.
         """
         known = self.clock_offset
-        if known is not None:
-            age = timedelta(seconds=distance - known)
-            if timedelta(0) <= age <= (CLOCK_DRIFT if live else LONGEST_QUEUED):
-                return False
+        if known is not None and 0 <= distance - known <= LONGEST_QUEUED.total_seconds():
+            return False
         self.clock_offset = distance
         return True
 

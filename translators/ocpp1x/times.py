@@ -76,8 +76,8 @@ class Moment:
     """The station's own time was impossible: `at` is not what it wrote."""
 
 
-def of_station(raw: str | UnsetType, station: Station, *, live: bool = False) -> Moment:
-    """The time a station wrote, repaired. `live`: the message cannot have waited in a queue of the station.
+def of_station(raw: str | UnsetType, station: Station) -> Moment:
+    """The time a station wrote, repaired.
 
     Absent is the time of receipt (1.6 §6.47). Counts the quirks `timestamp_format` and `clock_repaired`.
     """
@@ -92,7 +92,7 @@ def of_station(raw: str | UnsetType, station: Station, *, live: bool = False) ->
     if is_plausible(at, station.now):
         return Moment(at, time_text(at), raw, False)
     station.quirk("clock_repaired")
-    if station.memory.transactions.learn_clock((station.now - at).total_seconds(), live=live):
+    if station.memory.transactions.learn_clock((station.now - at).total_seconds()):
         station.touch()
     at += timedelta(seconds=station.memory.transactions.clock_offset or 0)
     return Moment(at, time_text(at), raw, True)

@@ -1,0 +1,142 @@
+"""Why a transaction ended: reason of 1.6, stoppedReason and triggerReason of 2.x, both ways (translation-up §3.2, §3.5). 1.5 has no reason: it is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, get_args
+
+from msgspec import UNSET, UnsetType
+
+from translators import canonical as c
+from translators.memory.connectors import ActiveError
+from translators.memory.station import Station
+from translators.memory.transactions import Transaction
+from translators.ocpp1x import wire
+from translators.tables import EnumMap, Lossy
+
+AFTER_RESET = timedelta(minutes=5)
+AFTER_UNLOCK = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The end of a transaction in the words of 2.x."""
+
+    stoppedReason: c.ReasonEnumType
+    triggerReason: c.TriggerReasonEnumType
+    chargingState: c.ChargingStateEnumType = "EVConnected"
+    exact: bool = True
+    """The way back gives the same reason; otherwise customData carries it."""
+
+
+TO_2X: Final[Mapping[wire.Reason, Ending]] = {
+    "Local": Ending("Local", "StopAuthorized"),
+    "Remote": Ending("Remote", "RemoteStop"),
+    "EVDisconnected": Ending("EVDisconnected", "EVCommunicationLost", "Idle"),
+    "DeAuthorized": Ending("DeAuthorized", "Deauthorized"),  # E05.FR.10
+    "EmergencyStop": Ending("EmergencyStop", "AbnormalCondition"),  # E06.FR.16
+    "HardReset": Ending("ImmediateReset", "ResetCommand"),
+    "SoftReset": Ending("ImmediateReset", "ResetCommand", exact=False),
+    "PowerLoss": Ending("PowerLoss", "AbnormalCondition"),
+    "Reboot": Ending("Reboot", "AbnormalCondition"),
+    "UnlockCommand": Ending("Remote", "UnlockCommand", exact=False),
+    "Other": Ending("Other", "ChargingStateChanged"),
+}
+assert set(TO_2X) == set(get_args(wire.Reason)), "every reason has its ending"
+
+_OF_ERROR: Final[Mapping[str, c.ReasonEnumType]] = {
+    "GroundFailure": "GroundFault",
+    "OverCurrentFailure": "OvercurrentFault",
+    "OverVoltage": "PowerQuality",
+    "UnderVoltage": "PowerQuality",
+}
+
+_TO_1X: EnumMap[c.ReasonEnumType, wire.Reason] = EnumMap(
+    c.ReasonEnumType,
+    wire.Reason,
+    {
+        "Local": "Local",
+        "Remote": "Remote",
+        "DeAuthorized": "DeAuthorized",
+        "EmergencyStop": "EmergencyStop",
+        "EVDisconnected": "EVDisconnected",
+        "PowerLoss": "PowerLoss",
+        "Reboot": "Reboot",
+        "Other": "Other",
+        "ImmediateReset": "HardReset",
+        "MasterPass": Lossy("Local", "stopped_reason"),
+        **{
+            reason: Lossy("Other", "stopped_reason")
+            for reason in (
+                "EnergyLimitReached",
+                "GroundFault",
+                "LocalOutOfCredit",
+                "OvercurrentFault",
+                "PowerQuality",
+                "ReqEnergyTransferRejected",
+                "SOCLimitReached",
+                "StoppedByEV",
+                "TimeLimitReached",
+                "Timeout",
+            )
+        },
+    },
+)
+
+_OF_TRIGGER: Final[Mapping[str, wire.Reason]] = {
+    "RemoteStop": "Remote",
+    "Deauthorized": "DeAuthorized",
+    "TariffNotAccepted": "DeAuthorized",
+    "EVCommunicationLost": "EVDisconnected",
+    "EVDeparted": "EVDisconnected",
+    "AbnormalCondition": "Other",
+    "EVConnectTimeout": "Other",
+}
+
+
+def ending(reason: wire.Reason, error: ActiveError | None, *, faulted: bool = False) -> Ending:
+    """The end in the words of 2.x; an active error, or a faulted connector, says more than Other."""
+    if reason != "Other" or (error is None and not faulted):
+        return TO_2X[reason]
+    return Ending(_OF_ERROR.get(error.errorCode, "Other") if error is not None else "Other", "AbnormalCondition")
+
+
+def derived(transaction: Transaction, idTag: str | UnsetType, at: datetime, station: Station) -> wire.Reason:
+    """Why a 1.5 transaction ended at `at`: the first evidence counts (translation-up §3.2)."""
+    memory, boot = station.memory, station.memory.boot
+    if transaction.remote_stop_at:
+        return "Remote"
+    if _recently(boot.reset_accepted_at, AFTER_RESET, station):
+        return "SoftReset" if boot.reset_type == "Soft" else "HardReset"
+    if (row := memory.connectors.rows.get(transaction.connector)) is not None and _recently(row.unlocked_at, AFTER_UNLOCK, station):
+        return "UnlockCommand"
+    if transaction.verdict is not None and transaction.verdict.status != "Accepted":
+        return "DeAuthorized"
+    if boot.at and at < datetime.fromisoformat(boot.at) and datetime.fromisoformat(transaction.since) < datetime.fromisoformat(boot.at):
+        return "PowerLoss"  # it stopped before the station booted, and says so afterwards
+    if row is not None and row.status == "Faulted":
+        return "Other"
+    return "Local" if idTag else "Other"
+
+
+def _recently(moment: str, within: timedelta, station: Station) -> bool:
+    return moment != "" and timedelta(0) <= station.now - datetime.fromisoformat(moment) <= within
+
+
+def to_1x(
+    stoppedReason: c.ReasonEnumType | UnsetType,
+    triggerReason: c.TriggerReasonEnumType,
+    chargingState: c.ChargingStateEnumType | UnsetType,
+    station: Station,
+) -> wire.Reason:
+    """The 1.6 reason of an Ended event. Counts the loss `stopped_reason` when 1.6 says less."""
+    reset: wire.Reason = "SoftReset" if station.memory.boot.reset_type == "Soft" else "HardReset"
+    if triggerReason == "UnlockCommand" and stoppedReason in (UNSET, "Remote", "Other"):
+        return "UnlockCommand"
+    if isinstance(stoppedReason, UnsetType):
+        return reset if triggerReason == "ResetCommand" else _OF_TRIGGER.get(triggerReason, "Local")
+    if stoppedReason == "StoppedByEV" and chargingState == "Idle":
+        return "EVDisconnected"
+    return reset if stoppedReason == "ImmediateReset" else _TO_1X.to(stoppedReason, station)

@@ -1,0 +1,128 @@
+"""TransactionEvent of 2.x made for a station of 1.x: Started, Updated, Ended (translation-up §3.2).
+
+Each is made from the remembered transaction, so that a repetition says the same again: the same id, seqNo and times.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import UNSET, Raw, UnsetType
+
+from translators import canonical as c
+from translators.canonical import legacy
+from translators.memory.station import Station
+from translators.memory.transactions import Transaction
+from translators.ocpp1x import meter_values, times
+from translators.ocpp1x.times import Moment
+from translators.tables import Lost, Rows
+
+ANSWER: Rows = {
+    "totalCost": Lost("total_cost"),
+    "chargingPriority": Lost("charging_priority"),
+    "transactionLimit": Lost("transaction_limit"),
+    "updatedPersonalMessage": Lost("personal_message"),
+    "updatedPersonalMessageExtra": Lost("personal_message"),
+    "customData": Lost("custom_data"),
+}
+"""The fate of a TransactionEventResponse, but for its idTokenInfo."""
+
+
+def started(tx: Transaction, station: Station) -> c.TransactionEventRequest:
+    """The first event of a transaction; seqNo 0. Without meterStart no begin reading is invented."""
+    begin = UNSET if tx.meterStart is None else (meter_value(tx.since, tx.meterStart, "Transaction.Begin"),)
+    return c.TransactionEventRequest(
+        eventType="Started",
+        timestamp=tx.since,
+        triggerReason=tx.trigger,
+        seqNo=0,
+        offline=tx.offline or UNSET,
+        reservationId=UNSET if tx.reservationId is None else tx.reservationId,
+        transactionInfo=c.TransactionType(
+            transactionId=tx.id,
+            chargingState=tx.chargingState or "EVConnected",  # always present in Started (2.0.1 part 2 E §1.5)
+            remoteStartId=UNSET if tx.remoteStartId is None else tx.remoteStartId,
+        ),
+        idToken=tx.token or UNSET,
+        evse=evse_of(tx.connector, station),
+        meterValue=begin,
+        customData=custom_data(station, timestamp=tx.raw if tx.moved else UNSET),
+    )
+
+
+def updated(tx: Transaction, seqNo: int, value: c.MeterValueType, station: Station) -> c.TransactionEventRequest:
+    """Meter values of one instant: several instants belong to one event only within a sampling interval (J02.FR.10)."""
+    return c.TransactionEventRequest(
+        eventType="Updated",
+        timestamp=value.timestamp,
+        triggerReason=trigger_of(value),
+        seqNo=seqNo,
+        offline=times.offline(datetime.fromisoformat(value.timestamp), station),
+        transactionInfo=c.TransactionType(transactionId=tx.id),
+        meterValue=(value,),
+    )
+
+
+def state_changed(
+    tx: Transaction, seqNo: int, moment: Moment, chargingState: c.ChargingStateEnumType, trigger: c.TriggerReasonEnumType, station: Station
+) -> c.TransactionEventRequest:
+    """The charging state changed."""
+    return c.TransactionEventRequest(
+        eventType="Updated",
+        timestamp=moment.text,
+        triggerReason=trigger,
+        seqNo=seqNo,
+        offline=times.offline(moment.at, station),
+        transactionInfo=c.TransactionType(transactionId=tx.id, chargingState=chargingState),
+        customData=custom_data(station, timestamp=moment.raw if moment.moved else UNSET),
+    )
+
+
+def force_closed(tx: Transaction, seqNo: int, moment: Moment, wh: int, station: Station) -> c.TransactionEventRequest:
+    """The end of a transaction that its station never ended: another one begins on its connector with the register `wh`."""
+    return c.TransactionEventRequest(
+        eventType="Ended",
+        timestamp=moment.text,
+        triggerReason="AbnormalCondition",
+        seqNo=seqNo,
+        transactionInfo=c.TransactionType(transactionId=tx.id, chargingState="EVConnected", stoppedReason="Other"),
+        meterValue=(meter_value(moment.text, wh, "Transaction.End"),),
+        customData=custom_data(station, synthetic=True),
+    )
+
+
+def trigger_of(value: c.MeterValueType) -> c.TriggerReasonEnumType:
+    """Why these values were sent."""
+    contexts = {sample.context for sample in value.sampledValue}
+    if "Trigger" in contexts:
+        return "Trigger"
+    if "Sample.Clock" in contexts:
+        return "MeterValueClock"
+    if all(sample.signedMeterValue or sample.customData for sample in value.sampledValue):
+        return "SignedDataReceived"
+    return "MeterValuePeriodic"
+
+
+def meter_value(timestamp: str, wh: int, context: c.ReadingContextEnumType) -> c.MeterValueType:
+    """meterStart or meterStop as a MeterValue."""
+    return c.MeterValueType(timestamp=timestamp, sampledValue=(meter_values.register_sample(wh, context),))
+
+
+def evse_of(connector: int, station: Station) -> c.EVSEType | UnsetType:
+    """Where a transaction is; absent when the connector is not known."""
+    if connector < 1:
+        return UNSET
+    evse, plug = station.memory.topology.to_evse(connector)
+    return c.EVSEType(id=evse, connectorId=plug)
+
+
+def custom_data(
+    station: Station,
+    *,
+    timestamp: str | UnsetType = UNSET,
+    reason: str | UnsetType = UNSET,
+    synthetic: bool | UnsetType = UNSET,
+) -> Raw | UnsetType:
+    """What of an event 2.x has no field for."""
+    data = legacy.LegacyData(timestamp=timestamp, reason=reason, synthetic=synthetic)
+    return legacy.encode(data, enabled=station.options.custom_data != "off")
