@@ -7,7 +7,6 @@ is never printed. Times are seconds, sizes are bytes. A port is 0 for any free p
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 import msgspec
 from msgspec import Meta
@@ -48,6 +47,9 @@ class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     max_frame_bytes: Annotated[
         Annotated[int, Meta(ge=1024, le=67_108_864)], _about("largest WebSocket message or SOAP envelope, in bytes")
     ] = 1_048_576
+    max_connections: Annotated[Annotated[int, Meta(ge=1, le=1_000_000)], _about("stations connected at once; further ones get 503")] = (
+        20_000
+    )
     trusted_proxies: Annotated[tuple[str, ...], _about("networks whose X-Forwarded-* and client certificate headers are believed")] = ()
     client_cert_header: Annotated[str, _about("header in which a trusted proxy passes the station's certificate")] = ""
     tls: Annotated[Tls | None, _about("a second listener with TLS; absent = off")] = None
@@ -139,9 +141,6 @@ class StationOverride(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         return {connector: (int(evse), int(plug)) for connector, (evse, plug) in pairs}
 
 
-NO_OVERRIDE = StationOverride(match="*")
-
-
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
     """Everything an operator can set. Made by `gateway.config.load`, which has checked it."""
 
@@ -154,33 +153,21 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     log: Log = Log()
     stations: Annotated[tuple[StationOverride, ...], _about("settings of single stations; the first match wins")] = ()
 
-    def station(self, station_id: str) -> StationOverride:
-        """The first override whose pattern matches; one with all defaults when none does."""
-        found = self._first_match(station_id)
-        return NO_OVERRIDE if found is None else self.stations[found]
-
-    def knows(self, station_id: str) -> bool:
-        """Whether an override matches: what `policy.unknown_stations = "reject"` asks."""
-        return self._first_match(station_id) is not None
-
-    def backend_url(self, station_id: str) -> str:
-        """The station's WebSocket URL at the central system, the id percent-encoded (OCPP-J: the identity is the last part of the path)."""
-        template = self.station(station_id).backend_url or self.backend.url
-        return template.replace(PLACEHOLDER, quote(station_id, safe=""))
-
-    def with_stations_of(self, other: "Config") -> "Config":
-        """This configuration with the other's [[stations]]: what SIGHUP may change."""
-        return msgspec.structs.replace(self, stations=other.stations)
-
-    def _first_match(self, station_id: str) -> int | None:
+    def station(self, station_id: str) -> StationOverride | None:
+        """The first override whose pattern matches. None when none does: the station is unknown in the sense of `policy.unknown_stations`."""
         exact, patterns = self._index
         best = exact.get(station_id)
         for position, pattern in patterns:
             if best is not None and position > best:
                 break
             if fnmatchcase(station_id, pattern):
-                return position
-        return best
+                best = position
+                break
+        return None if best is None else self.stations[best]
+
+    def with_stations_of(self, other: "Config") -> "Config":
+        """This configuration with the other's [[stations]]: what SIGHUP may change."""
+        return msgspec.structs.replace(self, stations=other.stations)
 
     @cached_property
     def _index(self) -> tuple[dict[str, int], list[tuple[int, str]]]:

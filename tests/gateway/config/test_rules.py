@@ -175,6 +175,7 @@ def test_a_complete_station_entry_is_accepted(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     override = load(tmp_path / "c.toml", flags=MINIMUM, environ={}).station("x")
+    assert override is not None
     assert override.backend_url == "ws://other/y/{station_id}"
     assert override.topology() == {1: (1, 1), 2: (2, 1)}
     assert (override.password_hash, override.id_token_type, override.callback_url) == (hashed, "ISO14443", "http://10.0.0.1/cp")
