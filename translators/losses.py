@@ -50,6 +50,7 @@ LOSSES: dict[str, str] = {
     "location_upstream": "A sampled value was dropped: its location Upstream exists in 2.1 only.",
     "signed_meter_moved": "A signed meter value too long for the receiver went into customData.",
     "signed_value_invented": "A signed meter value had no plain reading beside it; 0 was written.",
+    "meter_values_dropped": "Meter values of a transaction that waited too long for its start were dropped.",
     "phase": "The phase of a sampled value has no place in the receiver.",
     # logs, firmware, reports, other
     "log_superseded": "The end of a superseded log upload was not told.",

@@ -6,7 +6,6 @@ number is the backend's (translation-up §3.1, §3.5). What a station was answer
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -21,10 +20,7 @@ MAX_SEEN = 64
 MAX_READINGS = 32
 MAX_SAMPLES = 256
 """Meter values kept of a transaction that has not started: at one a minute the cable waits four hours for its token."""
-MAX_VERDICTS = 64
 MAX_REMOTE_STARTS = 64
-VERDICT_AGE = timedelta(minutes=10)
-"""How long an answer to a token stands for the next question (translation-up §1.5)."""
 NOT_KNOWN = -1
 """The number of a transaction the backend has none for (1.6 errata 3.18: it acknowledges it)."""
 
@@ -118,21 +114,12 @@ class HeldTransaction(Struct, kw_only=True, omit_defaults=True):
         return self.readings[-1].wh - first
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
-    """What the backend said of a token, and when."""
-
-    info: c.IdTokenInfoType
-    at: str
-
-
 class HeldTransactions(Struct, kw_only=True, omit_defaults=True):
     """All transactions of the station. Who changes something that must survive calls `station.touch()`."""
 
     transactions: dict[str, HeldTransaction] = field(default_factory=dict)
     registers: dict[int, Decimal] = field(default_factory=dict)
     """1.6 connectorId -> its last register in Wh: registers are continuous (J02.FR.17). Bounded by the topology."""
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
-    """idTag -> the backend's last verdict."""
     remote: dict[int, str] = field(default_factory=dict)
     """remoteStartId -> the idTag as the backend spelled it."""
 
@@ -173,20 +160,6 @@ class HeldTransactions(Struct, kw_only=True, omit_defaults=True):
         record.zeros.clear()
         record.waiting = record.refused = ""
         record.readings = record.readings[-1:]
-
-    def judged(self, idTag: str, info: c.IdTokenInfoType, at: str) -> None:
-        """Remember a verdict of the backend."""
-        self.verdicts.pop(idTag.lower(), None)
-        self.verdicts[idTag.lower()] = Verdict(info=info, at=at)
-        while len(self.verdicts) > MAX_VERDICTS:
-            del self.verdicts[next(iter(self.verdicts))]
-
-    def verdict(self, idTag: str, now: datetime) -> c.IdTokenInfoType | None:
-        """A verdict that is at most ten minutes old; idTags are compared without case (1.6 §7.28)."""
-        known = self.verdicts.get(idTag.lower())
-        if known is None or now - datetime.fromisoformat(known.at) > VERDICT_AGE:
-            return None
-        return known.info
 
     def remote_start(self, remoteStartId: int, idTag: str) -> None:
         """Remember how the backend spelled the token of a remote start."""

@@ -34,3 +34,5 @@ class Options(Struct, frozen=True, kw_only=True):
     """End an open 1.x transaction when another one starts on its connector."""
     hold_register: float = 30.0
     """Seconds a StartTransaction towards 1.6 waits for a register value."""
+    pnc_over_data_transfer: bool = True
+    """Ask a 1.6 backend for Plug & Charge by DataTransfer org.openchargealliance.iso15118pnc (translation-down B.8.4)."""

@@ -14,7 +14,9 @@ from translators.memory.capabilities import Capabilities
 from translators.memory.configuration import Configuration
 from translators.memory.connectors import Connectors
 from translators.memory.evse_states import EvseStates
+from translators.memory.file_requests import FileRequests
 from translators.memory.held_transactions import HeldTransactions
+from translators.memory.monitors import Monitors
 from translators.memory.options import Options
 from translators.memory.relayed import Relayed
 from translators.memory.remote_starts import RemoteStarts
@@ -39,8 +41,11 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     """Persisted counters: remoteStartId, requestId by kind, eventId. First value 1."""
     evse_states: EvseStates = field(default_factory=EvseStates)
     """Connectors of a 2.x station in front of a 1.6 backend."""
+    file_requests: FileRequests = field(default_factory=FileRequests)
+    """Firmware updates and log uploads of a 2.x station in front of a 1.6 backend."""
     held: HeldTransactions = field(default_factory=HeldTransactions)
     """Transactions of a 2.x station in front of a 1.6 backend."""
+    monitors: Monitors = field(default_factory=Monitors)
     relayed: Relayed = field(default_factory=Relayed)
     remote_starts: RemoteStarts = field(default_factory=RemoteStarts)
     stamps: dict[str, str] = field(default_factory=dict)

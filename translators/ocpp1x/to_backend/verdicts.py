@@ -1,0 +1,65 @@
+"""What the 1.6 backend says of a token: asked when nobody did, remembered for ten minutes (translation-up §1.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, cast
+
+from msgspec import UNSET
+
+from translators import canonical as c
+from translators.flow import Effect, call
+from translators.memory.station import Station
+from translators.memory.tokens import Verdict
+from translators.ocpp1x import wire
+from translators.ocpp1x.id_tags import to_id_tag, to_id_token_info
+
+ACCEPTED = c.IdTokenInfoType(status="Accepted")
+
+
+def needs_none(token: c.IdTokenType) -> bool:
+    """A start button: nobody is asked and the answer is always Accepted (C02.FR.01, C02.FR.02)."""
+    return token.type == "NoAuthorization"
+
+
+def id_tag(token: c.IdTokenType, station: Station) -> str:
+    """The idTag of a token that a driver presented. A start button an operator gave no idTag has the empty one, which 1.6 allows."""
+    if needs_none(token):
+        return station.options.no_auth_id_tag
+    return to_id_tag(token, station, listed=True)
+
+
+def judged(idTag: str, info: wire.IdTagInfo, station: Station) -> c.IdTokenInfoType:
+    """Remember the backend's verdict; it comes back in the words of 2.x."""
+    known = Verdict(status=info.status, expiryDate=info.expiryDate or "", parentIdTag=info.parentIdTag or "", at=station.now.isoformat())
+    station.memory.tokens.judge(idTag, known)
+    return to_id_token_info(info, station)
+
+
+def remembered(idTag: str, station: Station) -> c.IdTokenInfoType | None:
+    """A verdict of the last ten minutes."""
+    known = station.memory.tokens.verdict(idTag, station.now)
+    if known is None:
+        return None
+    info = wire.IdTagInfo(
+        status=cast("wire.AuthorizationStatus", known.status),
+        expiryDate=known.expiryDate or UNSET,
+        parentIdTag=known.parentIdTag or UNSET,
+    )
+    return to_id_token_info(info, station)
+
+
+def verdict(token: c.IdTokenType, idTag: str, station: Station) -> Generator[Effect, Any, c.IdTokenInfoType]:
+    """The verdict on a token: remembered, else asked. Raises Refused."""
+    if needs_none(token):
+        return ACCEPTED
+    known = remembered(idTag, station)
+    if known is not None:
+        return known
+    return (yield from asked(idTag, station))
+
+
+def asked(idTag: str, station: Station) -> Generator[Effect, Any, c.IdTokenInfoType]:
+    """The verdict on an idTag, from the backend. Raises Refused: a status is never invented (translation-up §1.5)."""
+    answer = yield from call(wire.AuthorizeRequest(idTag=idTag))
+    return judged(idTag, answer.idTagInfo, station)
