@@ -23,6 +23,9 @@ def remote_start_transaction(station: Station1x, request: dict[str, Any]) -> Rep
     plug = _free(station, request.get("connectorId"))
     if plug is None:
         return Reply(_REJECTED)
+    if "chargingProfile" in request:  # 1.6 §5.16.2: for the transaction that begins
+        profile = request["chargingProfile"]
+        station.charging_profiles[profile["chargingProfileId"]] = {**profile, "connectorId": plug.number}
     return Reply(_ACCEPTED, then=lambda: station.begin_remotely(plug.number, request["idTag"]))
 
 
@@ -67,7 +70,7 @@ def unlock_connector_16(station: Station1x, request: dict[str, Any]) -> Reply:
 
 
 def unlock_connector_15(station: Station1x, request: dict[str, Any]) -> Reply:
-    """1.5 §5.12: Accepted or Rejected."""
+    """1.5 §5.14: Accepted or Rejected."""
     if request["connectorId"] not in station.connectors:
         return Reply(_REJECTED)
     return Reply(_ACCEPTED, then=unlock_connector_16(station, request).then)

@@ -22,8 +22,11 @@ def request_start_transaction(station: Station201, request: dict[str, Any]) -> R
     """F01 (cable first) and F02 (remote first); an EVSE is chosen when none is named."""
     for evse in station.evses.values():
         if request.get("evseId", evse.number) == evse.number and evse.free:
-            # F02.FR.01: the id of a transaction that the cable has begun already.
+            # F01.FR.13: the id of a transaction that the cable has begun already.
             running = {"transactionId": evse.transaction.transaction_id} if evse.transaction else {}
+            if "chargingProfile" in request:  # F01.FR.08, F02.FR.16: for the transaction that begins
+                profile = request["chargingProfile"]
+                station.charging_profiles[profile["id"]] = {**profile, "evseId": evse.number}
             return Reply({**_ACCEPTED, **running}, then=partial(station.begin_remotely, evse.number, request))
     return Reply(_REJECTED)
 

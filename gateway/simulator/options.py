@@ -55,4 +55,8 @@ class StationOptions:
     """Seconds of charging that one meter reading stands for."""
     heartbeat: bool = True
     """Send Heartbeat at the interval given by the central system."""
+    callback_host: str = "127.0.0.1"
+    """SOAP: where the station listens for commands, and the host in the address it gives."""
+    callback_port: int = 0
+    """SOAP: 0 takes a free port, which is kept while the station lives."""
     clock: Callable[[], datetime] = utc_now

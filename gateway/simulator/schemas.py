@@ -87,10 +87,10 @@ async def _check(version: str, message: Any) -> None:
 
 
 def required_answer_fields(version: str, action: str) -> tuple[str, ...]:
-    """The fields an answer must have. Raises KeyError when the version has no such action."""
+    """The fields an answer must have. Raises KeyError when the version has no such action, or no JSON schemas at all."""
     try:
         schema = ocpp.messages.get_validator(3, action, version).schema
-    except OSError:
+    except (OSError, ValueError):
         raise KeyError(action) from None
     return tuple(schema.get("required", ()))
 

@@ -123,12 +123,7 @@ class Station201(TransactingStation):
         transaction = evse.transaction
         if transaction is None:
             raise SessionFailed(f"{self.id}: EVSE {connector} has no transaction to stop")
-        trigger = trigger or _TRIGGERS.get(reason, "AbnormalCondition")
-        if self.options.profile in ("cable_first", "never_authorized") and trigger not in ("ResetCommand", "AbnormalCondition"):
-            transaction.stop_reason = reason
-            await self.event(evse, "Updated", trigger, state="EVConnected", with_token=reason == "Local")
-        else:
-            await self.end(evse, reason, trigger, state="EVConnected" if evse.plugged_in else "Idle")
+        await self.stop(evse, reason, trigger or _TRIGGERS.get(reason, "AbnormalCondition"))
         return transaction
 
     async def run_session(self, connector: int = 1, id_tag: str = "SIM", *, readings: int = 3, interval: float = 0.0) -> None:
@@ -145,7 +140,7 @@ class Station201(TransactingStation):
                 await asyncio.sleep(interval)
                 if transaction is not None and not transaction.ended:
                     await self.meter(connector)
-            if transaction is not None and transaction.id_token is not None and not transaction.ended:
+            if transaction is not None and transaction.id_token is not None and transaction.stop_reason is None:
                 await self.stop_transaction(connector)
         finally:
             await self.unplug(connector)

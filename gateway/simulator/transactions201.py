@@ -78,7 +78,7 @@ class TransactingStation(Station):
         transaction = evse.transaction
         assert transaction is not None, "every caller has looked"
         info: dict[str, Any] = {"transactionId": transaction.transaction_id}
-        if state is not None and (state != transaction.charging_state or event_type != "Updated"):
+        if state is not None and (state != transaction.charging_state or event_type != "Updated" or trigger == "Trigger"):
             info["chargingState"] = transaction.charging_state = state
         if transaction.remote_start_id is not None and trigger == "RemoteStart":
             info["remoteStartId"] = transaction.remote_start_id  # F01.FR.25: in the first event after the command
@@ -104,14 +104,23 @@ class TransactingStation(Station):
         if reservation is not None:
             request["reservationId"] = reservation["id"]  # E03.FR.03
         await self.transmit(Waiting("TransactionEvent", lambda: request, lambda answer: self._answered(transaction, request, answer)))
-        if not transaction.accepted and not transaction.ended and self.model.value("TxCtrlr", "StopTxOnInvalidId") == "true":
-            await self.end(evse, "DeAuthorized", "Deauthorized", state="EVConnected" if evse.plugged_in else "Idle")  # E05.FR.10
+        if not transaction.accepted and transaction.stop_reason is None and self.model.value("TxCtrlr", "StopTxOnInvalidId") == "true":
+            await self.stop(evse, "DeAuthorized", "Deauthorized")  # E05.FR.10
 
     async def begin_charging(self, evse: Evse) -> None:
         """Cable and token are there: energy flows, unless the token was refused meanwhile."""
         transaction = evse.transaction
-        if transaction is not None and transaction.id_token is not None and transaction.accepted and not transaction.ended:
+        if transaction is not None and transaction.id_token is not None and transaction.accepted and transaction.stop_reason is None:
             await self.event(evse, "Updated", "ChargingStateChanged", state="Charging")
+
+    async def stop(self, evse: Evse, reason: str, trigger: str) -> None:
+        """Energy stops. With TxStopPoint EVConnected the transaction goes on until the cable is out, else it ends."""
+        assert evse.transaction is not None, "every caller has looked"
+        if self.options.profile in ("cable_first", "never_authorized") and trigger not in ("ResetCommand", "AbnormalCondition"):
+            evse.transaction.stop_reason = reason
+            await self.event(evse, "Updated", trigger, state="EVConnected", with_token=reason == "Local")
+        else:
+            await self.end(evse, reason, trigger, state="EVConnected" if evse.plugged_in else "Idle")
 
     async def end(self, evse: Evse, reason: str, trigger: str, *, state: str) -> None:
         """The Ended event, with the last reading; what waited for the end happens then."""
