@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-LINK_KEYS = frozenset({"authorizationkey", "securityprofile", "cpoendpoint"})
-"""1.6 keys (security whitepaper), lower case: configuration keys are CiStrings."""
+LINK_KEYS = frozenset({"authorizationkey", "securityprofile", "cpoendpoint", "chargepointid"})
+"""Keys of the security whitepaper, of 1.5 and of vendors, lower case: configuration keys are CiStrings."""
 
-_VENDOR_URL = re.compile(r"(central.?system|csms|backend|ocpp|server).{0,12}(url|uri|endpoint|address|host)", re.IGNORECASE)
+_VENDOR_URL = re.compile(r"(central.?system|csms|backend|ocpp|server|connection).*(ur[il]|endpoint|address|host)", re.IGNORECASE)
 """How vendors call the address of their server (device-model A.2)."""
 
 LINK_VARIABLES = frozenset(

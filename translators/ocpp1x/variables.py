@@ -26,8 +26,6 @@ MAX_NAME = 50
 _ESCAPED = re.compile(r"=([0-9A-F]{2})", re.ASCII | re.IGNORECASE)
 _HASHED = re.compile(r".{38}=Z([0-9a-f]{10})", re.ASCII | re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z0-9*\-_:+|@.]", re.ASCII)
-_LINK = re.compile(r"(central.?system|csms|backend|ocpp|connection).*(ur[il]|host|address|endpoint)", re.ASCII | re.IGNORECASE)
-_GUARDED: Final = frozenset({"authorizationkey", "securityprofile", "chargepointid"})
 
 Unknown = Literal["UnknownComponent", "UnknownVariable"]
 
@@ -108,11 +106,6 @@ def has_attribute(subject: KeyVariable | GatewayVariable, attributeType: c.Attri
     if isinstance(attributeType, UnsetType) or attributeType == "Actual":
         return True
     return attributeType == "Target" and isinstance(subject, KeyVariable) and subject.conversion is PERCENT
-
-
-def is_guarded(key: str) -> bool:
-    """A key that would take the station off the gateway, or re-key its link (translation-down A.9, device-model A.2)."""
-    return key.lower() in _GUARDED or _LINK.search(key) is not None
 
 
 def name_of(key: str) -> str:

@@ -1,0 +1,143 @@
+"""Every command of a 2.x backend for a 1.x station: translated, answered from memory, or refused with an honest word."""
+
+from translators import canonical as c
+from translators.flow import Refusal, Route, Routes
+from translators.ocpp1x.to_station import (
+    change_availability,
+    clear_cache,
+    clear_display_message,
+    clear_tariffs,
+    clear_variable_monitoring,
+    data_transfer,
+    get_display_messages,
+    get_local_list_version,
+    get_monitoring_report,
+    get_periodic_event_stream,
+    get_tariffs,
+    get_transaction_status,
+    get_variables,
+    refusals,
+    request_start_transaction,
+    request_stop_transaction,
+    reset,
+    set_monitoring_base,
+    set_variables,
+    trigger_message,
+    unlock_connector,
+    unpublish_firmware,
+    use_priority_charging,
+)
+from translators.ocpp1x.to_station.refusals import not_supported, says
+from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
+
+ROUTES: Routes = {
+    "ChangeAvailability": Route(change_availability.change_availability, change_availability.LEDGER),
+    "ClearCache": Route(clear_cache.clear_cache, clear_cache.LEDGER),
+    "ClearDisplayMessage": Route(clear_display_message.clear_display_message, clear_display_message.LEDGER),
+    "ClearTariffs": Route(clear_tariffs.clear_tariffs, clear_tariffs.LEDGER),
+    "ClearVariableMonitoring": Route(clear_variable_monitoring.clear_variable_monitoring, clear_variable_monitoring.LEDGER),
+    "DataTransfer": Route(data_transfer.data_transfer, data_transfer.LEDGER),
+    "GetDisplayMessages": Route(get_display_messages.get_display_messages, get_display_messages.LEDGER),
+    "GetLocalListVersion": Route(get_local_list_version.get_local_list_version, get_local_list_version.LEDGER),
+    "GetMonitoringReport": Route(get_monitoring_report.get_monitoring_report, get_monitoring_report.LEDGER),
+    "GetPeriodicEventStream": Route(get_periodic_event_stream.get_periodic_event_stream, get_periodic_event_stream.LEDGER),
+    "GetTariffs": Route(get_tariffs.get_tariffs, get_tariffs.LEDGER),
+    "GetTransactionStatus": Route(get_transaction_status.get_transaction_status, get_transaction_status.LEDGER),
+    "GetVariables": Route(get_variables.get_variables, get_variables.LEDGER),
+    "RequestStartTransaction": Route(request_start_transaction.request_start_transaction, request_start_transaction.LEDGER),
+    "RequestStopTransaction": Route(request_stop_transaction.request_stop_transaction, request_stop_transaction.LEDGER),
+    "Reset": Route(reset.reset, reset.LEDGER),
+    "SetMonitoringBase": Route(set_monitoring_base.set_monitoring_base, set_monitoring_base.LEDGER),
+    "SetVariables": Route(set_variables.set_variables, set_variables.LEDGER),
+    "TriggerMessage": Route(trigger_message.trigger_message, trigger_message.LEDGER),
+    "UnlockConnector": Route(unlock_connector.unlock_connector, unlock_connector.LEDGER),
+    "UnpublishFirmware": Route(unpublish_firmware.unpublish_firmware, unpublish_firmware.LEDGER),
+    "UsePriorityCharging": Route(use_priority_charging.use_priority_charging, use_priority_charging.LEDGER),
+    # 1.x has the function; it is not translated yet
+    "CancelReservation": Refusal(
+        says(c.CancelReservationResponse(status="Rejected", statusInfo=UNSUPPORTED)),
+        "reservation",
+        "Without ReserveNow there is nothing to cancel.",
+    ),
+    "CertificateSigned": Refusal(
+        says(c.CertificateSignedResponse(status="Rejected", statusInfo=UNSUPPORTED)),
+        "certificates",
+        "No certificate is asked for through the gateway.",
+    ),
+    "ClearChargingProfile": Refusal(
+        says(c.ClearChargingProfileResponse(status="Unknown")), "smart_charging", "No profile was set through the gateway."
+    ),
+    "DeleteCertificate": Refusal(
+        says(c.DeleteCertificateResponse(status="Failed", statusInfo=UNSUPPORTED)), "certificates", "Certificates are not managed."
+    ),
+    "GetBaseReport": Refusal(says(c.GetBaseReportResponse(status="NotSupported")), "reports", "GetVariables reads single variables."),
+    "GetChargingProfiles": Refusal(
+        says(c.GetChargingProfilesResponse(status="NoProfiles")), "smart_charging", "No profile was set through the gateway."
+    ),
+    "GetCompositeSchedule": Refusal(
+        says(c.GetCompositeScheduleResponse(status="Rejected", statusInfo=UNSUPPORTED)), "smart_charging", "Schedules are not read."
+    ),
+    "GetInstalledCertificateIds": Refusal(
+        says(c.GetInstalledCertificateIdsResponse(status="NotFound", statusInfo=UNSUPPORTED)),
+        "certificates",
+        "Certificates are not managed.",
+    ),
+    "GetLog": Refusal(says(c.GetLogResponse(status="Rejected", statusInfo=UNSUPPORTED)), "log", "Logs are not uploaded."),
+    "GetReport": Refusal(says(c.GetReportResponse(status="NotSupported")), "reports", "GetVariables reads single variables."),
+    "InstallCertificate": Refusal(
+        says(c.InstallCertificateResponse(status="Failed", statusInfo=UNSUPPORTED)), "certificates", "Certificates are not managed."
+    ),
+    "ReserveNow": Refusal(
+        says(c.ReserveNowResponse(status="Rejected", statusInfo=UNSUPPORTED)), "reservation", "Nobody would tell how a reservation ended."
+    ),
+    "SendLocalList": Refusal(
+        says(c.SendLocalListResponse(status="Failed", statusInfo=UNSUPPORTED)), "local_list", "Tokens are asked for one by one."
+    ),
+    "SetChargingProfile": Refusal(not_supported("smart charging"), "smart_charging", "A CALLERROR, as K01.FR.29 wants it."),
+    "UpdateFirmware": Refusal(
+        says(c.UpdateFirmwareResponse(status="Rejected", statusInfo=UNSUPPORTED)), "firmware", "Firmware is not updated."
+    ),
+    # 1.x has no such function
+    "AFRRSignal": Refusal(
+        says(c.AFRRSignalResponse(status="Rejected", statusInfo=status_info("NoSignalWattCurve"))), "afrr", "No V2X in 1.x (Q08.FR.11)."
+    ),
+    "AdjustPeriodicEventStream": Refusal(
+        says(c.AdjustPeriodicEventStreamResponse(status="Rejected", statusInfo=status_info("NotFound"))),
+        "event_stream",
+        "There is no such stream (N14.FR.02).",
+    ),
+    "ChangeTransactionTariff": Refusal(not_supported("local cost calculation"), "tariffs", "No tariffs in 1.x (I11.FR.01)."),
+    "ClearDERControl": Refusal(refusals.clear_der_control, "der", "No control of distributed energy resources in 1.x."),
+    "CostUpdated": Refusal(refusals.cost_updated, "cost_updated", "The answer has no place for a refusal."),
+    "CustomerInformation": Refusal(refusals.customer_information, "customer_information", "A 1.x station cannot report on a customer."),
+    "GetDERControl": Refusal(refusals.get_der_control, "der", "No control of distributed energy resources in 1.x."),
+    "NotifyAllowedEnergyTransfer": Refusal(
+        refusals.notify_allowed_energy_transfer, "allowed_energy_transfer", "A 1.x station cannot tell the car."
+    ),
+    "NotifyWebPaymentStarted": Refusal(
+        says(c.NotifyWebPaymentStartedResponse()), "web_payment", "The answer is empty (C25.FR.27); no EVSE is blocked meanwhile."
+    ),
+    "PublishFirmware": Refusal(
+        says(c.PublishFirmwareResponse(status="Rejected", statusInfo=UNSUPPORTED)), "publish_firmware", "For Local Controllers."
+    ),
+    "RequestBatterySwap": Refusal(
+        says(c.RequestBatterySwapResponse(status="Rejected", statusInfo=UNSUPPORTED)), "battery_swap", "No battery swap in 1.x."
+    ),
+    "SetDERControl": Refusal(says(c.SetDERControlResponse(status="NotSupported")), "der", "R04.FR.01."),
+    "SetDefaultTariff": Refusal(not_supported("local cost calculation"), "tariffs", "No tariffs in 1.x (I07.FR.01)."),
+    "SetDisplayMessage": Refusal(refusals.set_display_message, "display", "No display messages in 1.x."),
+    "SetMonitoringLevel": Refusal(
+        says(c.SetMonitoringLevelResponse(status="Rejected", statusInfo=UNSUPPORTED)), "monitoring", "Faults are told at any level."
+    ),
+    "SetNetworkProfile": Refusal(
+        says(c.SetNetworkProfileResponse(status="Rejected", statusInfo=status_info("InvalidNetworkConf"))),
+        "guard.network_profile",
+        "It would lead the station past the gateway.",
+    ),
+    "SetVariableMonitoring": Refusal(refusals.set_variable_monitoring, "monitoring", "No variable can be monitored (N04.FR.05)."),
+    "UpdateDynamicSchedule": Refusal(
+        says(c.UpdateDynamicScheduleResponse(status="Rejected", statusInfo=status_info("InvalidProfile"))),
+        "dynamic_schedule",
+        "No dynamic profiles in 1.x (K28.FR.11).",
+    ),
+}

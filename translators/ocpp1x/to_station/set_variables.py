@@ -18,10 +18,11 @@ from translators.flow import Effect, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.gateway_variables import VALUE_SIZE, GatewayVariable
+from translators.ocpp1x.link_keys import is_link_key
 from translators.ocpp1x.to_station.errors import attempt
 from translators.ocpp1x.to_station.key_values import read_keys
 from translators.ocpp1x.to_station.status_info import status_info
-from translators.ocpp1x.variables import KeyVariable, Unknown, find, has_attribute, is_guarded
+from translators.ocpp1x.variables import KeyVariable, Unknown, find, has_attribute
 from translators.tables import EnumMap, Kept, Ledger, Lost, Sub, To
 
 ECHO = "setVariableResult"
@@ -133,7 +134,7 @@ def _set_own(value: str, subject: GatewayVariable, station: Station) -> Outcome:
 
 def _without_call(value: str, subject: KeyVariable, station: Station) -> Outcome | None:
     """What is refused before the station is asked; None: it is asked."""
-    if is_guarded(subject.key):
+    if is_link_key(subject.key):
         station.lose("guard.link_key")
         return Outcome("Rejected", "NotEnabled", "the link between station and gateway is not the backend's")
     if not subject.writable or station.memory.configuration.is_readonly(subject.key):

@@ -1,0 +1,22 @@
+"""ClearTariffs: a 1.x station has no tariffs; one result without an id says so of all (I10.FR.06)."""
+
+from __future__ import annotations
+
+from translators import canonical as c
+from translators.flow import Flow
+from translators.memory.station import Station
+from translators.tables import Kept, Ledger, Lost
+
+LEDGER = Ledger(
+    request={
+        "tariffIds": Kept("none exists"),
+        "evseId": Kept("no EVSE has a tariff"),
+        "customData": Lost("custom_data"),
+    },
+    answer_made={"clearTariffsResult": "one element: NoTariff"},
+)
+
+
+def clear_tariffs(req: c.ClearTariffsRequest, station: Station) -> Flow[c.ClearTariffsResponse]:
+    yield from ()  # the gateway knows the answer
+    return c.ClearTariffsResponse(clearTariffsResult=(c.ClearTariffsResultType(status="NoTariff"),))

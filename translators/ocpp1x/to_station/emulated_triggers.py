@@ -1,0 +1,98 @@
+"""What a trigger gets from a station without triggers: what it said last, said again by the gateway (translation-down B.1.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any, Final, cast
+
+from translators import canonical as c
+from translators.errors import Refused
+from translators.flow import Effect, call, tell_back
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS
+from translators.ocpp1x.to_station.errors import blame
+from translators.ocpp1x.to_station.status_info import UNSUPPORTED, spoken, status_info
+
+Scope = tuple[int | None, ...]
+Emulation = Callable[[Scope, Station], Generator[Effect, Any, bool]]
+"""Sends what there is; False: there is nothing to send."""
+
+
+def emulate(requestedMessage: str, scope: Scope, station: Station) -> Generator[Effect, Any, c.TriggerMessageResponse]:
+    """Answer for the station, and send the message after the answer."""
+    emulation = EMULATIONS.get(requestedMessage)
+    if emulation is None:
+        station.lose("trigger.unsupported")
+        return c.TriggerMessageResponse(status="NotImplemented", statusInfo=UNSUPPORTED)
+    done = yield from emulation(scope, station)
+    if not done:
+        return c.TriggerMessageResponse(status="Rejected")
+    why = f"station speaks {spoken(station)}" if station.version in ("1.2", "1.5") else "station has no such trigger"
+    return c.TriggerMessageResponse(status="Accepted", statusInfo=status_info("NoError", f"emulated: {why}"))
+
+
+def _heartbeat(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
+    """Any answer, also that it has no local list, shows that the station lives."""
+    try:
+        yield from call(wire.GetLocalListVersionRequest())
+    except Refused as refused:
+        if not refused.is_unsupported:
+            raise blame(refused) from refused
+    yield from tell_back(c.HeartbeatRequest())
+    return True
+
+
+def _status_notification(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
+    done = False
+    for connector, row in sorted(station.memory.connectors.rows.items()):
+        if not connector or not row.status or (scope != (None,) and connector not in scope):
+            continue
+        evse, plug = station.memory.topology.to_evse(connector)
+        row.sent = CONNECTOR_STATUS.to(cast("wire.ChargePointStatus", row.status), station)
+        station.touch()
+        yield from tell_back(c.StatusNotificationRequest(timestamp=row.at, connectorStatus=row.sent, evseId=evse, connectorId=plug))
+        done = True
+    return done
+
+
+def _transaction_event(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
+    """The state of the transaction; the gateway keeps no meter value, so it has none that is current."""
+    for connector in scope:
+        row = None if connector is None else station.memory.transactions.open_on(connector)
+        if row is None or connector is None:
+            continue
+        status = cast("wire.ChargePointStatus", station.memory.connectors.status(connector))
+        state = CHARGING_STATE.get(status) or row.chargingState or "Charging"
+        seqNo, reserved = row.take()
+        if reserved:
+            station.touch()
+        info = c.TransactionType(transactionId=row.id, chargingState=state)
+        yield from tell_back(
+            c.TransactionEventRequest(
+                eventType="Updated", timestamp=station.now_text, triggerReason="Trigger", seqNo=seqNo, transactionInfo=info
+            )
+        )
+    return True
+
+
+def _firmware_status(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
+    """No update went through the gateway: Idle, without a requestId (L01.FR.20, L01.FR.25)."""
+    yield from tell_back(c.FirmwareStatusNotificationRequest(status="Idle"))
+    return True
+
+
+def _log_status(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
+    """No upload was asked for through the gateway (F06.FR.15)."""
+    yield from tell_back(c.LogStatusNotificationRequest(status="Idle"))
+    return True
+
+
+EMULATIONS: Final[dict[str, Emulation]] = {
+    "Heartbeat": _heartbeat,
+    "StatusNotification": _status_notification,
+    "TransactionEvent": _transaction_event,
+    "FirmwareStatusNotification": _firmware_status,
+    "LogStatusNotification": _log_status,
+}
+"""MeterValues has none: the gateway has no current reading (F06.FR.09)."""

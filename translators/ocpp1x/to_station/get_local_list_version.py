@@ -1,0 +1,28 @@
+"""GetLocalListVersion, answered by the station (D02).
+
+No list went through the gateway, so any version but 0 is one the backend did not send: it is told as it is, and the backend sends its list anew.
+"""
+
+from __future__ import annotations
+
+from translators import canonical as c
+from translators.flow import Flow
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.to_station.errors import attempt
+from translators.tables import Ledger, Lost, To
+
+LEDGER = Ledger(
+    request={"customData": Lost("custom_data")},
+    answers={"GetLocalListVersion": {"listVersion": To("versionNumber")}},
+)
+
+
+def get_local_list_version(req: c.GetLocalListVersionRequest, station: Station) -> Flow[c.GetLocalListVersionResponse]:
+    answer = yield from attempt(wire.GetLocalListVersionRequest(), station)
+    if answer is None or answer.listVersion < 0:
+        station.lose("local_list.unsupported")  # -1 in 1.6 §5.10; 0 in D02.FR.03
+        return c.GetLocalListVersionResponse(versionNumber=0)
+    if answer.listVersion:
+        station.lose("local_list.version_drift")
+    return c.GetLocalListVersionResponse(versionNumber=answer.listVersion)

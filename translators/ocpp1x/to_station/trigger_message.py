@@ -1,0 +1,146 @@
+"""TriggerMessage: asked of a station that has triggers, else answered from what the gateway last heard (F06; translation-down B.1.7).
+
+1.6 has TriggerMessage for seven messages under its own names; ExtendedTriggerMessage of the security whitepaper is tried where the plain one is not
+implemented. 1.5 has neither. What is sent again then carries its original time: only current information may be sent (F06.FR.09), never an
+invented one. The messages leave after the answer (F06.FR.04).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, Final, NamedTuple
+
+from msgspec import UNSET, UnsetType
+
+from translators import canonical as c
+from translators.flow import Effect, Flow
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.to_station.emulated_triggers import emulate
+from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
+from translators.ocpp1x.to_station.targets import connectors_of, is_station
+from translators.tables import Kept, Ledger, Lost, Sub, To
+
+LEDGER = Ledger(
+    request={
+        "evse": Sub(
+            {
+                "id": To("TriggerMessage.connectorId", "ExtendedTriggerMessage.connectorId"),
+                "connectorId": To("TriggerMessage.connectorId", "ExtendedTriggerMessage.connectorId"),
+                "customData": Lost("custom_data"),
+            }
+        ),
+        "requestedMessage": To("TriggerMessage.requestedMessage", "ExtendedTriggerMessage.requestedMessage"),
+        "customTrigger": Kept("refused: no 1.x station has custom triggers (F06.FR.19)"),
+        "customData": Lost("custom_data"),
+    },
+    answers={
+        "TriggerMessage": {"status": To("status", "statusInfo")},
+        "ExtendedTriggerMessage": {"status": To("status", "statusInfo")},
+        "GetLocalListVersion": {"listVersion": Kept("any answer is a sign of life")},
+    },
+    made={"GetLocalListVersion": "a sign of life of a station without triggers"},
+    answer_made={"statusInfo": "why it was refused, or that the gateway answers for the station"},
+)
+
+
+class _Words(NamedTuple):
+    """The message in 1.6; `each`: it belongs to a connector."""
+
+    plain: wire.MessageTrigger
+    extended: wire.MessageTriggerEnumType
+    each: bool = False
+
+
+WORDS: Final[dict[str, _Words]] = {
+    "BootNotification": _Words("BootNotification", "BootNotification"),
+    "Heartbeat": _Words("Heartbeat", "Heartbeat"),
+    "StatusNotification": _Words("StatusNotification", "StatusNotification", each=True),
+    "MeterValues": _Words("MeterValues", "MeterValues", each=True),
+    "TransactionEvent": _Words("MeterValues", "MeterValues", each=True),
+    "FirmwareStatusNotification": _Words("FirmwareStatusNotification", "FirmwareStatusNotification"),
+    "LogStatusNotification": _Words("DiagnosticsStatusNotification", "LogStatusNotification"),
+}
+
+Scope = tuple[int | None, ...]
+"""1.x connectors; None: all."""
+
+
+def trigger_message(req: c.TriggerMessageRequest, station: Station) -> Flow[c.TriggerMessageResponse]:
+    words = WORDS.get(req.requestedMessage)
+    if words is None:
+        return _without_words(req, station)
+    scope = _scope(req, station) if words.each else (None,)
+    if not scope:
+        return c.TriggerMessageResponse(status="Rejected", statusInfo=status_info("UnknownEvse"))
+    if req.requestedMessage == "TransactionEvent":
+        scope = _charging(scope, station)
+        if not scope:
+            return c.TriggerMessageResponse(status="Rejected", statusInfo=status_info("TxNotFound"))
+    if station.version not in ("1.2", "1.5"):
+        status = yield from _ask(req, words, scope, station)
+        if status is not None:
+            return c.TriggerMessageResponse(status=status)
+    return (yield from emulate(req.requestedMessage, scope, station))
+
+
+def _without_words(req: c.TriggerMessageRequest, station: Station) -> c.TriggerMessageResponse:
+    if req.requestedMessage == "SignChargingStationCertificate":
+        # The certificate the backend sees is the gateway's own (A.9); it has none to renew here.
+        station.lose("guard.root")
+        return c.TriggerMessageResponse(status="Rejected", statusInfo=status_info("NotEnabled"))
+    station.lose("trigger.unsupported")
+    return c.TriggerMessageResponse(status="NotImplemented", statusInfo=UNSUPPORTED)  # F06.FR.08, F06.FR.19
+
+
+def _scope(req: c.TriggerMessageRequest, station: Station) -> Scope:
+    if is_station(req.evse, station):
+        return (None,)
+    assert not isinstance(req.evse, UnsetType), "is_station says so"
+    return connectors_of(req.evse, station)
+
+
+def _charging(scope: Scope, station: Station) -> Scope:
+    """The connectors with a transaction the backend knows."""
+    running = dict.fromkeys(row.connector for row in station.memory.transactions.open() if row.started and row.connector)
+    return tuple(connector for connector in running if scope == (None,) or connector in scope)
+
+
+def _ask(
+    req: c.TriggerMessageRequest, words: _Words, scope: Scope, station: Station
+) -> Generator[Effect, Any, c.TriggerMessageStatusEnumType | None]:
+    """One trigger per connector, Accepted if any is; None: the station has no such trigger."""
+    accepted_before = station.memory.boot.boot_triggered_at
+    _expect(req.requestedMessage, scope, station)
+    found: c.TriggerMessageStatusEnumType | None = None
+    for connector in scope:
+        status = yield from _ask_one(words, UNSET if connector is None else connector, station)
+        found = status if found is None or status == "Accepted" else found
+    if req.requestedMessage == "BootNotification" and found != "Accepted":
+        station.memory.boot.boot_triggered_at = accepted_before
+        station.touch()
+    return found
+
+
+def _ask_one(words: _Words, connector: int | UnsetType, station: Station) -> Generator[Effect, Any, wire.TriggerMessageStatus | None]:
+    plain = yield from attempt(wire.TriggerMessageRequest(requestedMessage=words.plain, connectorId=connector), station)
+    if plain is not None and plain.status != "NotImplemented":
+        return plain.status
+    if station.version != "1.6":
+        return None  # OCPP-S has no ExtendedTriggerMessage
+    extended = yield from attempt(wire.ExtendedTriggerMessageRequest(requestedMessage=words.extended, connectorId=connector), station)
+    return None if extended is None or extended.status == "NotImplemented" else extended.status
+
+
+def _expect(requestedMessage: str, scope: Scope, station: Station) -> None:
+    """Let what is triggered through: a boot is told as Triggered, a status is told again though nothing changed."""
+    if requestedMessage == "BootNotification":
+        station.memory.boot.boot_triggered_at = station.now_text
+    elif requestedMessage == "StatusNotification":
+        for connector, row in station.memory.connectors.rows.items():
+            if scope == (None,) or connector in scope:
+                row.sent = ""
+    else:
+        return
+    station.touch()
