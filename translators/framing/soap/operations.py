@@ -15,7 +15,11 @@ from translators.framing.soap.names import Fault, Unacceptable
 from wsdl import NAMESPACES, SERVICES, VERSIONS, Service, SoapVersion
 from wsdl.types import operations
 
-_ALIASES = {"datatransfertrequest": "datatransferrequest", "datatransfertresponse": "datatransferresponse"}
+_ALIASES = {
+    "datatransfertrequest": "datatransferrequest",
+    "datatransfertresponse": "datatransferresponse",
+    "getlocallistresponse": "getlocallistversionresponse",
+}
 """Misspelt wrappers met in the field."""
 
 

@@ -1,0 +1,93 @@
+"""What passes between the SOAP server and the sessions of stations: one call, one reply, and the bounds of their exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aiohttp import web
+from lxml import etree
+
+from translators.framing.soap import Fault
+from wsdl import SoapVersion
+
+
+@dataclass(frozen=True, slots=True)
+class SoapCall:
+    """One request of a station, read but not decoded.
+
+    `payload` is the child of the Body; `body_hash` the SHA-256 of it in canonical form, for duplicates (soap design §7); `authorization` the
+    Authorization header as it came; `tls_name` the common name of the client certificate; `raw` the envelope as it came, inflated.
+    """
+
+    identity: str
+    identity_name: str
+    version: SoapVersion
+    action: str
+    payload: etree._Element
+    message_id: str
+    from_address: str
+    reply_to: str
+    peer_ip: str
+    authorization: str | None
+    tls_name: str
+    body_hash: bytes
+    content_length: int
+    raw: bytes
+    quirks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer with this body element, as the codec wrote it."""
+
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FaultReply:
+    """Answer with a fault. `status` overrides the one that SOAP names: 401 makes a station present its credentials."""
+
+    fault: Fault
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Abort:
+    """Break the connection without an answer: the station keeps its message and takes itself for offline (1.5 §3.2; `mirror` mode)."""
+
+
+SoapReply = Answer | FaultReply | Abort
+
+
+class SoapStations(Protocol):
+    """What stands behind the server: the sessions of SOAP stations."""
+
+    async def handle(self, call: SoapCall) -> SoapReply:
+        """Called once per request, concurrently for different requests; never raises but for faults of the gateway itself."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SoapLimits:
+    """Bounds of one exchange: bytes as sent, bytes when inflated, seconds for the station to send it, seconds for us to answer it."""
+
+    max_body: int = 1_048_576
+    max_inflated: int = 1_048_576
+    read_timeout: float = 60.0
+    answer_timeout: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class SoapOptions:
+    """`strict` refuses every quirk; `ignore_must_understand` takes headers that would have to be understood, and are not.
+
+    `peer_ip` and `location` say where a request came from and where it went: behind a trusted proxy neither is what the socket says.
+    """
+
+    strict: bool = False
+    ignore_must_understand: bool = False
+    limits: SoapLimits = field(default_factory=SoapLimits)
+    peer_ip: Callable[[web.Request], str] = lambda request: request.remote or ""
+    location: Callable[[web.Request], str] = lambda request: str(request.url.with_query(None).with_fragment(None))

@@ -1,0 +1,233 @@
+"""The station leg over SOAP: HTTP in, an envelope read, one call handed on, its answer or fault sent back in the same exchange.
+
+It knows envelopes and HTTP, and no field of OCPP. Who the station is, whether it may speak and what it is told is decided behind
+`SoapStations`. Sources: soap design §2, §3, §5, §9, §10.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from urllib.parse import unquote
+from uuid import uuid4
+
+from aiohttp import StreamReader, web
+from lxml import etree
+
+import wsdl
+from gateway import logs
+from gateway.io.inflate import TooLarge, Undecodable, deflate_for, inflate
+from gateway.io.soap_calls import Abort, Answer, FaultReply, SoapCall, SoapOptions, SoapReply, SoapStations
+from gateway.metrics import Metrics
+from translators.framing.soap import (
+    Envelope,
+    Fault,
+    Located,
+    SoapNumber,
+    Unacceptable,
+    build_answer,
+    build_fault,
+    content_type,
+    http_status,
+    locate,
+    parse,
+)
+
+__all__ = ["Abort", "Answer", "FaultReply", "SoapCall", "SoapOptions", "SoapReply", "SoapServer", "SoapStations"]
+
+log = logs.get(__name__)
+
+MAX_IDENTITY = 255
+"""Characters, as on WebSockets; MAC addresses and serial numbers are what is met."""
+READ_CHUNK = 65_536
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_METHODS = {"Allow": "POST, GET"}
+
+
+class SoapServer:
+    """`routes` are what an aiohttp application adds; it must run with `auto_decompress=False` (see `inflate`)."""
+
+    def __init__(self, stations: SoapStations, metrics: Metrics, options: SoapOptions | None = None) -> None:
+        self._stations = stations
+        self._metrics = metrics
+        self._options = options or SoapOptions()
+
+    def routes(self, soap_path: str, aliases: tuple[str, ...] = ()) -> list[web.RouteDef]:
+        """Each path and everything below it, in any case: a vendor lower-cases the URL (soap design §3)."""
+        return [
+            web.route("*", rf"/{{_soap:/*(?i:{re.escape(path.strip('/'))})}}{{tail:(/.*)?}}", self.handle)
+            for path in dict.fromkeys((soap_path, *aliases))
+        ]
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """One HTTP request."""
+        if request.method == "POST":
+            return await self._post(request)
+        query = request.query_string.lower()
+        if request.method in ("GET", "HEAD") and query.split("=")[0] == "wsdl":
+            return self._wsdl(request, query.partition("=")[2])
+        return web.Response(status=405, headers=_METHODS)
+
+    def _wsdl(self, request: web.Request, version: str) -> web.Response:
+        wanted = next((known for known in wsdl.VERSIONS if known == (version or "1.5").removesuffix("s")), None)
+        if wanted is None:
+            return web.Response(status=404, text=f"There is no WSDL of version {version[:20]!r}; there are {', '.join(wsdl.VERSIONS)}.")
+        text = wsdl.load(wanted, "CentralSystemService", self._options.location(request))
+        return web.Response(body=text, content_type="text/xml", charset="utf-8")
+
+    async def _post(self, request: web.Request) -> web.StreamResponse:
+        try:
+            data = await self._body(request)
+        except TooLarge as error:
+            return self._refused(request, "soap_too_large", 413, str(error))
+        except TimeoutError:
+            return self._refused(request, "soap_slow", 408, "the request was not sent in time")
+        except Undecodable as error:
+            if error.unknown:
+                return self._refused(request, "soap_encoding", 415, str(error))
+            return self._unacceptable(request, Unacceptable(Fault.of("ProtocolError", "The body is not compressed as it says.")), None)
+        return await self._exchange(request, data)
+
+    async def _body(self, request: web.Request) -> bytes:
+        """The body, inflated. Raises TooLarge, Undecodable, TimeoutError."""
+        limits = self._options.limits
+        if (request.content_length or 0) > limits.max_body:
+            raise TooLarge(f"{request.content_length} bytes, {limits.max_body} allowed")
+        async with asyncio.timeout(limits.read_timeout):
+            data = await _read_bounded(request.content, limits.max_body)
+        return inflate(data, request.headers.get("Content-Encoding", ""), limits.max_inflated)
+
+    async def _exchange(self, request: web.Request, data: bytes) -> web.StreamResponse:
+        envelope: Envelope | None = None
+        try:
+            charset = _CHARSET.search(request.headers.get("Content-Type", ""))
+            envelope = parse(data, charset[1] if charset else "")
+            located = self._located(envelope)
+            call = self._call(request, data, envelope, located)
+        except Unacceptable as refusal:
+            return self._unacceptable(request, refusal, envelope)
+        reply = await self._reply(call)
+        match reply:
+            case Answer(body):
+                answer = build_answer(envelope, located, body, _message_id())
+                return _response(request, 200, envelope.soap, answer)
+            case FaultReply(fault, status):
+                body = build_fault(fault, _message_id(), request=envelope, namespace=located.namespace)
+                return _response(request, status or http_status(envelope.soap, fault.code), envelope.soap, body)
+            case Abort():
+                return _abort(request)
+
+    def _located(self, envelope: Envelope) -> Located:
+        if envelope.must_understand and not self._options.ignore_must_understand:
+            names = ", ".join(envelope.must_understand)[:200]
+            raise Unacceptable(Fault("MustUnderstand", reason=f"Headers that are not understood here: {names}."), envelope.soap)
+        located = locate(envelope, "CentralSystemService")
+        if located.is_answer:
+            raise Unacceptable(Fault.of("ProtocolError", "The Body holds an answer."), envelope.soap)
+        quirks = envelope.quirks + located.quirks
+        if quirks and self._options.strict:
+            raise Unacceptable(Fault.of("ProtocolError", f"Not as OCPP-S wants it: {', '.join(quirks)}."), envelope.soap)
+        return located
+
+    def _call(self, request: web.Request, data: bytes, envelope: Envelope, located: Located) -> SoapCall:
+        assert envelope.body is not None  # located by it
+        identity = envelope.identity or _identity_in_path(request)
+        if not identity:
+            raise Unacceptable(Fault.of("ProtocolError", "There is no chargeBoxIdentity."), envelope.soap)
+        if len(identity) > MAX_IDENTITY or not identity.isprintable():
+            raise Unacceptable(Fault.of("ProtocolError", f"chargeBoxIdentity is longer than {MAX_IDENTITY} or unprintable."), envelope.soap)
+        ignored = ("soap_must_understand",) if envelope.must_understand else ()
+        return SoapCall(
+            identity=identity,
+            identity_name=envelope.identity_name,
+            version=located.version,
+            action=located.action,
+            payload=envelope.body,
+            message_id=envelope.message_id,
+            from_address=envelope.from_address,
+            reply_to=envelope.reply_to,
+            peer_ip=self._options.peer_ip(request),
+            authorization=request.headers.get("Authorization"),
+            tls_name=_tls_name(request),
+            body_hash=hashlib.sha256(etree.tostring(envelope.body, method="c14n", exclusive=True, with_tail=False)).digest(),
+            content_length=len(data),
+            raw=data,
+            quirks=envelope.quirks + located.quirks + ignored,
+        )
+
+    async def _reply(self, call: SoapCall) -> SoapReply:
+        try:
+            async with asyncio.timeout(self._options.limits.answer_timeout):
+                return await self._stations.handle(call)
+        except TimeoutError:
+            log.error("a SOAP request was not answered in time", fault="gateway", station=call.identity, action=call.action)
+            return Abort()
+        except Exception as error:  # the one place where a bug becomes a fault: the station gets an answer, the operator the traceback
+            log.error("a SOAP request failed", fault="gateway", station=call.identity, action=call.action, exc_info=error)
+            return FaultReply(Fault.of("InternalError"))
+
+    def _unacceptable(self, request: web.Request, refusal: Unacceptable, envelope: Envelope | None) -> web.Response:
+        fault, soap = refusal.fault, refusal.soap
+        self._metrics.refused_connection(f"soap_{fault.subcode or fault.code}")
+        body = build_fault(fault, _message_id(), request=envelope, namespace=_namespace_of(envelope), soap=soap)
+        return _response(request, http_status(soap, fault.code), soap, body)
+
+    def _refused(self, request: web.Request, reason: str, status: int, text: str) -> web.Response:
+        """What cannot be read to its end gets a short answer, and the connection is closed instead of drained."""
+        self._metrics.refused_connection(reason)
+        response = web.Response(status=status, text=f"station: {text}")
+        response.force_close()
+        return response
+
+
+async def _read_bounded(content: StreamReader, limit: int) -> bytes:
+    parts, size = [], 0
+    while chunk := await content.read(READ_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge(f"more than {limit} bytes")
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def _response(request: web.Request, status: int, soap: SoapNumber, body: bytes) -> web.Response:
+    data, encoding = deflate_for(request.headers.get("Accept-Encoding", ""), body)
+    headers = {"Content-Type": content_type(soap)}
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Basic realm="OCPP", charset="UTF-8"'
+    return web.Response(status=status, body=data, headers=headers)
+
+
+def _abort(request: web.Request) -> web.Response:
+    transport = request.transport
+    if transport is not None:
+        transport.abort()
+    return web.Response(status=500)  # never sent
+
+
+def _message_id() -> str:
+    return f"urn:uuid:{uuid4()}"
+
+
+def _identity_in_path(request: web.Request) -> str:
+    """The last part of the path, of a station that gives its identity only there."""
+    return unquote(request.match_info.get("tail", "").strip("/").rsplit("/", 1)[-1]).strip()
+
+
+def _tls_name(request: web.Request) -> str:
+    certificate = request.get_extra_info("peercert") or {}
+    names = [value for part in certificate.get("subject", ()) for key, value in part if key == "commonName"]
+    return str(names[0]) if names else ""
+
+
+def _namespace_of(envelope: Envelope | None) -> str:
+    """Namespace for the sub-code of a fault to what could not be located: the one that the station itself uses."""
+    known = set(wsdl.NAMESPACES.values())
+    if envelope is not None and envelope.body is not None and (found := etree.QName(envelope.body).namespace) in known:
+        return found or ""
+    if envelope is not None and envelope.identity_namespace in known:
+        return envelope.identity_namespace
+    return wsdl.NAMESPACES["1.5", "CentralSystemService"]
