@@ -1,4 +1,7 @@
-"""Why a transaction ended: reason of 1.6, stoppedReason and triggerReason of 2.x, both ways (translation-up §3.2, §3.5). 1.5 has no reason: it is derived."""
+"""Why a transaction of a 1.x station ended, in the words of 2.x (translation-up §3.2). 1.5 has no reason: it is derived.
+
+The other direction is in `to_backend/stop_reasons.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
 from translators import canonical as c
 from translators.memory.connectors import ActiveError
 from translators.memory.station import Station
 from translators.memory.transactions import Transaction
 from translators.ocpp1x import wire
-from translators.tables import EnumMap, Lossy
 
 AFTER_RESET = timedelta(minutes=5)
 AFTER_UNLOCK = timedelta(minutes=2)
@@ -53,48 +55,6 @@ _OF_ERROR: Final[Mapping[str, c.ReasonEnumType]] = {
     "UnderVoltage": "PowerQuality",
 }
 
-_TO_1X: EnumMap[c.ReasonEnumType, wire.Reason] = EnumMap(
-    c.ReasonEnumType,
-    wire.Reason,
-    {
-        "Local": "Local",
-        "Remote": "Remote",
-        "DeAuthorized": "DeAuthorized",
-        "EmergencyStop": "EmergencyStop",
-        "EVDisconnected": "EVDisconnected",
-        "PowerLoss": "PowerLoss",
-        "Reboot": "Reboot",
-        "Other": "Other",
-        "ImmediateReset": "HardReset",
-        "MasterPass": Lossy("Local", "stopped_reason"),
-        **{
-            reason: Lossy("Other", "stopped_reason")
-            for reason in (
-                "EnergyLimitReached",
-                "GroundFault",
-                "LocalOutOfCredit",
-                "OvercurrentFault",
-                "PowerQuality",
-                "ReqEnergyTransferRejected",
-                "SOCLimitReached",
-                "StoppedByEV",
-                "TimeLimitReached",
-                "Timeout",
-            )
-        },
-    },
-)
-
-_OF_TRIGGER: Final[Mapping[str, wire.Reason]] = {
-    "RemoteStop": "Remote",
-    "Deauthorized": "DeAuthorized",
-    "TariffNotAccepted": "DeAuthorized",
-    "EVCommunicationLost": "EVDisconnected",
-    "EVDeparted": "EVDisconnected",
-    "AbnormalCondition": "Other",
-    "EVConnectTimeout": "Other",
-}
-
 
 def ending(reason: wire.Reason, error: ActiveError | None, *, faulted: bool = False) -> Ending:
     """The end in the words of 2.x; an active error, or a faulted connector, says more than Other."""
@@ -123,20 +83,3 @@ def derived(transaction: Transaction, idTag: str | UnsetType, at: datetime, stat
 
 def _recently(moment: str, within: timedelta, station: Station) -> bool:
     return moment != "" and timedelta(0) <= station.now - datetime.fromisoformat(moment) <= within
-
-
-def to_1x(
-    stoppedReason: c.ReasonEnumType | UnsetType,
-    triggerReason: c.TriggerReasonEnumType,
-    chargingState: c.ChargingStateEnumType | UnsetType,
-    station: Station,
-) -> wire.Reason:
-    """The 1.6 reason of an Ended event. Counts the loss `stopped_reason` when 1.6 says less."""
-    reset: wire.Reason = "SoftReset" if station.memory.boot.reset_type == "Soft" else "HardReset"
-    if triggerReason == "UnlockCommand" and stoppedReason in (UNSET, "Remote", "Other"):
-        return "UnlockCommand"
-    if isinstance(stoppedReason, UnsetType):
-        return reset if triggerReason == "ResetCommand" else _OF_TRIGGER.get(triggerReason, "Local")
-    if stoppedReason == "StoppedByEV" and chargingState == "Idle":
-        return "EVDisconnected"
-    return reset if stoppedReason == "ImmediateReset" else _TO_1X.to(stoppedReason, station)

@@ -6,7 +6,7 @@ The other direction is a state machine, see `connector_status`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, get_args
 
 from translators import canonical as c
 from translators.ocpp1x import wire
@@ -29,7 +29,7 @@ CONNECTOR_STATUS: EnumMap[wire.ChargePointStatus, c.ConnectorStatusEnumType] = E
     },
 )
 
-CHARGING_STATE: Final[Mapping[wire.ChargePointStatus, c.ChargingStateEnumType | None]] = {
+CHARGING_STATE: Final[Mapping[str, c.ChargingStateEnumType | None]] = {
     "Available": None,  # may overtake a queued StopTransaction; Idle is sent with Ended
     "Preparing": "EVConnected",
     "Charging": "Charging",
@@ -42,3 +42,4 @@ CHARGING_STATE: Final[Mapping[wire.ChargePointStatus, c.ChargingStateEnumType | 
     "Occupied": None,  # 1.5 says it by StartTransaction and StopTransaction
 }
 """chargingState of a transaction that is open on the connector; None: the status does not tell."""
+assert set(CHARGING_STATE) == set(get_args(wire.ChargePointStatus)), "every status says whether it tells"

@@ -50,16 +50,17 @@ def started(tx: Transaction, station: Station) -> c.TransactionEventRequest:
     )
 
 
-def updated(tx: Transaction, seqNo: int, value: c.MeterValueType, station: Station) -> c.TransactionEventRequest:
+def updated(tx: Transaction, seqNo: int, values: tuple[c.MeterValueType, ...], station: Station) -> c.TransactionEventRequest:
     """Meter values of one instant: several instants belong to one event only within a sampling interval (J02.FR.10)."""
+    timestamp = values[0].timestamp
     return c.TransactionEventRequest(
         eventType="Updated",
-        timestamp=value.timestamp,
-        triggerReason=trigger_of(value),
+        timestamp=timestamp,
+        triggerReason=trigger_of(values),
         seqNo=seqNo,
-        offline=times.offline(datetime.fromisoformat(value.timestamp), station),
+        offline=times.offline(datetime.fromisoformat(timestamp), station),
         transactionInfo=c.TransactionType(transactionId=tx.id),
-        meterValue=(value,),
+        meterValue=values,
     )
 
 
@@ -91,14 +92,15 @@ def force_closed(tx: Transaction, seqNo: int, moment: Moment, wh: int, station: 
     )
 
 
-def trigger_of(value: c.MeterValueType) -> c.TriggerReasonEnumType:
+def trigger_of(values: tuple[c.MeterValueType, ...]) -> c.TriggerReasonEnumType:
     """Why these values were sent."""
-    contexts = {sample.context for sample in value.sampledValue}
+    samples = [sample for value in values for sample in value.sampledValue]
+    contexts = {sample.context for sample in samples}
     if "Trigger" in contexts:
         return "Trigger"
     if "Sample.Clock" in contexts:
         return "MeterValueClock"
-    if all(sample.signedMeterValue or sample.customData for sample in value.sampledValue):
+    if all(sample.signedMeterValue or sample.customData for sample in samples):
         return "SignedDataReceived"
     return "MeterValuePeriodic"
 

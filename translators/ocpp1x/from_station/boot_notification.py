@@ -1,0 +1,146 @@
+"""BootNotification: nearly the same in both; 2.x wants a reason that 1.x does not have.
+
+1.5 §4.2, 1.6 §4.2; 2.0.1 B01 to B03; translation-up §1.1. The reason is inferred from what was asked of the station before. 1.5 has no Pending: the
+station is told Rejected and boots again after the interval, while the backend may already query it (B02.FR.01).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from msgspec import UNSET, UnsetType
+
+from translators import canonical as c
+from translators.canonical import legacy
+from translators.canonical.base import ENCODER
+from translators.errors import Refused
+from translators.flow import Flow, call
+from translators.memory.boot import BootMemory
+from translators.memory.station import Station
+from translators.ocpp1x import times, wire
+from translators.ocpp1x.announcement import boot_accepted
+from translators.tables import Ledger, Lost, To
+
+AFTER_TRIGGER = timedelta(seconds=60)
+AFTER_RESET = timedelta(minutes=15)
+AFTER_FIRMWARE = timedelta(minutes=60)
+CALLBACK_CHANGED = "callback_changed"
+"""The moment (`station.stamp`) when a SOAP station was last heard from a new address."""
+AFTER_ADDRESS = timedelta(minutes=10)
+NOT_ACCEPTED_INTERVAL = 60
+DEFAULT_INTERVAL = 300
+
+LEDGER = Ledger(
+    request={
+        "chargePointVendor": To("BootNotification.chargingStation.vendorName"),
+        "chargePointModel": To("BootNotification.chargingStation.model"),
+        "chargePointSerialNumber": To("BootNotification.chargingStation.serialNumber", "BootNotification.chargingStation.customData"),
+        "chargeBoxSerialNumber": To("BootNotification.chargingStation.serialNumber", "BootNotification.chargingStation.customData"),
+        "firmwareVersion": To("BootNotification.chargingStation.firmwareVersion", "BootNotification.reason"),
+        "iccid": To("BootNotification.chargingStation.modem"),
+        "imsi": To("BootNotification.chargingStation.modem"),
+        "meterType": To("BootNotification.chargingStation.customData"),
+        "meterSerialNumber": To("BootNotification.chargingStation.customData"),
+    },
+    made={
+        "BootNotification.reason": "from the resets, triggers and firmware updates before",
+        "NotifyEvent": "errors of before the boot are cleared",
+    },
+    answers={
+        "BootNotification": {
+            "status": To("status", "interval", note="Pending is Rejected to 1.5"),
+            "currentTime": To("currentTime"),
+            "interval": To("interval"),
+            "statusInfo": Lost("status_info"),
+            "customData": Lost("custom_data"),
+        }
+    },
+    answer_made={"interval": "60 s or 300 s when the backend gives none"},
+)
+
+
+def boot_notification(req: wire.BootNotificationRequest, station: Station) -> Flow[wire.BootNotificationResponse]:
+    payload = ENCODER.encode(req).decode()
+    reason = _reason(req, payload, station)
+    boot = station.memory.boot
+    boot.action_payload = payload
+    station.memory.transactions.forget_clock()
+    station.touch()
+    try:
+        answer = yield from call(c.BootNotificationRequest(chargingStation=_charging_station(req, station), reason=reason))
+    except Refused as refused:
+        if refused.cause not in ("answered", "invalid"):
+            raise
+        # Not accepted, and the station shall ask again: a broken or unwilling backend is no verdict on the station (translation-up §6.3).
+        station.quirk("bad_answer")
+        answer = c.BootNotificationResponse(currentTime=station.now_text, interval=NOT_ACCEPTED_INTERVAL, status="Pending")
+    _remember(boot, req, answer, station)
+    if answer.status == "Accepted":
+        yield from boot_accepted(station)
+    return _answer(answer, station)
+
+
+def _reason(req: wire.BootNotificationRequest, payload: str, station: Station) -> c.BootReasonEnumType:
+    """Why the station boots: the first evidence counts."""
+    boot = station.memory.boot
+    if _since(boot.boot_triggered_at, AFTER_TRIGGER, station):
+        return "Triggered"
+    if _since(boot.reset_accepted_at, AFTER_RESET, station):
+        return "RemoteReset"
+    other_firmware = boot.firmware != "" and (req.firmwareVersion or "") != boot.firmware
+    if other_firmware or _since(boot.firmware_status_at, AFTER_FIRMWARE, station):
+        return "FirmwareUpdate"
+    if boot.action_payload == payload and station.happened_within(CALLBACK_CHANGED, AFTER_ADDRESS.total_seconds()):
+        return "Unknown"  # OCPP-S 1.6 §7.1: the boot tells a new address
+    return "PowerUp"
+
+
+def _since(moment: str, within: timedelta, station: Station) -> bool:
+    return moment != "" and timedelta(0) <= station.now - datetime.fromisoformat(moment) <= within
+
+
+def _charging_station(req: wire.BootNotificationRequest, station: Station) -> c.ChargingStationType:
+    serial = (req.chargePointSerialNumber or "").strip()
+    box = (req.chargeBoxSerialNumber or "").strip()
+    iccid, imsi = _cut(req.iccid, 20, station), _cut(req.imsi, 20, station)
+    data = legacy.LegacyData(
+        chargeBoxSerialNumber=box if serial and box else UNSET,
+        meterType=(req.meterType or "").strip() or UNSET,
+        meterSerialNumber=(req.meterSerialNumber or "").strip() or UNSET,
+    )
+    return c.ChargingStationType(
+        vendorName=_cut(req.chargePointVendor, 50, station) or "Unknown",
+        model=_cut(req.chargePointModel, 20, station) or "Unknown",
+        serialNumber=_cut(serial or box, 25, station),
+        firmwareVersion=_cut(req.firmwareVersion, 50, station),
+        modem=c.ModemType(iccid=iccid, imsi=imsi) if iccid or imsi else UNSET,
+        customData=legacy.encode(data, enabled=station.options.custom_data != "off"),
+    )
+
+
+def _cut(text: str | UnsetType, limit: int, station: Station) -> str | UnsetType:
+    """Absent when empty (2.0.1 part 4 §4.1.5), cut to what 2.x takes. SOAP stations have no limits in their WSDL."""
+    text = (text or "").strip()
+    if len(text) > limit:
+        station.lose("truncated")
+    return text[:limit] or UNSET
+
+
+def _remember(boot: BootMemory, req: wire.BootNotificationRequest, answer: c.BootNotificationResponse, station: Station) -> None:
+    boot.vendor, boot.model = req.chargePointVendor, req.chargePointModel
+    boot.serial = req.chargePointSerialNumber or req.chargeBoxSerialNumber or ""
+    boot.firmware = req.firmwareVersion or ""
+    boot.status, boot.interval, boot.at = answer.status, answer.interval, station.now.isoformat()
+    station.touch()
+
+
+def _answer(answer: c.BootNotificationResponse, station: Station) -> wire.BootNotificationResponse:
+    status: wire.RegistrationStatus = answer.status
+    interval = answer.interval
+    if status == "Pending" and station.version in ("1.2", "1.5"):
+        station.quirk("pending_as_rejected")
+        status, interval = "Rejected", interval if interval > 0 else NOT_ACCEPTED_INTERVAL
+    if status == "Accepted" and interval <= 0:  # "interval > 0" (B01.FR.04) is not in 1.x
+        station.quirk("bad_answer")
+        interval = DEFAULT_INTERVAL
+    return wire.BootNotificationResponse(status=status, currentTime=times.to_station(answer.currentTime, station), interval=interval)

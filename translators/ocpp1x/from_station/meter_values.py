@@ -1,0 +1,171 @@
+"""MeterValues becomes TransactionEvent(Updated) inside a transaction and MeterValues outside.
+
+1.6 §4.7; 2.0.1 J01, J02. One event per instant (J02.FR.10). The main meter belongs to no transaction in 2.x (J02.FR.22). Periodic values without a
+number belong to the transaction of their connector, since "periodic" is relative to one (1.6 §7.35); clock-aligned ones do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import UnsetType
+
+from translators import canonical as c
+from translators.errors import Refused, RpcCode
+from translators.flow import Flow, call, tell_back
+from translators.memory.station import Station
+from translators.memory.transactions import Plan, Transaction
+from translators.ocpp1x import id_tags, readings, wire
+from translators.ocpp1x import meter_values as nouns
+from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, known_to_meter_values, new_to_meter_values
+from translators.ocpp1x.starts import deliver
+from translators.ocpp1x.transaction_events import ANSWER, updated
+from translators.tables import Kept, Ledger, Lost, Sub, To
+
+LEDGER = Ledger(
+    request={
+        "connectorId": To("MeterValues.evseId", "TransactionEvent.evse", note="0 is the main meter"),
+        "transactionId": To(
+            "TransactionEvent.transactionInfo.transactionId", "MeterValues", "TransactionEvent", note="decides which message it is"
+        ),
+        "meterValue": Sub(
+            {
+                "timestamp": To(
+                    "TransactionEvent.timestamp", "TransactionEvent.meterValue", "MeterValues.meterValue", "TransactionEvent.offline"
+                ),
+                "sampledValue": To("TransactionEvent.meterValue", "TransactionEvent.triggerReason", "MeterValues.meterValue"),
+            }
+        ),
+    },
+    made={
+        "TransactionEvent.eventType": "Updated; before it Started for a transaction the backend has never heard of",
+        "TransactionEvent.seqNo": "counted per transaction",
+        "TransactionEvent.triggerReason": "from the contexts of the samples",
+        "TransactionEvent.transactionInfo": "of the transaction of the connector, when no number is given",
+        "TransactionEvent.idToken": "of a start that could not be delivered before",
+        "TransactionEvent.reservationId": "of a start that could not be delivered before",
+        "TransactionEvent.customData": "of a start that could not be delivered before",
+    },
+    answers={
+        "TransactionEvent": {
+            **ANSWER,
+            "idTokenInfo": Sub(
+                {
+                    "status": Kept("one that is not Accepted stops the transaction (E06.FR.04)"),
+                    **{name: Lost("id_token_info_extra") for name in id_tags.ID_TOKEN_INFO if name != "status"},
+                }
+            ),
+        },
+        "MeterValues": {"customData": Lost("custom_data")},
+    },
+)
+
+
+def meter_values(req: wire.MeterValuesRequest, station: Station) -> Flow[wire.MeterValuesResponse]:
+    if req.connectorId < 0:
+        text = f"station: connectorId {req.connectorId} of MeterValues is negative"
+        raise Refused(RpcCode.PROPERTY_CONSTRAINT_VIOLATION, text, party="station")
+    if station.memory.topology.saw(req.connectorId):
+        station.touch()
+    if req.connectorId == 0:
+        yield from _main_meter(req, station)
+        return wire.MeterValuesResponse()
+    row = known_to_meter_values(req, station)
+    values = nouns.to_2x(req.meterValue, station, last="" if row is None else row.register)
+    if not values:  # 2.x requires one at least; 1.x allows none
+        return wire.MeterValuesResponse()
+    if row is None and req.transactionId and req.transactionId not in NO_NUMBERS:
+        row = new_to_meter_values(req.transactionId, req, station)
+    inside, outside = _parted(values, row, req, station)
+    if row is not None and inside:
+        yield from _update(row, inside, req, station)
+    if outside:
+        evse, _ = station.memory.topology.to_evse(req.connectorId)
+        yield from call(c.MeterValuesRequest(evseId=evse, meterValue=outside))
+    return wire.MeterValuesResponse()
+
+
+Values = tuple[c.MeterValueType, ...]
+
+
+def _main_meter(req: wire.MeterValuesRequest, station: Station) -> Flow[None]:
+    values = nouns.to_2x(req.meterValue, station)
+    if values:
+        if req.transactionId:
+            station.lose("main_meter_tx_link")
+        yield from call(c.MeterValuesRequest(evseId=0, meterValue=values))  # J01.FR.03
+
+
+def _parted(values: Values, row: Transaction | None, req: wire.MeterValuesRequest, station: Station) -> tuple[Values, Values]:
+    """What belongs to the transaction, and what does not."""
+    if row is None:
+        return (), values
+    if row.ended:
+        station.quirk("late_meter_values")  # Ended is the last event of a transaction
+        return (), values
+    if req.transactionId:
+        return values, ()
+    belongs = [_is_of_transaction(value, row, station) for value in values]
+    inside = tuple(value for value, is_inside in zip(values, belongs, strict=True) if is_inside)
+    return inside, tuple(value for value, is_inside in zip(values, belongs, strict=True) if not is_inside)
+
+
+def _is_of_transaction(value: c.MeterValueType, row: Transaction, station: Station) -> bool:
+    """Whether values without a number are relative to the transaction that is open on their connector."""
+    periodic = all(sample.context == "Sample.Periodic" for sample in value.sampledValue)
+    since = datetime.fromisoformat(row.since)
+    return station.options.attach_orphan_meter_values and periodic and datetime.fromisoformat(value.timestamp) >= since
+
+
+def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, station: Station) -> Flow[None]:
+    """One event per instant. Numbers given to events that were not acknowledged are taken again by the repetition of the message."""
+    if not row.used and req.transactionId and req.transactionId not in NO_NUMBERS:
+        row.used = True
+        station.touch()
+    if not row.started:
+        yield from deliver(row, station)
+    instants = _instants(values)
+    plan = row.plans.pop(fingerprint(req), None) if row.plans else None
+    if plan is None:
+        first, new_block = row.take(len(instants))
+        if new_block:
+            station.touch()
+        plan = Plan(first=first)
+    for index in range(plan.done, len(instants)):
+        try:
+            answer = yield from call(updated(row, plan.first + index, instants[index], station))
+        except Refused:
+            row.keep_plan(fingerprint(req), Plan(first=plan.first, done=index))
+            station.touch()
+            raise
+        if not isinstance(answer.idTokenInfo, UnsetType) and answer.idTokenInfo.status != "Accepted":
+            yield from _stop(row, station)
+    _remember_register(row, values)
+
+
+def _instants(values: Values) -> list[Values]:
+    """The values of one instant together, in the order of the message."""
+    groups: dict[str, list[c.MeterValueType]] = {}
+    for value in values:
+        groups.setdefault(value.timestamp, []).append(value)
+    return [tuple(group) for group in groups.values()]
+
+
+def _stop(row: Transaction, station: Station) -> Flow[None]:
+    """The backend withdrew its consent and MeterValues.conf cannot say so: the station is asked to stop, once (E06.FR.04)."""
+    if row.refused:
+        return
+    row.refused = True
+    station.quirk("deauth_by_remote_stop")
+    station.touch()
+    yield from tell_back(wire.RemoteStopTransactionRequest(transactionId=row.number))
+
+
+def _remember_register(row: Transaction, values: Iterable[c.MeterValueType]) -> None:
+    """Not worth a write of its own: it only stands for a signed value that has no reading beside it."""
+    for value in values:
+        for sample in value.sampledValue:
+            wh = readings.register_wh(sample)
+            if wh is not None and not sample.phase and not sample.signedMeterValue:
+                row.register = readings.write(wh)

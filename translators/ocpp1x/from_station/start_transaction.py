@@ -1,0 +1,156 @@
+"""StartTransaction becomes TransactionEvent(Started).
+
+1.5 §4.8, 1.6 §4.8; 2.0.1 E01, E02. 1.x asks the central system for a number, 2.x lets the station name its transactions: number and id are made
+here, from time and connector, so that a repetition gets the same ones with or without memory (translation-up §3.1). A station that begins
+another transaction has lost the one before: that is ended first.
+"""
+
+from __future__ import annotations
+
+from msgspec import UnsetType
+
+from translators import canonical as c
+from translators.errors import Refused, RpcCode
+from translators.flow import Flow, call
+from translators.memory.station import Station
+from translators.memory.transactions import Transaction
+from translators.ocpp1x import id_tags, times, wire
+from translators.ocpp1x.known_numbers import fingerprint_of_start, free_number
+from translators.ocpp1x.starts import deliver
+from translators.ocpp1x.statuses import CHARGING_STATE
+from translators.ocpp1x.times import Moment
+from translators.ocpp1x.transaction_events import ANSWER, force_closed
+from translators.ocpp1x.transaction_ids import computed_id
+from translators.ocpp1x.verdicts import idTagInfo_of
+from translators.tables import Ledger, Sub, To
+
+LEDGER = Ledger(
+    request={
+        "connectorId": To(
+            "TransactionEvent.evse", "TransactionEvent.transactionInfo.transactionId", note="connector n is EVSE n, connector 1"
+        ),
+        "idTag": To("TransactionEvent.idToken"),
+        "timestamp": To(
+            "TransactionEvent.timestamp",
+            "TransactionEvent.meterValue.timestamp",
+            "TransactionEvent.transactionInfo.transactionId",
+            "TransactionEvent.offline",
+            "TransactionEvent.customData",
+        ),
+        "meterStart": To("TransactionEvent.meterValue.sampledValue.value", note="Wh, Transaction.Begin"),
+        "reservationId": To("TransactionEvent.reservationId", note="2.1 has no negative ones"),
+    },
+    made={
+        "TransactionEvent.eventType": "Started; Ended for one that was still open on the connector",
+        "TransactionEvent.triggerReason": "RemoteStart when the backend asked for it, else Authorized",
+        "TransactionEvent.seqNo": "counted per transaction",
+        "TransactionEvent.transactionInfo": "the charging state from the last status; Charging for 1.5, which says no more",
+        "TransactionEvent.meterValue.sampledValue": "context, measurand and unit of meterStart",
+    },
+    answers={"TransactionEvent": {"idTokenInfo": Sub(id_tags.ID_TOKEN_INFO), **ANSWER}},
+    answer_made={
+        "transactionId": "number of the transaction, made here",
+        "idTagInfo": "Accepted when the backend took the start and said nothing",
+    },
+)
+
+
+def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Flow[wire.StartTransactionResponse]:
+    connector = _connector(req.connectorId, station)
+    known = station.memory.transactions.started_by(fingerprint_of_start(req)) or _refreshed(req, connector, station)
+    if known is None:
+        moment = times.of_station(req.timestamp, station)
+        open_one = station.memory.transactions.open_on(connector)
+        if open_one is not None and station.options.force_close_transactions:
+            yield from _force_close(open_one, moment, req.meterStart, station)
+        known = _begin(req, connector, moment, station)
+    if not known.started:
+        yield from deliver(known, station)
+    assert known.verdict is not None, (
+        "a transaction that was recovered from its number has no fingerprint, all others got a verdict with `started`"
+    )
+    return wire.StartTransactionResponse(transactionId=known.number, idTagInfo=idTagInfo_of(known.verdict, station))
+
+
+def _connector(connectorId: int, station: Station) -> int:
+    """The connector; 0 means the only one. Raises Refused: a transaction needs a connector (1.6 §6.45)."""
+    topology = station.memory.topology
+    if connectorId == 0 and topology.connectors() == (1,):
+        station.quirk("connector_zero")
+        return 1
+    if connectorId < 1:
+        text = f"station: connectorId {connectorId} of StartTransaction is not greater than 0"
+        raise Refused(RpcCode.PROPERTY_CONSTRAINT_VIOLATION, text, party="station")
+    if topology.saw(connectorId):
+        station.touch()
+    return connectorId
+
+
+def _refreshed(req: wire.StartTransactionRequest, connector: int, station: Station) -> Transaction | None:
+    """The transaction this one repeats with a new timestamp: open, never used by the station, of the same card and register."""
+    row = station.memory.transactions.open_on(connector)
+    if row is None or row.used or row.fingerprint == "" or row.idTag.lower() != req.idTag.lower() or row.meterStart != req.meterStart:
+        return None
+    station.quirk("start_retry_changed")
+    return row
+
+
+def _force_close(row: Transaction, moment: Moment, wh: int, station: Station) -> Flow[None]:
+    """End what the station never ended. One the backend may not have, it may refuse."""
+    station.quirk("tx_force_closed")
+    if row.stop_seq < 0:
+        row.stop_seq, _ = row.take()
+    station.touch()
+    try:
+        yield from call(force_closed(row, row.stop_seq, moment, wh, station))
+    except Refused as refused:
+        if row.started or refused.cause != "answered":
+            raise
+    row.end(station.now)
+    station.touch()
+
+
+def _begin(req: wire.StartTransactionRequest, connector: int, moment: Moment, station: Station) -> Transaction:
+    memory = station.memory
+    frozen = memory.transactions.is_frozen(connector, req.timestamp)
+    if moment.moved or frozen:
+        station.quirk("start_without_clock")
+    if frozen and not moment.moved:
+        moment = Moment(station.now, station.now_text, req.timestamp, True)
+    number = free_number(station.now if moment.moved else moment.at, connector, station)
+    remote = memory.remote_starts.match(req.idTag, connector, station.now)
+    row = Transaction(
+        number=number,
+        id=computed_id(number, station),
+        connector=connector,
+        since=moment.text,
+        idTag=req.idTag,
+        token=id_tags.to_id_token(req.idTag, station) if remote is None else remote.token,
+        raw=req.timestamp,
+        moved=moment.moved,
+        offline=times.is_offline(moment.at, station),
+        meterStart=req.meterStart,
+        reservationId=_reservation(req.reservationId, station),
+        remoteStartId=None if remote is None else remote.remoteStartId,  # F01.FR.19, F02.FR.01
+        trigger="Authorized" if remote is None else "RemoteStart",
+        chargingState=_charging_state(connector, station),
+        fingerprint=fingerprint_of_start(req),
+    )
+    row.take()
+    memory.transactions.add(row, station.now)
+    station.touch()
+    return row
+
+
+def _reservation(reservationId: int | UnsetType, station: Station) -> int | None:
+    """2.1 has no negative ids, so a backend of 2.1 has not made this one."""
+    if isinstance(reservationId, UnsetType) or (reservationId < 0 and station.backend_version == "2.1"):
+        return None
+    return reservationId
+
+
+def _charging_state(connector: int, station: Station) -> c.ChargingStateEnumType:
+    """1.5: the EV is allowed to start (1.5 §4.8) and nothing later will say so. 1.6: from the last status, which may have come before."""
+    if station.version in ("1.2", "1.5"):
+        return "Charging"
+    return CHARGING_STATE.get(station.memory.connectors.status(connector)) or "EVConnected"

@@ -1,0 +1,100 @@
+"""StatusNotification becomes up to three messages, none of which the station waits for (translation-up §2.2, §2.4).
+
+* StatusNotification, when the connector is in another of 2.x's five states than the backend was told; a station has none (F06.FR.13), it has
+  the component ChargingStation;
+* TransactionEvent(Updated), when the charging state of the transaction on the connector changed;
+* NotifyEvent, for the station's state and for errors that came and went.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from translators import canonical as c
+from translators.errors import Refused, RpcCode
+from translators.flow import Flow, tell
+from translators.memory.station import Station
+from translators.ocpp1x import error_codes, times, wire
+from translators.ocpp1x.connector_status import EV_SIDE_DISCONNECTED
+from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS
+from translators.ocpp1x.times import Moment
+from translators.ocpp1x.transaction_events import state_changed
+from translators.tables import Ledger, To
+
+_ANY = ("StatusNotification", "NotifyEvent", "TransactionEvent")
+LEDGER = Ledger(
+    request={
+        "connectorId": To(*_ANY, note="0 is the station, which has a NotifyEvent of its own"),
+        "errorCode": To("NotifyEvent"),
+        "info": To("NotifyEvent.eventData.techInfo", "NotifyEvent", "TransactionEvent.triggerReason"),
+        "status": To(*_ANY, note="told only when it changes something"),
+        "timestamp": To(*_ANY, note="absent: the time of receipt"),
+        "vendorId": To("NotifyEvent.eventData"),
+        "vendorErrorCode": To("NotifyEvent.eventData", "NotifyEvent"),
+    },
+    made={
+        "NotifyEvent.generatedAt": "now",
+        "NotifyEvent.seqNo": "0: each report has one part",
+        "NotifyEvent.eventData": "eventId is counted per station; the component follows from the error code",
+        "TransactionEvent.eventType": "Updated",
+        "TransactionEvent.seqNo": "counted per transaction",
+        "TransactionEvent.transactionInfo": "of the transaction on the connector",
+    },
+)
+
+
+def status_notification(req: wire.StatusNotificationRequest, station: Station) -> Flow[wire.StatusNotificationResponse]:
+    connector = req.connectorId
+    if connector < 0:
+        text = f"station: connectorId {connector} of StatusNotification is negative"
+        raise Refused(RpcCode.PROPERTY_CONSTRAINT_VIOLATION, text, party="station")
+    if station.memory.topology.saw(connector):
+        station.touch()
+    moment = times.of_station(req.timestamp, station)
+    row = station.memory.connectors.of(connector)
+    status, error = CONNECTOR_STATUS.to(req.status, station), error_codes.active_error(req, station)
+    is_news, changes = row.sent != status, error_codes.changes(row.error, error)
+    if is_news or changes or row.status != req.status:
+        row.status, row.at, row.sent, row.error = req.status, moment.text, status, error
+        station.touch()
+    if connector and is_news:
+        yield from tell(status_of(connector, status, moment.text, station))
+    yield from _charging_state(req, moment, station)
+    events = [] if connector else [error_codes.availability_event(status, moment.text, station)]
+    events += [error_codes.event(one, connector, moment.text, station, cleared=change == "cleared") for change, one in changes]
+    if events:
+        yield from tell(report(events, station))
+    return wire.StatusNotificationResponse()
+
+
+def status_of(connector: int, status: c.ConnectorStatusEnumType, timestamp: str, station: Station) -> c.StatusNotificationRequest:
+    """The state of a connector for the backend."""
+    evse, plug = station.memory.topology.to_evse(connector)
+    return c.StatusNotificationRequest(timestamp=timestamp, connectorStatus=status, evseId=evse, connectorId=plug)
+
+
+def report(events: Iterable[c.EventDataType], station: Station) -> c.NotifyEventRequest:
+    """Events as one report of one part."""
+    return c.NotifyEventRequest(generatedAt=station.now_text, seqNo=0, eventData=tuple(events))
+
+
+def _charging_state(req: wire.StatusNotificationRequest, moment: Moment, station: Station) -> Flow[None]:
+    """Tell that the charging state of the transaction on the connector changed."""
+    row = station.memory.transactions.open_on(req.connectorId) if req.connectorId else None
+    state = CHARGING_STATE[req.status]
+    if row is None or state is None or state == row.chargingState or moment.at < datetime.fromisoformat(row.since):
+        return
+    row.chargingState = state
+    station.touch()
+    if row.started:  # otherwise Started is still to come, and says it
+        seqNo, _ = row.take()
+        yield from tell(state_changed(row, seqNo, moment, state, _trigger(req), station))
+
+
+def _trigger(req: wire.StatusNotificationRequest) -> c.TriggerReasonEnumType:
+    if req.status == "Faulted":
+        return "AbnormalCondition"
+    if req.status == "SuspendedEV" and req.info == EV_SIDE_DISCONNECTED:  # 1.6 §4.9
+        return "EVCommunicationLost"
+    return "ChargingStateChanged"

@@ -1,0 +1,135 @@
+"""Which transaction a 1.x station means by the number in StopTransaction and MeterValues (translation-up §3.1).
+
+The number may be in memory; ours from before the memory was lost; another system's, from before the station was moved here; or none at all, when
+the station never got the answer to its StartTransaction (−1: 1.6 errata 3.18).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from translators.memory.station import Station, time_text
+from translators.memory.transactions import Transaction
+from translators.ocpp1x import times, wire
+from translators.ocpp1x.transaction_ids import NEXT_WINDOW, NUMBERS, RECOVERABLE_FOR, SLOTS, began, computed_id, new_number, slot
+
+NO_NUMBERS = (-1, 0)
+"""What a station says that knows no number."""
+
+_encoder = msgspec.json.Encoder()
+
+
+def fingerprint(message: msgspec.Struct) -> str:
+    """What a repetition of a message has in common with it: its content, not its bytes."""
+    return hashlib.sha256(_encoder.encode(message)).hexdigest()[:32]
+
+
+def fingerprint_of_start(req: wire.StartTransactionRequest) -> str:
+    """The same of a StartTransaction, whose idTag is compared without case."""
+    content = (req.connectorId, req.timestamp, req.idTag.lower(), req.meterStart, req.reservationId or None)
+    return hashlib.sha256(_encoder.encode(content)).hexdigest()[:32]
+
+
+def free_number(at: datetime, connector: int, station: Station) -> int:
+    """The number of a transaction that begins at `at`; when it is taken, by one within the same eight seconds, that of a later window."""
+    number = new_number(at, connector)
+    while station.memory.transactions.find(number) is not None:  # ends: the table is bounded
+        number = (number + NEXT_WINDOW) % NUMBERS or 1
+    return number
+
+
+def of_stop(req: wire.StopTransactionRequest, station: Station) -> Transaction:
+    """The transaction a StopTransaction is about. Counts `tx_state_lost`, `tx_orphan_stop`."""
+    memory = station.memory.transactions
+    if (repeated := memory.stopped_by(fingerprint(req))) is not None:
+        return repeated
+    if req.transactionId in NO_NUMBERS:
+        moment = times.of_station(req.timestamp, station)
+        return _unnumbered(req, station) or _alien(free_number(moment.at, 0, station), 0, _stamps(req), station, "tx_orphan_stop")
+    known = memory.find(req.transactionId)
+    if known is not None:
+        return known
+    connectors = station.memory.topology.connectors()
+    of_slot = (
+        [connector for connector in connectors if connector % SLOTS == slot(req.transactionId)] if connectors else [slot(req.transactionId)]
+    )
+    if of_slot and _is_ours(req.transactionId, station):
+        return _recovered(req.transactionId, of_slot[0], station)
+    return _alien(req.transactionId, connectors[0] if len(connectors) == 1 else 0, _stamps(req), station, "tx_orphan_stop")
+
+
+def _unnumbered(req: wire.StopTransactionRequest, station: Station) -> Transaction | None:
+    """The only one whose number the station never used; else the oldest of the same idTag; else the oldest."""
+    rows = station.memory.transactions.open()
+    unheard = [row for row in rows if not row.used]
+    if len(unheard) == 1:
+        return unheard[0]
+    same = [row for row in rows if req.idTag and row.idTag.lower() == req.idTag.lower()]
+    return next(iter(same or rows), None)
+
+
+def _stamps(req: wire.StopTransactionRequest) -> list[str]:
+    return [req.timestamp, *(value.timestamp for value in req.transactionData or ())]
+
+
+def known_to_meter_values(req: wire.MeterValuesRequest, station: Station) -> Transaction | None:
+    """The transaction in memory that MeterValues name; without a number, or with none that is one, the open one of the connector."""
+    memory = station.memory.transactions
+    if not req.transactionId or req.transactionId in NO_NUMBERS:
+        return memory.open_on(req.connectorId)
+    return memory.find(req.transactionId)
+
+
+def new_to_meter_values(number: int, req: wire.MeterValuesRequest, station: Station) -> Transaction:
+    """A transaction that is not in memory, named by MeterValues. Counts `tx_state_lost`, `tx_orphan_meter`."""
+    if slot(number) == req.connectorId % SLOTS and _is_ours(number, station):
+        return _recovered(number, req.connectorId, station)
+    return _alien(number, req.connectorId, [value.timestamp for value in req.meterValue], station, "tx_orphan_meter")
+
+
+def _is_ours(number: int, station: Station) -> bool:
+    return 0 < number < NUMBERS and slot(number) > 0 and station.now - began(number, station.now) <= RECOVERABLE_FOR
+
+
+def _recovered(number: int, connector: int, station: Station) -> Transaction:
+    """Ours, and the memory of it is lost: the id follows from the number, and the seqNo from the time that has passed."""
+    station.quirk("tx_state_lost")
+    since = began(number, station.now)
+    row = Transaction(
+        number=number,
+        id=computed_id(number, station),
+        connector=connector,
+        since=time_text(since),
+        started=True,
+        used=True,
+        seq_next=1 + int((station.now - since).total_seconds()),  # larger than any before: one a second is not reached
+    )
+    return _added(row, station)
+
+
+def _alien(number: int, connector: int, stamps: Iterable[str], station: Station, quirk: str) -> Transaction:
+    """Another system's: the backend has never heard of it, so it must begin before it can end."""
+    station.quirk(quirk)
+    moments = [times.of_station(stamp, station) for stamp in stamps]
+    row = Transaction(
+        number=number,
+        id=computed_id(number, station),
+        connector=connector,
+        since=min(moments, key=lambda moment: moment.at).text,
+        trigger="AbnormalCondition",
+        offline=True,
+        chargingState="EVConnected",
+        used=True,
+    )
+    row.take()
+    return _added(row, station)
+
+
+def _added(row: Transaction, station: Station) -> Transaction:
+    station.memory.transactions.add(row, station.now)
+    station.touch()
+    return row
