@@ -13,6 +13,8 @@ class OpenTransaction(Struct, kw_only=True):
 
     place: int
     since: str
+    chargingState: str = ""
+    """The last one a 2.x station said; not worth a write of its own."""
 
 
 class Relayed(Struct, kw_only=True, omit_defaults=True):
@@ -25,6 +27,16 @@ class Relayed(Struct, kw_only=True, omit_defaults=True):
         self.open[transaction] = OpenTransaction(place=place, since=since)
         while len(self.open) > MAX_OPEN:
             del self.open[next(iter(self.open))]
+
+    def charging(self, transaction: str, state: str) -> None:
+        """The station said how the charging goes."""
+        if (row := self.open.get(transaction)) is not None:
+            row.chargingState = state
+
+    def state(self, transaction: str) -> str:
+        """The last chargingState of an open transaction; empty when none was said."""
+        row = self.open.get(transaction)
+        return "" if row is None else row.chargingState
 
     def end(self, transaction: str) -> None:
         """A transaction ended."""
