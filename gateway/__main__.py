@@ -31,7 +31,9 @@ def _check_config(args: Namespace) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; only its own modules are imported. Exit codes: 0 success, 1 failed while running, 2 wrong usage or configuration."""
-    parser = ArgumentParser(prog="ocpp-gateway", description="Gateway between charging stations of every OCPP version and one central system.")
+    parser = ArgumentParser(
+        prog="ocpp-gateway", description="Gateway between charging stations of every OCPP version and one central system."
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('ocpp-gateway')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     arguments = list(sys.argv[1:] if argv is None else argv)

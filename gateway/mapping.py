@@ -44,7 +44,12 @@ def main(args: Namespace) -> int:
 
 def _wanted(row: ActionRow, args: Namespace) -> bool:
     sender, receiver = (row.station, row.backend) if row.sent_by == "station" else (row.backend, row.station)
-    return args.source in (None, sender) and args.target in (None, receiver) and row.station in STATION_VERSIONS and row.backend in BACKEND_VERSIONS
+    return (
+        args.source in (None, sender)
+        and args.target in (None, receiver)
+        and row.station in STATION_VERSIONS
+        and row.backend in BACKEND_VERSIONS
+    )
 
 
 def _cells(row: ActionRow | FieldRow) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from translators.classes import is_boot
 from translators.errors import FROM_WIRE, Cause, Refused, RpcCode
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
+from translators.timers import due
 from translators.versions import Pair
 
 
@@ -181,6 +182,7 @@ class Session:
                 self._go_on(side)
         if self.outage_at is not None and now.mono >= self.outage_at and not self.backend_away:
             self._mirror_outage()
+        self._run_due()
         if self.leaving_at is not None:
             self._leave_when_idle()
         if self.soap and self.leaving_at is None and now.mono - self.last_heard > self._silence:
@@ -280,6 +282,14 @@ class Session:
                 self._mirror_outage()
         else:
             self._fail(pending, "timeout", f"{side.value}: no answer to {pending.action} in time")
+
+    def _run_due(self) -> None:
+        """What is due because time passed; one thing at a time, and only while both parties are there."""
+        both = all(leg.connected for leg in self.runner.legs.values())
+        if not both or self.leaving_at is not None or self.pair.relay or self.runner.follow_ups:
+            return
+        for name, flow in due(self.pair, self.station):
+            self.runner.start_flow(Side.STATION, name, flow)
 
     def _start_dialling(self) -> None:
         if self.outage_at is None:

@@ -20,7 +20,6 @@ import orjson
 from gateway.commands import Command, SendCall, SendError, SendResult, Side
 from gateway.runs import Incoming, Moment, Timing
 from gateway.session import Session
-from translators.assumed import assumed_answer
 from translators.errors import RpcCode
 from translators.framing import ocppj
 from translators.memory.station import Station
@@ -51,7 +50,9 @@ class Translation:
         self.side = side
         self.now = Moment(0.0, now)
         numbers = itertools.count(1)
-        self.session = Session(Station("translate", station, backend), pair(station, backend), Timing(), _Quiet(), lambda: str(next(numbers)))
+        self.session = Session(
+            Station("translate", station, backend), pair(station, backend), Timing(), _Quiet(), lambda: str(next(numbers))
+        )
         self.numbers = itertools.count(1)
         self.session.backend_opened(self.now)
         self.session.station_opened(self.now)
@@ -157,7 +158,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 def main(args: Namespace) -> int:
     backend = args.target if args.direction == "up" else args.source
     if backend not in BACKEND_VERSIONS:
-        print(f"--{'to' if args.direction == 'up' else 'from'}: '{backend}' is no version of a backend ({', '.join(BACKEND_VERSIONS)})", file=sys.stderr)
+        print(
+            f"--{'to' if args.direction == 'up' else 'from'}: '{backend}' is no version of a backend ({', '.join(BACKEND_VERSIONS)})",
+            file=sys.stderr,
+        )
         return 2
     try:
         text = Path(args.file).read_bytes() if args.file else sys.stdin.buffer.read()

@@ -11,7 +11,7 @@ from translators import ocpp15, ocpp16, ocpp21, ocpp201
 from translators.canonical.base import Request, Response
 from translators.errors import TO_2X, TO_16, RpcCode
 from translators.flow import Routes
-from translators.ocpp1x import from_backend, from_station, to_backend, to_station, within
+from translators.ocpp1x import from_backend, from_station, to_backend, to_station, wire, within
 from translators.ocpp201 import deltas
 
 Family = Literal["1.x", "2.x"]
@@ -81,6 +81,11 @@ def _routes(station: Version, backend: Version) -> tuple[Routes, Routes]:
             return within.FROM_STATION, within.FROM_BACKEND
         case _:
             return deltas.from_station(station.name, backend.name), deltas.from_backend(station.name, backend.name)
+
+
+def all_actions() -> frozenset[str]:
+    """Every action of every version."""
+    return frozenset(canonical.REQUESTS) | frozenset(wire.REQUESTS)
 
 
 @cache

@@ -12,7 +12,7 @@ from aiohttp.web import Request, Response
 
 from gateway.commands import Side
 from gateway.config import Config
-from gateway.credentials import Credentials, Login
+from gateway.credentials import Credentials, Login, VerificationBusyError
 from gateway.io.clock import Clock
 from gateway.io.driver import BackendConnection, Dial, DialFailed, Driver
 from gateway.io.tasks import TaskOwner
@@ -110,7 +110,10 @@ class Admission:
         override = self.config.station(identity)
         if override is None and self.config.policy.unknown_stations == "reject":
             raise Refusal(404, "unknown_station", "station: not known here")
-        login = await self.credentials.check(identity, authorization, override.password_hash if override is not None else "")
+        try:
+            login = await self.credentials.check(identity, authorization, override.password_hash if override is not None else "")
+        except VerificationBusyError as error:
+            raise Refusal(503, "busy", str(error)) from None
         if login is None:
             raise Refusal(401, "credentials", "station: wrong or missing credentials")
         return login
@@ -151,8 +154,11 @@ class Admission:
                 # A record nobody can read must not lock its station out; ids are derived, so transactions are recognised all the same.
                 self.observer.fault(identity, "gateway: the stored record is unreadable and starts anew", error)
         station.transport = "soap" if version.is_soap else "websocket"
-        if station.memory.version != version.name:
-            station.memory.version = version.name
+        memory = station.memory
+        known = list(memory.topology.rows)
+        memory.topology.configure(station.options.connectors, flattened=version.family == "2.x")
+        if memory.version != version.name or memory.topology.rows != known:
+            memory.version = version.name
             station.touch()
         session = Session(
             station,
@@ -162,7 +168,7 @@ class Admission:
             _message_ids(),
             lenient=self.config.policy.validation == "lenient",
         )
-        driver = Driver(session, self.store, self.clock, self.metrics, dial, self.tasks, self._finished)
+        driver = Driver(session, self.store, self.clock, self.metrics, dial, self.tasks, self._finished, self.clock.now())
         self.registry.add(driver)
         return driver
 
@@ -192,11 +198,8 @@ class Admission:
         default = self.config.policy.id_token_type
         if override is None:
             return Options(unknown_token_type=default)
-        rows = []
-        for connector, place in override.connectors.items():
-            evse, _, plug = place.partition(".")
-            rows.append((int(connector), int(evse), int(plug or 1)))
-        return Options(unknown_token_type=default, id_token_type=override.id_token_type, connectors=tuple(sorted(rows)))
+        rows = sorted((connector, evse, plug) for connector, (evse, plug) in override.topology().items())
+        return Options(unknown_token_type=default, id_token_type=override.id_token_type, connectors=tuple(rows))
 
 
 def _message_ids() -> Callable[[], str]:

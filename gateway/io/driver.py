@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from gateway.commands import (
@@ -62,7 +62,7 @@ Dial = Callable[[], Awaitable[BackendConnection]]
 
 @dataclass(slots=True, eq=False)
 class Driver:
-    """One station's session, alive. `on_finish` is called once, when nothing will be sent any more."""
+    """One station's session, alive, `since` then. `on_finish` is called once, when nothing will be sent any more."""
 
     session: Session
     store: Store
@@ -71,13 +71,13 @@ class Driver:
     dial: Dial
     tasks: TaskOwner
     on_finish: Callable[[Driver], None]
-    links: dict[Side, Link | None]
-    lock: asyncio.Lock
+    since: Moment
+    links: dict[Side, Link | None] = field(default_factory=lambda: dict.fromkeys(Side))
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     busy_since: float | None = None
     break_connection: Callable[[], None] | None = None
     """Cuts the station's transport at once (WebSocket)."""
     last_message: Moment | None = None
-    finished: asyncio.Event | None = None
 
     @property
     def identity(self) -> str:

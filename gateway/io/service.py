@@ -10,13 +10,14 @@ from pathlib import Path
 from aiohttp import web
 
 from gateway import logs
-from gateway.commands import Side
-from gateway.config import Config, ConfigError, load
+from gateway.config import Config, ConfigError, load, networks
 from gateway.credentials import Credentials
+from gateway.io.addresses import AddressPolicy
 from gateway.io.admin import admin_app
 from gateway.io.admission import Admission
 from gateway.io.clock import Clock, SystemClock
 from gateway.io.driver import Driver
+from gateway.io.soap_calls import SoapLimits, SoapOptions
 from gateway.io.soap_client import SoapClient
 from gateway.io.soap_server import SoapServer
 from gateway.io.soap_stations import SoapDesk
@@ -92,10 +93,14 @@ class Service:
     async def _listen(self) -> None:
         config = self.config
         app = web.Application(client_max_size=config.listen.max_frame_bytes)
-        soap_client = SoapClient(config.soap)
+        policy = AddressPolicy(networks(config.soap.callback_allow))
+        soap_client = SoapClient(policy, _own_address(config), timeout=config.soap.call_timeout)
         await self._stack.enter_async_context(soap_client)
-        desk = SoapDesk(self.admission, soap_client, config)
-        SoapServer(config.listen, desk, self.metrics).add_routes(app.router)
+        limits = SoapLimits(max_body=config.listen.max_frame_bytes, max_inflated=config.listen.max_frame_bytes)
+        soap = SoapServer(
+            SoapDesk(self.admission, soap_client), self.metrics, SoapOptions(strict=config.policy.validation == "strict", limits=limits)
+        )
+        app.add_routes(soap.routes(config.listen.soap_path, config.listen.soap_aliases))
         app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id}", WebSocketServer(self.admission).handle)
         # SOAP bodies are inflated by the SOAP server, within its bounds.
         runner = web.AppRunner(app, access_log=None, auto_decompress=False, handler_cancellation=False, shutdown_timeout=1.0)
@@ -177,6 +182,10 @@ class Service:
         await live.feed(live.session.drain)
 
 
-def backend_connected(driver: Driver) -> bool:
-    """Whether the driver's backend leg is up."""
-    return driver.links[Side.BACKEND] is not None
+def _own_address(config: Config) -> str:
+    """wsa:From of commands: where the gateway's CentralSystemService is, as far as it knows itself."""
+    listen = config.listen
+    host = f"[{listen.host}]" if ":" in listen.host else listen.host
+    if listen.port is False and listen.tls is not None:
+        return f"https://{host}:{listen.tls.port}{listen.soap_path}"
+    return f"http://{host}:{listen.port}{listen.soap_path}"

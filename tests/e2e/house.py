@@ -1,0 +1,84 @@
+"""A gateway in front of a central system, in one process, over real sockets."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from gateway.config import load
+from gateway.io.service import Service
+from gateway.simulator.central_system import CentralSystem
+from tests.peers import booted, central_system, station
+
+BACKENDS = ("1.6", "2.0.1", "2.1")
+STATIONS = ("1.5", "1.6", "2.0.1", "2.1")
+
+
+@dataclass
+class House:
+    """What a test talks to."""
+
+    csms: CentralSystem
+    service: Service
+
+    def url(self, version: str) -> str:
+        """What a station of this version is given."""
+        return f"http://127.0.0.1:{self.service.port}/soap" if version == "1.5" else f"ws://127.0.0.1:{self.service.port}/ocpp"
+
+    def station(self, version: str, station_id: str = "CP-1", **options: Any) -> Any:
+        """A station, not yet connected."""
+        return station(version, station_id, self.url(version), **options)
+
+    def booted(self, version: str, station_id: str = "CP-1", **options: Any) -> Any:
+        """A station that has booted."""
+        return booted(version, station_id, self.url(version), **options)
+
+    async def admin(self, path: str) -> httpx.Response:
+        """One request to the admin side."""
+        async with httpx.AsyncClient() as client:
+            return await client.get(f"http://127.0.0.1:{self.service.admin_port}{path}", timeout=5)
+
+
+@asynccontextmanager
+async def gateway(csms: CentralSystem, **flags: str) -> AsyncIterator[Service]:
+    """A gateway in front of `csms`; flags are dotted keys with `__` for the dot. It must not have been at fault."""
+    settings = {
+        "backend.url": csms.url,
+        "backend.version": csms.version,
+        "listen.host": "127.0.0.1",
+        "listen.port": "0",
+        "admin.port": "0",
+        "state.url": "memory:",
+        "soap.callback_allow": "127.0.0.0/8",
+        **{key.replace("__", "."): value for key, value in flags.items()},
+    }
+    async with Service(load(None, flags=settings, environ={})) as service:
+        yield service
+    assert service.reporter.faults == 0
+
+
+@asynccontextmanager
+async def house(version: str, *, csms: dict[str, Any] | None = None, **flags: str) -> AsyncIterator[House]:
+    """A central system of `version` and a gateway before it."""
+    async with central_system(version, **(csms or {})) as central, gateway(central, **flags) as service:
+        yield House(central, service)
+
+
+async def remote_start(csms: CentralSystem, station_id: str, token: str = "04A2B3C4") -> dict[str, Any]:
+    """The central system's own way to start a session on connector or EVSE 1."""
+    if csms.version == "1.6":
+        return await csms.call(station_id, "RemoteStartTransaction", idTag=token, connectorId=1)
+    number = len(csms.transactions) + 1
+    return await csms.call(
+        station_id, "RequestStartTransaction", remoteStartId=number, idToken={"idToken": token, "type": "ISO14443"}, evseId=1
+    )
+
+
+async def remote_stop(csms: CentralSystem, station_id: str, transaction_id: Any) -> dict[str, Any]:
+    """The central system's own way to stop a session."""
+    action = "RemoteStopTransaction" if csms.version == "1.6" else "RequestStopTransaction"
+    return await csms.call(station_id, action, transactionId=transaction_id)

@@ -1,0 +1,323 @@
+"""A session as a conversation: events in, commands out."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from gateway.commands import (
+    Abandon,
+    CloseBackend,
+    CloseStation,
+    Command,
+    DialBackend,
+    Finish,
+    Persist,
+    SendCall,
+    SendError,
+    SendResult,
+    Side,
+)
+from gateway.runs import Incoming, Moment, Timing
+from gateway.session import Session
+from translators.framing.ocppj import Unreadable
+from translators.memory.station import Station
+from translators.versions import pair
+
+START = datetime(2026, 11, 23, 12, tzinfo=UTC)
+BOOT = {"chargePointVendor": "Acme", "chargePointModel": "X1"}
+ACCEPTED = {"currentTime": "2026-11-23T12:00:00Z", "interval": 300, "status": "Accepted"}
+STARTED = {"connectorId": 1, "idTag": "04A2B3C4", "meterStart": 10, "timestamp": "2026-11-23T12:00:00Z"}
+
+
+class Notes:
+    """An observer that writes everything down."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, ...]] = []
+        self.losses: list[str] = []
+        self.quirks: list[str] = []
+        self.faults: list[str] = []
+
+    def message(self, leg: str, version: str, direction: str, action: str, outcome: str) -> None:
+        self.messages.append((leg, direction, action, outcome))
+
+    def loss(self, source: str, target: str, action: str, name: str) -> None:
+        self.losses.append(name)
+
+    def quirk(self, version: str, name: str) -> None:
+        self.quirks.append(name)
+
+    def fault(self, station: str, text: str, error: BaseException | None) -> None:
+        self.faults.append(f"{text} {error!r}")
+
+
+class Talk:
+    """A session with both legs up, and a clock that the test turns."""
+
+    def __init__(self, station: str = "1.6", backend: str = "1.6", *, opened: bool = True, timing: Timing | None = None) -> None:
+        numbers = itertools.count(1)
+        self.notes = Notes()
+        self.mono = 0.0
+        self.station = Station("CB1234", station, backend)
+        self.session = Session(self.station, pair(station, backend), timing or Timing(), self.notes, lambda: f"gw-{next(numbers)}")
+        if opened:
+            assert self.session.backend_opened(self.now) == []
+            assert self.session.station_opened(self.now) == []
+
+    @property
+    def now(self) -> Moment:
+        return Moment(self.mono, START + timedelta(seconds=self.mono))
+
+    def call(self, side: Side, message_id: str, action: str, payload: Any) -> list[Command]:
+        raw = payload if isinstance(payload, bytes) else orjson.dumps(payload)
+        return self.session.call_received(side, Incoming(message_id, action, raw, raw), self.now)
+
+    def result(self, side: Side, message_id: str, payload: Any) -> list[Command]:
+        return self.session.result_received(side, message_id, orjson.dumps(payload), self.now)
+
+    def wait(self, seconds: float) -> list[Command]:
+        self.mono += seconds
+        return self.session.tick(self.now)
+
+
+def only(kind: type, commands: list[Command]) -> Any:
+    found = [command for command in commands if isinstance(command, kind)]
+    assert len(found) == 1, commands
+    return found[0]
+
+
+def test_the_same_version_passes_byte_for_byte_with_the_peers_own_id() -> None:
+    talk = Talk()
+    payload = b'{ "chargePointModel":"X1",  "chargePointVendor":"Acme" }'
+    assert talk.call(Side.STATION, "s1", "BootNotification", payload) == [SendCall(Side.BACKEND, "s1", "BootNotification", payload)]
+    answer = b'{"status":"Accepted",  "interval":300, "currentTime":"2026-11-23T12:00:00Z"}'
+    commands = talk.session.result_received(Side.BACKEND, "s1", answer, talk.now)
+    assert commands[-1] == SendResult(Side.STATION, "s1", "BootNotification", answer)
+
+
+def test_the_verdict_on_a_boot_is_stored_before_the_answer_leaves() -> None:
+    talk = Talk()
+    talk.call(Side.STATION, "s1", "BootNotification", BOOT)
+    commands = talk.result(Side.BACKEND, "s1", ACCEPTED)
+    assert [type(command) for command in commands] == [Persist, SendResult]
+
+
+def test_requests_of_a_station_are_fulfilled_one_after_the_other() -> None:
+    talk = Talk()
+    assert len(talk.call(Side.STATION, "s1", "Heartbeat", {})) == 1
+    assert talk.call(Side.STATION, "s2", "Heartbeat", {}) == []
+    commands = talk.result(Side.BACKEND, "s1", {"currentTime": "2026-11-23T12:00:00Z"})
+    assert [(type(command), command.message_id) for command in commands] == [(SendResult, "s1"), (SendCall, "s2")]
+
+
+def test_crossing_calls_do_not_wait_for_each_other() -> None:
+    talk = Talk()
+    talk.call(Side.STATION, "s1", "Heartbeat", {})
+    assert only(SendCall, talk.call(Side.BACKEND, "b1", "ClearCache", {})).side is Side.STATION
+
+
+def test_an_invalid_message_is_answered_with_what_is_wrong_and_never_passed_on() -> None:
+    talk = Talk("2.0.1", "2.0.1")
+    error = only(SendError, talk.call(Side.STATION, "s1", "Heartbeat", b'{"x":'))
+    assert error.side is Side.STATION
+    assert "FormatViolation" in error.code
+    missing = only(SendError, talk.call(Side.STATION, "s2", "Authorize", {}))
+    assert (missing.code, "$.idToken" in missing.description) == ("OccurrenceConstraintViolation", True)
+    unknown = only(SendError, talk.call(Side.STATION, "s3", "NoSuchThing", {}))
+    assert unknown.code == "NotImplemented"
+    assert [message[3] for message in talk.notes.messages if message[1] == "in"] == ["invalid"] * 3
+    assert only(SendCall, talk.call(Side.STATION, "s4", "Heartbeat", {})).side is Side.BACKEND
+
+
+def test_what_is_no_frame_is_answered_as_the_version_says_and_the_session_lives_on() -> None:
+    new, old = Talk("2.0.1", "2.0.1"), Talk()
+    assert only(SendError, new.session.unreadable(Side.STATION, Unreadable("no JSON"), new.now)).message_id == "-1"
+    assert old.session.unreadable(Side.STATION, Unreadable("no JSON"), old.now) == []
+    assert only(SendError, old.session.unreadable(Side.STATION, Unreadable("no CALL", "s1"), old.now)).code == "FormatViolation"
+    assert only(SendCall, old.call(Side.STATION, "s2", "Heartbeat", {}))
+
+
+def test_too_many_waiting_requests_are_refused() -> None:
+    talk = Talk(timing=Timing(station_queue=2))
+    for number in range(3):
+        talk.call(Side.STATION, f"s{number}", "Heartbeat", {})
+    assert only(SendError, talk.call(Side.STATION, "s9", "Heartbeat", {})).message_id == "s9"
+
+
+def test_a_repeated_id_that_still_waits_is_answered_once() -> None:
+    talk = Talk()
+    talk.call(Side.STATION, "s1", "Heartbeat", {})
+    talk.call(Side.STATION, "s2", "Heartbeat", {})
+    assert talk.call(Side.STATION, "s2", "Heartbeat", {}) == []
+    assert talk.notes.quirks == ["duplicate_event"]
+
+
+def test_a_late_or_doubled_answer_is_counted_and_dropped() -> None:
+    talk = Talk()
+    assert talk.result(Side.BACKEND, "never", {}) == []
+    assert talk.notes.quirks == ["late_answer"]
+
+
+def test_an_error_of_the_backend_is_the_stations_answer_in_a_relay() -> None:
+    talk = Talk()
+    talk.call(Side.STATION, "s1", "Authorize", {"idTag": "A"})
+    error = only(SendError, talk.session.error_received(Side.BACKEND, "s1", "InternalError", "db", {}, talk.now))
+    assert (error.code, error.description) == ("InternalError", "db")
+
+
+def test_a_silent_backend_is_dialled_anew_and_then_shown_to_the_station_as_an_outage() -> None:
+    talk = Talk("1.6", "2.0.1", timing=Timing(backend_call=30.0))
+    call = only(SendCall, talk.call(Side.STATION, "s1", "StartTransaction", STARTED))
+    assert only(CloseBackend, talk.wait(30.0))
+    assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 1
+    assert only(SendCall, talk.session.backend_opened(talk.now)).message_id == call.message_id
+    commands = talk.wait(30.0)
+    assert only(CloseStation, commands).code == 1012
+    assert only(Finish, commands)
+
+
+def test_a_silent_backend_costs_a_notification_nothing_but_a_count() -> None:
+    talk = Talk("1.6", "1.6")
+    talk.call(Side.STATION, "s1", "DiagnosticsStatusNotification", {"status": "Idle"})
+    assert only(SendResult, talk.wait(30.0)).payload == b"{}"
+
+
+def test_a_heartbeat_gets_the_gateways_time_when_the_backend_is_silent() -> None:
+    talk = Talk()
+    talk.call(Side.STATION, "s1", "Heartbeat", {})
+    assert orjson.loads(only(SendResult, talk.wait(30.0)).payload) == {"currentTime": "2026-11-23T12:00:30Z"}
+
+
+def test_an_authorization_is_never_invented() -> None:
+    talk = Talk()
+    talk.call(Side.STATION, "s1", "Authorize", {"idTag": "A"})
+    assert only(SendError, talk.wait(30.0)).code == "GenericError"
+
+
+def test_an_outage_within_the_grace_is_not_seen_and_what_was_sent_is_sent_again() -> None:
+    talk = Talk(timing=Timing(grace=15.0))
+    talk.call(Side.STATION, "s1", "StartTransaction", STARTED)
+    assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 1
+    assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 2
+    assert talk.wait(14.0) == []
+    assert only(SendCall, talk.session.backend_opened(talk.now)).message_id == "s1"
+
+
+def test_an_outage_beyond_the_grace_closes_the_station_with_1012_and_answers_nothing() -> None:
+    talk = Talk(timing=Timing(grace=15.0))
+    talk.call(Side.STATION, "s1", "StartTransaction", STARTED)
+    talk.session.backend_lost(talk.now)
+    commands = talk.wait(15.0)
+    assert only(CloseStation, commands).code == 1012
+    assert not [command for command in commands if isinstance(command, (SendResult, SendError))]
+
+
+def test_a_command_to_a_station_that_leaves_fails_as_offline() -> None:
+    talk = Talk()
+    talk.call(Side.BACKEND, "b1", "ClearCache", {})
+    error = only(SendError, talk.session.station_lost(talk.now))
+    assert (error.side, error.message_id, error.code) == (Side.BACKEND, "b1", "GenericError")
+
+
+def test_the_backend_may_still_answer_a_station_that_left_and_the_answer_is_remembered() -> None:
+    talk = Talk("1.6", "2.0.1", timing=Timing(linger=5.0))
+    call = only(SendCall, talk.call(Side.STATION, "s1", "StartTransaction", STARTED))
+    assert talk.session.station_lost(talk.now) == []
+    commands = talk.result(Side.BACKEND, call.message_id, {"idTokenInfo": {"status": "Accepted"}})
+    assert not [command for command in commands if isinstance(command, SendResult)]
+    assert only(Persist, commands)
+    assert only(Finish, commands)
+
+
+def test_a_station_that_leaves_with_nothing_open_takes_its_backend_connection_with_it() -> None:
+    talk = Talk()
+    commands = talk.session.station_lost(talk.now)
+    assert only(CloseBackend, commands).code == 1000
+    assert commands[-1] == Finish()
+
+
+def test_a_station_that_leaves_is_not_waited_for_longer_than_the_linger() -> None:
+    talk = Talk(timing=Timing(linger=5.0))
+    talk.call(Side.STATION, "s1", "StartTransaction", STARTED)
+    assert talk.session.station_lost(talk.now) == []
+    assert talk.wait(4.0) == []
+    assert only(Finish, talk.wait(1.0))
+
+
+def test_draining_finishes_what_runs_and_then_closes_with_1001() -> None:
+    talk = Talk()
+    talk.call(Side.STATION, "s1", "Heartbeat", {})
+    assert talk.session.drain(talk.now) == []
+    assert only(SendError, talk.call(Side.STATION, "s2", "Heartbeat", {})).message_id == "s2"
+    commands = talk.result(Side.BACKEND, "s1", {"currentTime": "2026-11-23T12:00:00Z"})
+    assert [type(command) for command in commands] == [SendResult, CloseStation, CloseBackend, Finish]
+    assert commands[1].code == 1001  # type: ignore[union-attr]  # asserted above
+
+
+def test_a_takeover_ends_the_session_without_an_answer() -> None:
+    talk = Talk()
+    talk.call(Side.STATION, "s1", "Heartbeat", {})
+    assert [type(command) for command in talk.session.leave("replaced", talk.now)] == [CloseStation, CloseBackend, Finish]
+
+
+def test_a_guarded_command_is_answered_for_the_station() -> None:
+    talk = Talk()
+    result = only(SendResult, talk.call(Side.BACKEND, "b1", "ChangeConfiguration", {"key": "AuthorizationKey", "value": "00"}))
+    assert (result.side, orjson.loads(result.payload)) == (Side.BACKEND, {"status": "Rejected"})
+    assert talk.notes.losses == ["guard.link_key"]
+
+
+def test_a_repaired_message_is_passed_on_repaired_and_counted() -> None:
+    talk = Talk()
+    call = only(
+        SendCall,
+        talk.call(
+            Side.STATION, "s1", "StartTransaction", b'{"connectorId":"1","idTag":"A","meterStart":10.0,"timestamp":"2026-11-23T12:00:00Z"}'
+        ),
+    )
+    assert orjson.loads(call.payload)["connectorId"] == 1
+    talk.result(Side.BACKEND, "s1", {"transactionId": 1, "idTagInfo": {"status": "Accepted"}})
+    assert {"integral_float", "number_as_text"} <= set(talk.notes.quirks)
+
+
+def test_a_strict_gateway_repairs_nothing() -> None:
+    talk = Talk()
+    talk.session.runner.lenient = False
+    assert only(SendError, talk.call(Side.STATION, "s1", "Heartbeat", {"x": None}))
+
+
+def test_open_transactions_of_a_relay_are_remembered() -> None:
+    talk = Talk()
+    talk.call(Side.STATION, "s1", "StartTransaction", STARTED)
+    talk.result(Side.BACKEND, "s1", {"transactionId": 7, "idTagInfo": {"status": "Accepted"}})
+    assert list(talk.station.memory.relayed.open) == ["7"]
+    talk.call(Side.STATION, "s2", "StopTransaction", {"transactionId": 7, "meterStop": 20, "timestamp": "2026-11-23T13:00:00Z"})
+    talk.result(Side.BACKEND, "s2", {})
+    assert not talk.station.memory.relayed.open
+
+
+def soap_heartbeat() -> bytes:
+    return b'<heartbeatRequest xmlns="urn://Ocpp/Cs/2012/06/"/>'
+
+
+def test_a_soap_station_opens_the_backend_with_its_first_message_and_is_silent_after_its_heartbeats_stop() -> None:
+    talk = Talk("1.5", "2.0.1", opened=False)
+    assert only(DialBackend, talk.session.station_opened(talk.now)).attempt == 1
+    assert talk.call(Side.STATION, "s1", "Heartbeat", soap_heartbeat()) == []
+    assert only(SendCall, talk.session.backend_opened(talk.now)).action == "Heartbeat"
+    talk.result(Side.BACKEND, "gw-1", {"currentTime": "2026-11-23T12:00:00Z"})
+    assert talk.wait(899.0) == []
+    assert only(Finish, talk.wait(2.0))
+
+
+def test_a_soap_request_stays_without_an_answer_when_the_backend_is_away() -> None:
+    talk = Talk("1.5", "2.0.1", opened=False)
+    talk.session.station_opened(talk.now)
+    talk.call(Side.STATION, "s1", "Heartbeat", soap_heartbeat())
+    assert only(Abandon, talk.wait(15.0)).message_id == "s1"
+    assert only(Abandon, talk.call(Side.STATION, "s2", "Heartbeat", soap_heartbeat())).message_id == "s2"
+    assert not talk.session.finished
