@@ -1,6 +1,7 @@
 """How a SOAP station talks: a zeep client of the CentralSystemService, and a server for what comes back."""
 
 import asyncio
+import base64
 import uuid
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -76,6 +77,7 @@ class SoapLink:
     ) -> None:
         self.log, self.violations = ExchangeLog(), deque[Violation](maxlen=1_000)
         self.online = False
+        self.close_code: int | None = None
         self._station_id, self._url, self._options = station_id, url, options
         self._central_wsdl = central_wsdl
         own = charge_point_service(own_wsdl or wsdl.load("1.5", "ChargePointService"))
@@ -199,7 +201,8 @@ class SoapLink:
         session = requests.Session()
         session.trust_env = False  # proxies and certificate bundles of the environment are not the station's
         if self._options.password is not None:
-            session.auth = (self._options.username or self._station_id, self._options.password)
+            pair = f"{self._options.username or self._station_id}:{self._options.password}"
+            session.headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"  # `auth` would write Latin-1
         if self._options.ssl is not None:
             session.mount("https://", _Adapter(self._options.ssl))
         return session

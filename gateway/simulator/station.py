@@ -31,6 +31,7 @@ class Link(Protocol):
 
     log: ExchangeLog
     violations: deque[Violation]
+    close_code: int | None
 
     @property
     def online(self) -> bool: ...
@@ -70,7 +71,7 @@ class Station(ABC):
         self.outbox = Outbox(link.call, lambda: link.online, attempts=options.message_attempts, retry=options.message_retry)
         self._scripts: dict[str, Script] = {}
         self._owner = TaskOwner()
-        self._rhythm = asyncio.Event()
+        self._rhythm, self._offline = asyncio.Event(), asyncio.Event()
         self._started = self._closing = False
 
     @property
@@ -87,6 +88,11 @@ class Station(ABC):
     def online(self) -> bool:
         """Whether the station has a connection."""
         return self.link.online
+
+    @property
+    def close_code(self) -> int | None:
+        """The WebSocket close code of the last connection that ended (1006: without a close); None before, and over SOAP."""
+        return self.link.close_code
 
     @property
     def received(self) -> list[Exchange]:
@@ -111,6 +117,7 @@ class Station(ABC):
 
         Raises HandshakeRefused.
         """
+        self._offline.clear()
         await self.link.open(self)
         if not self._started:
             self._started = True
@@ -179,6 +186,7 @@ class Station(ABC):
 
     async def lost(self) -> None:
         """The link tells that the connection went away."""
+        self._offline.set()
         await self.outbox.hold()
         if self.options.reconnect is not None and not self._closing:
             self.spawn(self._come_back(self.options.reconnect), f"{self.id} reconnects")
@@ -203,6 +211,11 @@ class Station(ABC):
         """Wait until every queued transaction message was answered or discarded. Raises TimeoutError."""
         async with asyncio.timeout(within):
             await self.outbox.emptied()
+
+    async def wait_offline(self, within: float = 10.0) -> None:
+        """Wait until the other side or the network has ended the connection. Raises TimeoutError."""
+        async with asyncio.timeout(within):
+            await self._offline.wait()
 
     async def restart(self) -> None:
         """Reboot: away, back, and a new BootNotification (a reset station boots: 1.6 §5.14, B11)."""

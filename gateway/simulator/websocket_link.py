@@ -1,6 +1,7 @@
 """The WebSocket between a JSON station and what it talks to."""
 
 import asyncio
+import base64
 from collections import deque
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -44,24 +45,25 @@ class WebSocketLink:
     async def open(self, station: Endpoint) -> None:
         """Connect. Raises HandshakeRefused."""
         options = self._options
-        auth = None
+        headers = {}
         if options.password is not None:
-            auth = aiohttp.BasicAuth(options.username or self._station_id, options.password, encoding="utf-8")
+            pair = f"{options.username or self._station_id}:{options.password}"
+            headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
         session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1, ssl=options.ssl or True))
         try:
-            socket = await self._shake_hands(session, auth)
+            socket = await self._shake_hands(session, headers)
         except BaseException:  # also when cancelled: a session is closed by whoever opened it
             await session.close()
             raise
         self._take_socket(socket, session, station)
 
-    async def _shake_hands(self, session: aiohttp.ClientSession, auth: aiohttp.BasicAuth | None) -> aiohttp.ClientWebSocketResponse:
+    async def _shake_hands(self, session: aiohttp.ClientSession, headers: dict[str, str]) -> aiohttp.ClientWebSocketResponse:
         try:
             async with asyncio.timeout(self._options.answer_timeout):
                 socket = await session.ws_connect(
                     self.url,
                     protocols=[f"ocpp{self._version}"],
-                    auth=auth,
+                    headers=headers,
                     timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSE_SECONDS),
                 )
         except aiohttp.WSServerHandshakeError as refused:
