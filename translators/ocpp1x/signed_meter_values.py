@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -129,18 +129,14 @@ def reading_wh(signed: c.SignedMeterValueType, context: str) -> Decimal | None:
     begins = tuple(entry for entry in entries if entry.TX == "B")
     chosen = (begins if context == "Transaction.Begin" else entries)[-1:]
     for entry in chosen:
-        try:
-            value = Decimal(str(entry.RV))
-        except InvalidOperation:
-            return None
-        return readings.to_wh(value, entry.RU) if value.is_finite() else None
+        return readings.to_wh(entry.RV, entry.RU) if entry.RV.is_finite() else None
     return None
 
 
 class _Entry(msgspec.Struct):
     """A reading of an OCMF block, as far as it matters here."""
 
-    RV: Decimal | str
+    RV: Decimal
     RU: str = "kWh"
     TX: str = ""
 
