@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, Protocol
 
-from translators import ocpp15, ocpp16, ocpp21, ocpp201
+from translators import canonical, ocpp15, ocpp16, ocpp21, ocpp201
 from translators.canonical.base import Request, Response
 from translators.errors import TO_2X, TO_16, RpcCode
 from translators.flow import Routes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -169,9 +170,10 @@ class Service:
             await site.stop()
         for live in self.registry:
             await self._drain(live)
-        deadline = self.clock.mono() + DRAIN_LIMIT
-        while len(self.registry) and self.clock.mono() < deadline:
-            await asyncio.sleep(0.05)  # the watch goes on and ends each session when it is idle
+        # The watch goes on meanwhile and ends each session when it is idle.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_LIMIT):
+                await self.registry.emptied()
         for live in self.registry:
             assert isinstance(live, Driver)  # the registry holds drivers
             await live.feed(lambda now, live=live: live.session.leave("going away", now))  # type: ignore[misc]  # bound per round
