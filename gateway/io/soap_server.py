@@ -174,7 +174,10 @@ class SoapServer:
         return _response(request, http_status(soap, fault.code), soap, body)
 
     def _refused(self, request: web.Request, reason: str, status: int, text: str) -> web.Response:
-        """What cannot be read to its end gets a short answer, and the connection is closed instead of drained."""
+        """What is not read to its end gets a short answer, and its connection ends.
+
+        The HTTP server discards what still comes for its `lingering_time`, so that the station sees the answer and not a reset.
+        """
         self._metrics.refused_connection(reason)
         response = web.Response(status=status, text=f"station: {text}")
         response.force_close()
