@@ -29,7 +29,7 @@
 {{- if and (eq ($backend.credentials | default "") "fixed") (not .Values.backendCredentials.existingSecret) -}}
 {{- fail "backendCredentials.existingSecret: must name a Secret, because config.backend.credentials is fixed" -}}
 {{- end -}}
-{{- if and $config.listen.tls (not .Values.tls.secretName) -}}
+{{- if and (kindIs "map" $config.listen.tls) (not .Values.tls.secretName) -}}
 {{- fail "tls.secretName: must name a Secret of type kubernetes.io/tls, because config.listen.tls is set" -}}
 {{- end -}}
 {{- end -}}
