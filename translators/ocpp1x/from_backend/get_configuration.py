@@ -1,0 +1,117 @@
+"""GetConfiguration of a 1.6 backend: GetVariables, a few variables at a time (translation-down B.2.1).
+
+A write-only variable is known without a value. Of all keys the standard ones are told that the station has; a name of the gateway's own grammar
+is answered when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from typing import Any
+
+from msgspec import UNSET
+
+from translators import canonical as c
+from translators.errors import Refused, RpcCode
+from translators.flow import Effect, Flow, call
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.configuration_values import TEXT
+from translators.ocpp1x.from_backend.keys import OWN, Place, Plan, all_plans, as_attribute, own_value, plan, read
+from translators.ocpp1x.to_station.errors import blame
+from translators.tables import Ledger, Lost, To
+
+CHUNK = 10
+"""Variables in one request, until the station says how many it takes."""
+
+LEDGER = Ledger(
+    request={"key": To("GetVariables.getVariableData")},
+    answers={
+        "GetVariables": {
+            "getVariableResult": To("configurationKey", "unknownKey"),
+            "customData": Lost("custom_data"),
+        }
+    },
+    answer_made={
+        "configurationKey": "NumberOfConnectors, SupportedFeatureProfiles and GetConfigurationMaxKeys are the gateway's to say",
+        "unknownKey": "keys that no variable of 2.x stands for",
+    },
+)
+
+
+class _Answers:
+    """What the station said of each variable."""
+
+    def __init__(self) -> None:
+        self.values: dict[tuple[object, ...], str] = {}
+        self.known: set[tuple[object, ...]] = set()
+
+    def heard(self, result: c.GetVariableResultType) -> None:
+        """Rejected is a variable that exists and is not read (B06.FR.09)."""
+        if result.attributeStatus in ("Accepted", "Rejected"):
+            place = Place(result.component, result.variable, TEXT, attribute=as_attribute(result.attributeType or "")).where
+            self.known.add(place)
+            if result.attributeStatus == "Accepted" and result.attributeValue:
+                self.values[place] = result.attributeValue
+
+    def knows(self, found: Plan) -> bool:
+        return any(place.where in self.known for place in found.places)
+
+
+def get_configuration(req: wire.GetConfigurationRequest, station: Station) -> Flow[wire.GetConfigurationResponse]:
+    """Raises Refused when the station gives no answer at all."""
+    wanted = _distinct(req.key or ())
+    plans = {key: plan(key, station) for key in wanted if own_value(key, station) is None} if wanted else None
+    found = [one for one in plans.values() if one is not None] if plans is not None else all_plans(station)
+    answers = _Answers()
+    yield from _ask({place.where: place for one in found for place in one.places}.values(), answers, station)
+    listed = [_own(key, station) for key in (wanted or OWN) if own_value(key, station) is not None]
+    listed += [_listed(one, answers, station) for one in found if answers.knows(one)]
+    names = {key.key for key in listed}
+    unknown = tuple(key for key in wanted if key not in names)
+    ordered = sorted(listed, key=lambda key: wanted.index(key.key)) if wanted else listed
+    return wire.GetConfigurationResponse(configurationKey=tuple(ordered) or UNSET, unknownKey=unknown or UNSET)
+
+
+def _distinct(keys: Iterable[str]) -> tuple[str, ...]:
+    """Keys are compared without case, answered once and spelled as asked."""
+    spelled: dict[str, str] = {}
+    for key in keys:
+        spelled.setdefault(key.lower(), key)
+    return tuple(spelled.values())
+
+
+def _own(key: str, station: Station) -> wire.KeyValue:
+    return wire.KeyValue(key=key, readonly=True, value=own_value(key, station) or UNSET)
+
+
+def _listed(found: Plan, answers: _Answers, station: Station) -> wire.KeyValue:
+    if any(place.where not in answers.known for place in found.places):
+        station.lose("config.partial")
+    return wire.KeyValue(key=found.key, readonly=found.readonly, value=read(found, answers.values, station) or UNSET)
+
+
+def _ask(places: Iterable[Place], answers: _Answers, station: Station) -> Generator[Effect, Any, None]:
+    """Ask in chunks; a station that finds one too long gets halves of it (B06.FR.16, B06.FR.17). Raises Refused."""
+    waiting = list(places)
+    size = CHUNK
+    while waiting:
+        chunk = waiting[:size]
+        try:
+            answer = yield from call(_request(chunk))
+        except Refused as refused:
+            if size > 1 and refused.code in (RpcCode.OCCURRENCE_CONSTRAINT_VIOLATION, RpcCode.FORMAT_VIOLATION):
+                size = max(1, size // 2)
+                continue
+            raise blame(refused) from refused
+        for result in answer.getVariableResult:
+            answers.heard(result)
+        del waiting[: len(chunk)]
+
+
+def _request(places: Iterable[Place]) -> c.GetVariablesRequest:
+    return c.GetVariablesRequest(
+        getVariableData=tuple(
+            c.GetVariableDataType(component=place.component, variable=place.variable, attributeType=place.attribute) for place in places
+        )
+    )

@@ -1,0 +1,70 @@
+"""GetDiagnostics and GetLog of a 1.6 backend: GetLog of 2.x, under a number the gateway makes (translation-down B.7.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from msgspec import UNSET
+
+from translators import canonical as c
+from translators.flow import Effect, Flow
+from translators.memory.file_requests import FileRequest
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.from_backend.update_firmware import not_negative
+from translators.ocpp1x.to_station.errors import attempt
+from translators.tables import Kept, Ledger, Lost, To
+
+LEDGER = Ledger(
+    request={
+        "location": To("GetLog.log.remoteLocation"),
+        "retries": To("GetLog.retries"),
+        "retryInterval": To("GetLog.retryInterval"),
+        "startTime": To("GetLog.log.oldestTimestamp"),
+        "stopTime": To("GetLog.log.latestTimestamp"),
+    },
+    made={"GetLog.logType": "DiagnosticsLog", "GetLog.requestId": "a counter of the station, from 1"},
+    answers={
+        "GetLog": {
+            "status": Kept("without a fileName there is nothing to come (16 §6.26)"),
+            "filename": To("fileName"),
+            "statusInfo": Lost("status_info"),
+            "customData": Lost("custom_data"),
+        }
+    },
+)
+MAX_LOCATION = 512
+"""Of 2.0.1."""
+
+
+def get_diagnostics(req: wire.GetDiagnosticsRequest, station: Station) -> Flow[wire.GetDiagnosticsResponse]:
+    """Raises Refused when the station gives no answer."""
+    if len(req.location) > MAX_LOCATION:
+        return wire.GetDiagnosticsResponse()
+    log = c.LogParametersType(remoteLocation=req.location, oldestTimestamp=req.startTime, latestTimestamp=req.stopTime)
+    request = c.GetLogRequest(
+        requestId=station.count_up("log"),
+        logType="DiagnosticsLog",
+        log=log,
+        retries=not_negative(req.retries),
+        retryInterval=not_negative(req.retryInterval),
+    )
+    answer = yield from upload(request, FileRequest(), station)
+    if answer is None or answer.status == "Rejected":
+        return wire.GetDiagnosticsResponse()
+    if not answer.filename:
+        station.lose("log.no_filename")
+    return wire.GetDiagnosticsResponse(fileName=answer.filename or UNSET)
+
+
+def upload(request: c.GetLogRequest, asked: FileRequest, station: Station) -> Generator[Effect, Any, c.GetLogResponse | None]:
+    """Ask for a log and remember who asked how; None when the station does not know the message. Raises Refused."""
+    logs = station.memory.file_requests.logs
+    station.memory.file_requests.upload(request.requestId, asked)
+    station.touch()
+    answer = yield from attempt(request, station)
+    if answer is None or answer.status == "Rejected":
+        logs.pop(request.requestId, None)
+        station.touch()
+    return answer

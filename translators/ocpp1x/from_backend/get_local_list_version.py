@@ -1,0 +1,42 @@
+"""GetLocalListVersion of a 1.6 backend: -1 from a station without a list, which 2.x does not tell from an empty one (translation-down B.4.1)."""
+
+from __future__ import annotations
+
+from translators import canonical as c
+from translators.flow import Flow
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.to_station.errors import attempt
+from translators.tables import Ledger, Lost, To
+
+NO_LIST = wire.GetLocalListVersionResponse(listVersion=-1)
+AVAILABLE = c.GetVariablesRequest(
+    getVariableData=(
+        c.GetVariableDataType(
+            component=c.ComponentType(name="LocalAuthListCtrlr"), variable=c.VariableType(name="Available"), attributeType="Actual"
+        ),
+    )
+)
+
+LEDGER = Ledger(
+    request={},
+    answers={
+        "GetLocalListVersion": {"versionNumber": To("listVersion"), "customData": Lost("custom_data")},
+        "GetVariables": {"getVariableResult": To("listVersion"), "customData": Lost("custom_data")},
+    },
+    made={"GetVariables.getVariableData": "whether an empty list is one (D02.FR.02, D02.FR.03)"},
+)
+
+
+def get_local_list_version(req: wire.GetLocalListVersionRequest, station: Station) -> Flow[wire.GetLocalListVersionResponse]:
+    """Raises Refused when the station gives no answer."""
+    answer = yield from attempt(c.GetLocalListVersionRequest(), station)
+    if answer is None:
+        return NO_LIST
+    if answer.versionNumber == 0:
+        asked = yield from attempt(AVAILABLE, station)
+        found = asked.getVariableResult[0] if asked is not None else None
+        unknown = found is not None and found.attributeStatus in ("UnknownComponent", "UnknownVariable")
+        if unknown or (found is not None and (found.attributeValue or "").lower() == "false"):
+            return NO_LIST
+    return wire.GetLocalListVersionResponse(listVersion=answer.versionNumber)

@@ -1,0 +1,48 @@
+"""Commands of a 1.6 backend that are not translated for a 2.x station: the answers of a 1.6 station without that feature (translation-down A.5).
+
+CALLERROR where the answer has no word for it. For messages of the security whitepaper it is NotImplemented on purpose: backends probe for the
+extension in that way ("Action is not known by receiver", 1.6J §4.2.3).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from translators.canonical.base import Response
+from translators.errors import Refused, RpcCode
+from translators.flow import Refusal
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+
+
+def said(answer: Response, loss: str, reason: str) -> Refusal:
+    """Always the same answer."""
+    return Refusal(lambda _req, _station: answer, loss, reason)
+
+
+def error(code: RpcCode, loss: str, reason: str) -> Refusal:
+    """A CALLERROR."""
+
+    def refuse(_req: Any, station: Station) -> Response:
+        station.lose(loss)  # the raise keeps the caller from counting it
+        raise Refused(code, reason)
+
+    return Refusal(refuse, loss, reason)
+
+
+REFUSALS: dict[str, Refusal] = {
+    "CancelReservation": said(wire.CancelReservationResponse(status="Rejected"), "reservation", "No reservation was made."),
+    "CertificateSigned": error(RpcCode.NOT_IMPLEMENTED, "certificates", "Certificates are not translated for this station."),
+    "ClearChargingProfile": said(wire.ClearChargingProfileResponse(status="Unknown"), "smart_charging", "No profile was installed."),
+    "DeleteCertificate": error(RpcCode.NOT_IMPLEMENTED, "certificates", "Certificates are not translated for this station."),
+    "GetCompositeSchedule": said(
+        wire.GetCompositeScheduleResponse(status="Rejected"), "smart_charging", "Charging profiles are not translated for this station."
+    ),
+    "GetInstalledCertificateIds": error(RpcCode.NOT_IMPLEMENTED, "certificates", "Certificates are not translated for this station."),
+    "InstallCertificate": error(RpcCode.NOT_IMPLEMENTED, "certificates", "Certificates are not translated for this station."),
+    "ReserveNow": said(wire.ReserveNowResponse(status="Rejected"), "reservation", "Reservations are not translated for this station."),
+    "SendLocalList": said(
+        wire.SendLocalListResponse(status="NotSupported"), "local_list", "Local lists are not translated for this station."
+    ),
+    "SetChargingProfile": error(RpcCode.NOT_SUPPORTED, "smart_charging", "Charging profiles are not translated for this station."),
+}
