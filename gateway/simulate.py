@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from gateway.simulator.errors import PeerError
 from gateway.simulator.station import Station
 
-Version = Literal["1.5", "1.6", "2.0.1", "2.1"]
-_SOAP: tuple[Version, ...] = ("1.5",)
+Version = Literal["1.2", "1.5", "1.6", "1.6s", "2.0.1", "2.1"]
+_SOAP: tuple[Version, ...] = ("1.2", "1.5", "1.6s")
 _READINGS = 3
 _LONGEST_INTERVAL = 1.0  # seconds between two readings; a session of a load run takes about three of them
 _SHOWN = 10
@@ -47,6 +47,10 @@ class Summary:
 def station_of(version: Version, station_id: str, url: str, **options: Any) -> Station:
     """A station of this version; only what it needs is imported (zeep for SOAP alone)."""
     match version:
+        case "1.2":
+            from gateway.simulator.station12 import Station12
+
+            return Station12(station_id, url, **options)
         case "1.5":
             from gateway.simulator.station15 import Station15
 
@@ -55,6 +59,10 @@ def station_of(version: Version, station_id: str, url: str, **options: Any) -> S
             from gateway.simulator.station16 import Station16
 
             return Station16(station_id, url, **options)
+        case "1.6s":
+            from gateway.simulator.station16s import Station16S
+
+            return Station16S(station_id, url, **options)
         case "2.0.1":
             from gateway.simulator.station201 import Station201
 

@@ -4,15 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from gateway.simulate import Version, station_of
 from gateway.simulator.central_system import CentralSystem
 from gateway.simulator.station import Station
-from gateway.simulator.station16 import Station16
-from gateway.simulator.station201 import Station21, Station201
 
 QUICK = {"answer_timeout": 5.0, "boot_retry": 0.02, "message_retry": 0.02, "heartbeat": False}
 """Options with which a station waits for nothing that a test does not want to wait for."""
-
-JSON_STATIONS: dict[str, type[Station16 | Station201]] = {"1.6": Station16, "2.0.1": Station201, "2.1": Station21}
 
 
 @asynccontextmanager
@@ -24,15 +21,15 @@ async def central_system(version: str, **settings: Any) -> AsyncIterator[Central
 
 
 @asynccontextmanager
-async def station(version: str, station_id: str, url: str, **options: Any) -> AsyncIterator[Any]:
-    """A station of 1.6, 2.0.1 or 2.1, or of 1.5 over SOAP, not yet connected; at the end it must have seen no violation."""
+async def station(version: Version, station_id: str, url: str, **options: Any) -> AsyncIterator[Any]:
+    """A station of any version (`url` is the SOAP endpoint for 1.2, 1.5 and 1.6s), not yet connected; at the end it must have seen no violation."""
     async with make_station(version, station_id, url, **options) as made:
         yield made
     assert not made.violations, list(made.violations)
 
 
 @asynccontextmanager
-async def booted(version: str, station_id: str, url: str, **options: Any) -> AsyncIterator[Any]:
+async def booted(version: Version, station_id: str, url: str, **options: Any) -> AsyncIterator[Any]:
     """A station that has booted and told its statuses."""
     async with station(version, station_id, url, **options) as made:
         await made.connect()
@@ -41,10 +38,6 @@ async def booted(version: str, station_id: str, url: str, **options: Any) -> Asy
         yield made
 
 
-def make_station(version: str, station_id: str, url: str, **options: Any) -> Station:
-    """A station of any version with quick options; `url` is a WebSocket URL, or the SOAP endpoint for 1.5."""
-    if version in JSON_STATIONS:
-        return JSON_STATIONS[version](station_id, url, **{**QUICK, **options})
-    from gateway.simulator.station15 import Station15
-
-    return Station15(station_id, url, **{**QUICK, **options})
+def make_station(version: Version, station_id: str, url: str, **options: Any) -> Station:
+    """A station of any version with quick options; `url` is a WebSocket URL, or the SOAP endpoint for 1.2, 1.5 and 1.6s."""
+    return station_of(version, station_id, url, **{**QUICK, **options})

@@ -207,20 +207,24 @@ def get_composite_schedule(station: Station1x, request: dict[str, Any]) -> Reply
     return Reply({**_ACCEPTED, "connectorId": connector, "scheduleStart": station.now(), "chargingSchedule": composed})
 
 
-COMMANDS_15: dict[str, Command] = {
-    "CancelReservation": cancel_reservation,
+COMMANDS_12: dict[str, Command] = {
     "ChangeAvailability": change_availability,
     "ChangeConfiguration": change_configuration,
     "ClearCache": clear_cache,
+    "RemoteStartTransaction": remote_start_transaction,
+    "RemoteStopTransaction": remote_stop_transaction,
+    "Reset": reset,
+    "UnlockConnector": unlock_connector_15,
+}
+
+COMMANDS_15: dict[str, Command] = {
+    **COMMANDS_12,
+    "CancelReservation": cancel_reservation,
     "DataTransfer": data_transfer,
     "GetConfiguration": get_configuration,
     "GetLocalListVersion": get_local_list_version,
-    "RemoteStartTransaction": remote_start_transaction,
-    "RemoteStopTransaction": remote_stop_transaction,
     "ReserveNow": reserve_now,
-    "Reset": reset,
     "SendLocalList": send_local_list,
-    "UnlockConnector": unlock_connector_15,
 }
 
 COMMANDS_16: dict[str, Command] = {

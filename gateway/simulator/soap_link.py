@@ -70,17 +70,23 @@ class _Envelopes(zeep.Plugin):
 
 
 class SoapLink:
-    """Carries the exchanges of one 1.5 station. Requests run in a thread of its own, one at a time; commands come in on the loop."""
+    """Carries the exchanges of one SOAP station. Requests run in a thread of its own, one at a time; commands come in on the loop."""
 
     def __init__(
-        self, station_id: str, url: str, options: StationOptions, central_wsdl: bytes | SoapService | None, own_wsdl: bytes | None
+        self,
+        station_id: str,
+        url: str,
+        version: wsdl.SoapVersion,
+        options: StationOptions,
+        central_wsdl: bytes | SoapService | None,
+        own_wsdl: bytes | None,
     ) -> None:
         self.log, self.violations = ExchangeLog(), deque[Violation](maxlen=1_000)
         self.online = False
         self.close_code: int | None = None
-        self._station_id, self._url, self._options = station_id, url, options
+        self._station_id, self._url, self._version, self._options = station_id, url, version, options
         self._central_wsdl = central_wsdl
-        own = charge_point_service(own_wsdl or wsdl.load("1.5", "ChargePointService"))
+        own = charge_point_service(own_wsdl or wsdl.load(version, "ChargePointService"))
         self.callback = SoapCallback(station_id, own, self.log, self.violations)
         self._port = options.callback_port
         self._turn = asyncio.Lock()
@@ -171,14 +177,14 @@ class SoapLink:
 
     def _judge_own(self, central: SoapService, action: str, payload: dict[str, Any]) -> None:
         if action not in central.operations:
-            raise schemas.Unacceptable("1.5", "NotImplemented", f"{action} is no operation of the central system's WSDL")
+            raise schemas.Unacceptable(self._version, "NotImplemented", f"{action} is no operation of the central system's WSDL")
         try:
             child = body_child(central.render(central.operations[action].input, payload))
         except (TypeError, ZeepError) as wrong:
-            raise schemas.Unacceptable("1.5", "ProtocolError", f"{action}: {wrong}") from None
+            raise schemas.Unacceptable(self._version, "ProtocolError", f"{action}: {wrong}") from None
         complaint = "no body" if child is None else central.judge(child)
         if complaint is not None:
-            raise schemas.Unacceptable("1.5", "ProtocolError", f"{action}: {complaint}")
+            raise schemas.Unacceptable(self._version, "ProtocolError", f"{action}: {complaint}")
 
     def _load(self) -> SoapService:
         if isinstance(self._central_wsdl, SoapService):
@@ -186,7 +192,7 @@ class SoapLink:
         if self._central_wsdl is not None:
             return SoapService(self._central_wsdl)
         # As a customer's tool does it: the address to call is the one in the WSDL.
-        return SoapService(self._transport().load(f"{self._url}?wsdl=1.5"))  # type: ignore[no-untyped-call]  # zeep's own types are partial
+        return SoapService(self._transport().load(f"{self._url}?wsdl={self._version}"))  # type: ignore[no-untyped-call]  # zeep's own types are partial
 
     def _make_proxy(self, central: SoapService) -> Any:
         client = zeep.Client(central.document, transport=self._transport(), plugins=[self._envelopes])  # type: ignore[no-untyped-call]  # zeep's own types are partial

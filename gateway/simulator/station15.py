@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import wsdl
 from gateway.simulator.commands1x import COMMANDS_15, Command
-from gateway.simulator.configuration1x import keys_15
+from gateway.simulator.configuration1x import Key, keys_15
 from gateway.simulator.connector1x import Transaction1x
 from gateway.simulator.options import StationOptions
-from gateway.simulator.soap_link import SoapLink
-from gateway.simulator.soap_service import SoapService
-from gateway.simulator.station1x import Station1x
+from gateway.simulator.soap_station import SoapStation
 
 # 1.5 has five statuses; whatever 1.6 calls a connector in use is Occupied (1.5 §7.10).
 _STATUSES = {"Available": "Available", "Faulted": "Faulted", "Unavailable": "Unavailable", "Reserved": "Reserved"}
@@ -17,39 +16,17 @@ _UNITS = {"A": "Amp", "V": "Volt"}
 _CONTEXTS = {"Sample.Periodic", "Sample.Clock", "Transaction.Begin", "Transaction.End", "Interruption.Begin", "Interruption.End"}
 
 
-class Station15(Station1x):
-    """`Station15("CP-1", "http://127.0.0.1:8080/soap")`: the keywords are the fields of StationOptions.
-
-    `central_wsdl` is the CentralSystemService WSDL (or one already read, to share); without it the station fetches `{url}?wsdl=1.5` and calls
-    the address in it. `charge_point_wsdl` is its own service, by default the project's.
-    """
+class Station15(SoapStation):
+    """`Station15("CP-1", "http://127.0.0.1:8080/soap")`: the further keywords are in SoapStation and StationOptions."""
 
     version: ClassVar[str] = "1.5"
+    soap_version: ClassVar[wsdl.SoapVersion] = "1.5"
     commands: ClassVar[dict[str, Command]] = COMMANDS_15
 
-    def __init__(
-        self,
-        station_id: str,
-        url: str,
-        *,
-        central_wsdl: bytes | SoapService | None = None,
-        charge_point_wsdl: bytes | None = None,
-        **options: Any,
-    ) -> None:
-        # 1.5 §8.2: a message that was answered with a fault SHOULD NOT be sent again.
-        settings = StationOptions(**{"message_attempts": 1, **options})
-        self._soap = SoapLink(station_id, url, settings, central_wsdl, charge_point_wsdl)
-        super().__init__(station_id, self._soap, settings, keys_15(settings))
-
-    @property
-    def callback_url(self) -> str:
-        """Where the station takes commands."""
-        return self._soap.callback.url
-
-    async def close(self) -> None:
-        """End the station, its server and its thread."""
-        await super().close()
-        await self._soap.release()
+    @staticmethod
+    def standard_keys(options: StationOptions) -> dict[str, Key]:
+        """Those of 1.5."""
+        return keys_15(options)
 
     def boot_payload(self) -> dict[str, Any]:
         """1.5 §6.3."""

@@ -11,15 +11,10 @@ from gateway.simulator.station1x import Station1x
 from gateway.simulator.websocket_link import WebSocketLink
 
 
-class Station16(Station1x):
-    """`Station16("CP-1", "ws://127.0.0.1:8080/ocpp", connectors=2)`: the keywords are the fields of StationOptions."""
+class Dialect16(Station1x):
+    """The words of 1.6, whatever carries them."""
 
-    version: ClassVar[str] = "1.6"
     commands: ClassVar[dict[str, Command]] = COMMANDS_16
-
-    def __init__(self, station_id: str, url: str, **options: Any) -> None:
-        settings = StationOptions(**options)
-        super().__init__(station_id, WebSocketLink(station_id, url, self.version, settings), settings, keys_16(settings))
 
     def boot_payload(self) -> dict[str, Any]:
         """1.6 §6.3."""
@@ -48,3 +43,13 @@ class Station16(Station1x):
     def stop_payload(self, transaction: Transaction1x, stop: dict[str, Any], values: list[dict[str, Any]], reason: str) -> dict[str, Any]:
         """1.6 §6.49; Local is what no reason means, and many stations then send none."""
         return {**stop, "reason": reason, "transactionData": values}
+
+
+class Station16(Dialect16):
+    """`Station16("CP-1", "ws://127.0.0.1:8080/ocpp", connectors=2)`: the keywords are the fields of StationOptions."""
+
+    version: ClassVar[str] = "1.6"
+
+    def __init__(self, station_id: str, url: str, **options: Any) -> None:
+        settings = StationOptions(**options)
+        super().__init__(station_id, WebSocketLink(station_id, url, self.version, settings), settings, keys_16(settings))

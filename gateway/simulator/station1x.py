@@ -185,7 +185,7 @@ class Station1x(Station):
             await self._report(self.connectors[connector], only_changed=only_changed)
             return
         if not only_changed:
-            await self.link.call("StatusNotification", self._status(0, "Available" if self.operative else "Unavailable", "NoError"))
+            await self.link.call("StatusNotification", self.status_payload(0, "Available" if self.operative else "Unavailable", "NoError"))
         for plug in self.connectors.values():
             await self._report(plug, only_changed=only_changed)
 
@@ -196,7 +196,7 @@ class Station1x(Station):
             plug.operative = operative
         if connector == 0:
             self.operative = operative
-            await self.link.call("StatusNotification", self._status(0, "Available" if operative else "Unavailable", "NoError"))
+            await self.link.call("StatusNotification", self.status_payload(0, "Available" if operative else "Unavailable", "NoError"))
         for plug in plugs:
             if plug.transaction is None:
                 await self.set_status(plug, plug.idle_status)
@@ -227,7 +227,8 @@ class Station1x(Station):
                 return plug
         return None
 
-    def _status(self, connector: int, status: str, error_code: str) -> dict[str, Any]:
+    def status_payload(self, connector: int, status: str, error_code: str) -> dict[str, Any]:
+        """StatusNotification; `status` in the words of 1.6."""
         return {"connectorId": connector, "status": self.wire_status(status), "errorCode": error_code, "timestamp": self.now()}
 
     async def _report(self, plug: Connector1x, *, only_changed: bool) -> None:
@@ -235,7 +236,7 @@ class Station1x(Station):
         if not (self.online and self.accepted) or (only_changed and told == plug.reported):
             return  # offline: reported after the reconnect, if it is still news (1.6 §4.9)
         try:
-            await self.link.call("StatusNotification", self._status(plug.number, plug.status, plug.error_code))
+            await self.link.call("StatusNotification", self.status_payload(plug.number, plug.status, plug.error_code))
             plug.reported = told
         except Disconnected:
             return

@@ -5,8 +5,10 @@ from argparse import ArgumentParser, Namespace
 
 import pytest
 
-from gateway.simulate import SimulateOptions, Summary, add_arguments, main, simulate
+from gateway.simulate import SimulateOptions, Summary, Version, add_arguments, main, simulate
+from tests.gateway.simulator.soap_central import soap_central
 from tests.peers import central_system
+from wsdl import SoapVersion
 
 
 def parsed(*arguments: str) -> Namespace:
@@ -16,7 +18,7 @@ def parsed(*arguments: str) -> Namespace:
 
 
 @pytest.mark.parametrize("version", ["1.6", "2.0.1", "2.1"])
-async def test_every_station_finishes_a_session(version: str) -> None:
+async def test_every_station_finishes_a_session(version: Version) -> None:
     async with central_system(version) as csms:
         summary = await simulate(SimulateOptions(version=version, url=csms.url, count=3, rate=1000, duration=0))
         assert str(summary) == "3 stations, 3 sessions completed, 0 failures"
@@ -24,11 +26,10 @@ async def test_every_station_finishes_a_session(version: str) -> None:
         assert {each.energy for each in csms.transactions} == {3 * 183}
 
 
-async def test_1_5_stations_need_only_the_url() -> None:
-    from tests.gateway.simulator.soap_central import soap_central
-
-    async with soap_central() as central:
-        summary = await simulate(SimulateOptions(version="1.5", url=central.url, count=2, rate=1000, duration=0))
+@pytest.mark.parametrize(("version", "service"), [("1.2", "1.2"), ("1.5", "1.5"), ("1.6s", "1.6")])
+async def test_soap_stations_need_only_the_url(version: Version, service: SoapVersion) -> None:
+    async with soap_central(service) as central:
+        summary = await simulate(SimulateOptions(version=version, url=central.url, count=2, rate=1000, duration=0))
         assert str(summary) == "2 stations, 2 sessions completed, 0 failures"
 
 

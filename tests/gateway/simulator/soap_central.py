@@ -1,10 +1,12 @@
 """A central system over SOAP for the tests of the station: zeep reads and renders, the reference rules of the JSON one decide."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import requests
 import zeep
 from aiohttp import web
 from lxml import etree
@@ -12,6 +14,7 @@ from lxml.builder import ElementMaker
 
 import wsdl
 from gateway.simulator.soap_service import ANONYMOUS, SOAP, WSA, SoapService, body_child, header_text
+from gateway.simulator.soap_station import SoapStation
 
 _W = ElementMaker(namespace=WSA, nsmap={"wsa": WSA})
 _S = ElementMaker(namespace=SOAP, nsmap={"soap": SOAP})
@@ -20,16 +23,21 @@ _S = ElementMaker(namespace=SOAP, nsmap={"soap": SOAP})
 class SoapCentral:
     """Records the requests; `answers` says what each is answered with (a payload, bytes, an HTTP status, or a function of the request)."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: wsdl.SoapVersion) -> None:
+        self.version = version
         self.url = ""
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.envelopes: list[etree._Element] = []
         self.wrong: list[str] = []
         self.authorization: list[str | None] = []
-        self.service = SoapService(wsdl.load("1.5", "CentralSystemService"))
+        self.service = SoapService(wsdl.load(version, "CentralSystemService"))
         accepted = {"status": "Accepted"}
         self.answers: dict[str, Any] = {
-            "BootNotification": {**accepted, "currentTime": "2026-01-01T00:00:00Z", "heartbeatInterval": 300},
+            "BootNotification": {
+                **accepted,
+                "currentTime": "2026-01-01T00:00:00Z",
+                "interval" if version == "1.6" else "heartbeatInterval": 300,
+            },
             "Heartbeat": {"currentTime": "2026-01-01T00:00:00Z"},
             "Authorize": {"idTagInfo": accepted},
             "StartTransaction": {"transactionId": 7, "idTagInfo": accepted},
@@ -68,12 +76,12 @@ class SoapCentral:
         return etree.tostring(envelope, xml_declaration=True, encoding="UTF-8")
 
     async def wsdl(self, request: web.Request) -> web.Response:
-        assert request.query_string == "wsdl=1.5"
-        return web.Response(body=wsdl.load("1.5", "CentralSystemService", self.url), content_type="text/xml")
+        assert request.query_string == f"wsdl={self.version}"
+        return web.Response(body=wsdl.load(self.version, "CentralSystemService", self.url), content_type="text/xml")
 
 
-def command_client(callback_url: str, station_id: str, description: bytes) -> Callable[..., Any]:
-    """A zeep client of the station's service (blocking: call it in a thread); sends the headers the standard asks for."""
+async def command(station: SoapStation, action: str, *, identity: str | None = None, **payload: Any) -> Any:
+    """One command to the station with zeep, with the headers the standard asks for; raises zeep's Fault."""
 
     class _Headers(zeep.Plugin):
         def egress(self, envelope: Any, http_headers: Any, operation: Any, binding_options: Any) -> Any:
@@ -82,20 +90,20 @@ def command_client(callback_url: str, station_id: str, description: bytes) -> Ca
             header.append(_W.ReplyTo(_W.Address(ANONYMOUS)))
             return envelope, http_headers
 
-    service = SoapService(description)
-    client = zeep.Client(service.document, plugins=[_Headers()])
-    proxy = client.create_service(str(service.binding.name), callback_url)
+    def call() -> Any:
+        service = SoapService(wsdl.load(station.soap_version, "ChargePointService"))
+        with requests.Session() as session:
+            client = zeep.Client(service.document, plugins=[_Headers()], transport=zeep.Transport(session=session))
+            proxy = client.create_service(str(service.binding.name), station.callback_url)
+            headers = service.identity_header(service.operations[action], identity or station.id)
+            return proxy[action](_soapheaders=headers, **payload)
 
-    def call(action: str, *, identity: str = station_id, **payload: Any) -> Any:
-        return proxy[action](_soapheaders=service.identity_header(service.operations[action], identity), **payload)
-
-    call.close = client.transport.session.close  # type: ignore[attr-defined]
-    return call
+    return await asyncio.to_thread(call)
 
 
 @asynccontextmanager
-async def soap_central() -> AsyncIterator[SoapCentral]:
-    central = SoapCentral()
+async def soap_central(version: wsdl.SoapVersion = "1.5") -> AsyncIterator[SoapCentral]:
+    central = SoapCentral(version)
     application = web.Application()
     application.router.add_post("/soap", central.take)
     application.router.add_get("/soap", central.wsdl)

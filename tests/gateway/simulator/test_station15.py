@@ -1,17 +1,14 @@
 """A 1.5 station and a central system over SOAP, both on zeep, each judging the other by the schema of the WSDL."""
 
-import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 from zeep.exceptions import Fault
 
-import wsdl
 from gateway.simulator.errors import CallRefused, InvalidAnswer
 from gateway.simulator.schemas import Unacceptable
 from gateway.simulator.soap_service import header_text
-from tests.gateway.simulator.soap_central import command_client, soap_central
+from tests.gateway.simulator.soap_central import command, soap_central
 from tests.peers import booted, station
 
 REFERENCE = Path("/work/shared/spec/wsdl")
@@ -45,47 +42,39 @@ async def test_a_station_made_from_the_reference_wsdls_is_understood_as_well() -
     }
     async with soap_central() as central, booted("1.5", "CP", central.url, **given) as cp:
         await cp.run_session()
-        assert await _command(cp, "ClearCache") == "Accepted"
-
-
-async def _command(cp: Any, action: str, **payload: Any) -> Any:
-    call = command_client(cp.callback_url, cp.id, wsdl.load("1.5", "ChargePointService"))
-    try:
-        return await asyncio.to_thread(call, action, **payload)
-    finally:
-        call.close()
+        assert await command(cp, "ClearCache") == "Accepted"
 
 
 async def test_a_remote_start_is_answered_and_then_obeyed() -> None:
     async with soap_central() as central, booted("1.5", "CP", central.url) as cp:
-        assert await _command(cp, "RemoteStartTransaction", idTag="R", connectorId=1) == "Accepted"
+        assert await command(cp, "RemoteStartTransaction", idTag="R", connectorId=1) == "Accepted"
         await cp.log.wait_for("StartTransaction")
-        assert await _command(cp, "RemoteStopTransaction", transactionId=7) == "Accepted"
+        assert await command(cp, "RemoteStopTransaction", transactionId=7) == "Accepted"
         await cp.log.wait_for("StopTransaction")
-        assert await _command(cp, "RemoteStopTransaction", transactionId=8) == "Rejected"
+        assert await command(cp, "RemoteStopTransaction", transactionId=8) == "Rejected"
         assert [each.action for each in cp.received] == ["RemoteStartTransaction", "RemoteStopTransaction", "RemoteStopTransaction"]
         assert cp.received[0].payload == {"idTag": "R", "connectorId": 1}
 
 
 async def test_commands_are_answered_in_the_words_of_1_5() -> None:
     async with soap_central() as central, booted("1.5", "CP", central.url) as cp:
-        answer = await _command(cp, "GetConfiguration", key=["HeartBeatInterval", "Nonsense"])
+        answer = await command(cp, "GetConfiguration", key=["HeartBeatInterval", "Nonsense"])
         assert [(each.key, each.value) for each in answer.configurationKey] == [("HeartBeatInterval", "300")]
         assert answer.unknownKey == ["Nonsense"]
-        assert await _command(cp, "ChangeConfiguration", key="HeartBeatInterval", value="9") == "Accepted"
+        assert await command(cp, "ChangeConfiguration", key="HeartBeatInterval", value="9") == "Accepted"
         assert cp.interval == 9
-        assert await _command(cp, "UnlockConnector", connectorId=9) == "Rejected"
-        assert await _command(cp, "Reset", type="Soft") == "Accepted"
+        assert await command(cp, "UnlockConnector", connectorId=9) == "Rejected"
+        assert await command(cp, "Reset", type="Soft") == "Accepted"
         await cp.log.wait_for("BootNotification", count=2)
 
 
 async def test_a_command_the_station_lacks_or_that_is_not_for_it_gets_a_fault() -> None:
     async with soap_central() as central, booted("1.5", "CP", central.url) as cp:
         with pytest.raises(Fault) as refused:
-            await _command(cp, "GetDiagnostics", location="ftp://127.0.0.1/")
+            await command(cp, "GetDiagnostics", location="ftp://127.0.0.1/")
         assert refused.value.subcodes[0].localname == "NotSupported"
         with pytest.raises(Fault) as refused:
-            await _command(cp, "ClearCache", identity="OTHER")
+            await command(cp, "ClearCache", identity="OTHER")
         assert refused.value.subcodes[0].localname == "IdentityMismatch"
         assert [each.why for each in cp.violations] == ["chargeBoxIdentity is 'OTHER'"]
         cp.violations.clear()
@@ -94,7 +83,7 @@ async def test_a_command_the_station_lacks_or_that_is_not_for_it_gets_a_fault() 
 async def test_a_command_against_the_schema_is_a_violation() -> None:
     async with soap_central() as central, booted("1.5", "CP", central.url) as cp:
         with pytest.raises(Fault) as refused:
-            await _command(cp, "Reset", type="Gentle")
+            await command(cp, "Reset", type="Gentle")
         assert refused.value.subcodes[0].localname == "ProtocolError"
         assert "Gentle" in cp.violations[0].why
         cp.violations.clear()
