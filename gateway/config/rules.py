@@ -43,6 +43,8 @@ NOT_YET: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: value.startswith(("redis://", "rediss://")),
         "Redis is not available yet; use sqlite:///path or memory:",
     ),
+    "listen.trusted_proxies": (bool, "headers of proxies are not believed yet; leave it empty"),
+    "listen.client_cert_header": (bool, "headers of proxies are not believed yet; leave it empty and let the gateway end TLS itself"),
 }
 
 
