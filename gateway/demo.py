@@ -22,7 +22,7 @@ from gateway.run import run_loop
 from gateway.simulator.central_system import CentralSystem
 from gateway.simulator.central_transactions import CentralTransaction
 from gateway.simulator.errors import PeerError
-from gateway.simulator.station import Station
+from gateway.simulator.station1x import Station1x
 from gateway.simulator.station15 import Station15
 from gateway.simulator.station16 import Station16
 from gateway.simulator.station201 import Station21, Station201
@@ -37,7 +37,7 @@ STATIONS = ("1.5", "1.6", "2.0.1", "2.1")
 class Charger:
     """One station of the demo and what it has done."""
 
-    station: Station
+    station: Station1x | Station201
     local: int = 0
     remote: int = 0
     failures: list[str] = field(default_factory=list)
@@ -124,7 +124,7 @@ def _gateway(central: CentralSystem, folder: Path, admin_port: int) -> Service:
     return Service(load(None, flags=flags, environ={}))
 
 
-def _station(version: str, service: Service) -> Station:
+def _station(version: str, service: Service) -> Station1x | Station201:
     url = f"ws://127.0.0.1:{service.port}/ocpp"
     match version:
         case "1.5":
@@ -147,7 +147,7 @@ def _summary(chargers: list[Charger], central: CentralSystem, service: Service) 
         energy = sum(each.energy or 0 for each in told) / 1000
         row = f"{charger.station.id:<12}{charger.local:>14}{charger.remote:>10}{len(told):>13}{energy:>6.2f} kWh"
         print(f"{row}  {'; '.join(problems) or 'none'}")
-    broken = [f"{each}" for peer in (central, *(charger.station for charger in chargers)) for each in peer.violations]
+    broken = [str(each) for charger in chargers for each in charger.station.violations] + [str(each) for each in central.violations]
     for line in broken[:10]:
         print(f"invalid frame: {line}")
     wrong += len(broken) + service.reporter.faults

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from gateway.commands import Side
 
 MAX_EXCHANGES = 20
 """Per station: enough to see the last transaction begin and end, small enough for ten thousand stations."""
+
+
+class SentFrame(NamedTuple):
+    """What left because of a request: `kind` is the message type of OCPP-J (2 CALL, 3 CALLRESULT, 4 CALLERROR)."""
+
+    side: Side
+    kind: int
+    message_id: str
+    action: str
+    payload: bytes
 
 
 @dataclass(slots=True, eq=False)
@@ -24,8 +34,8 @@ class Exchange:
     received: bytes
     canonical: list[Any] = field(default_factory=list)
     """Requests and answers of the other leg, decoded."""
-    sent: list[tuple[str, bytes]] = field(default_factory=list)
-    """Action and payload of each message sent because of it, its answer last."""
+    sent: list[SentFrame] = field(default_factory=list)
+    """Each message sent because of it, its answer last."""
     losses: list[str] = field(default_factory=list)
     quirks: list[str] = field(default_factory=list)
     outcome: str = "waiting"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import orjson
 
@@ -23,16 +23,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def main(args: Namespace) -> int:
-    rows: list[ActionRow] | list[FieldRow] = [row for row in action_rows() if _wanted(row, args)]
-    head = _ACTION_HEAD
+    actions = [row for row in action_rows() if _wanted(row, args)]
+    details: list[FieldRow] = []
     if args.action:
-        rows = [row for row in rows if row.action.casefold() == args.action.casefold()]
-        if not rows:
+        actions = [row for row in actions if row.action.casefold() == args.action.casefold()]
+        if not actions:
             print(f"ACTION: no such action between these versions: {args.action!r}", file=sys.stderr)
             return 2
-        details = [field for row in rows for field in field_rows(row)]
-        if details:
-            rows, head = details, _FIELD_HEAD
+        details = [field for row in actions for field in field_rows(row)]
+    rows: Sequence[ActionRow | FieldRow] = details or actions
+    head: tuple[str, ...] = _FIELD_HEAD if details else _ACTION_HEAD
     if args.format == "json":
         sys.stdout.write(orjson.dumps([_named(row, head) for row in rows], option=orjson.OPT_INDENT_2).decode() + "\n")
     else:

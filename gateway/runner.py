@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.commands import Abandon, Command, Persist, SendCall, SendError, SendResult, Side
-from gateway.exchanges import Exchange, Exchanges
+from gateway.exchanges import Exchange, Exchanges, SentFrame
 from gateway.legs import Leg, Pending
 from gateway.runs import Incoming, Moment, Observer, Run, Timing
 from translators.canonical.base import Request
@@ -212,7 +212,7 @@ class Runner:
         durable = side is Side.BACKEND and message_class(action).durable
         seen = run.exchange if run is not None else exchange
         if seen is not None:
-            seen.sent.append((action, payload))
+            seen.sent.append(SentFrame(side, 2, message_id, action, payload))
         self.observer.message(side.value, self.version(side).name, "out", action, "sent")
         pending = Pending(message_id, action, payload, run, deadline, side, durable, send=run.send if run is not None else False)
         self.send(self.legs[side].request(pending))
@@ -240,7 +240,7 @@ class Runner:
 
     def _send_result(self, run: Run, payload: bytes) -> None:
         assert run.message_id is not None  # callers have checked
-        run.exchange.sent.append((run.action, payload))
+        run.exchange.sent.append(SentFrame(run.side, 3, run.message_id, run.action, payload))
         if self.legs[run.side].connected:
             self.emit(SendResult(run.side, run.message_id, run.action, payload))
 
@@ -280,6 +280,8 @@ class Runner:
             and code not in (RpcCode.SECURITY_ERROR, RpcCode.NOT_IMPLEMENTED, RpcCode.NOT_SUPPORTED)
         ):
             code = RpcCode.INTERNAL_ERROR  # the station did nothing wrong (translation-up §6.1)
+        told = f"{code.value}: {refused.description}".encode()
+        run.exchange.sent.append(SentFrame(run.side, 4, run.message_id, run.action, told))
         if self.legs[run.side].connected:
             self.emit(SendError(run.side, run.message_id, code, refused.description[:255], refused.details))
 

@@ -81,20 +81,19 @@ def field_rows(row: ActionRow) -> Iterator[FieldRow]:
     found = pair(row.station, row.backend)
     route = (found.from_station if row.sent_by == "station" else found.from_backend)[row.action]
     assert isinstance(route, Route)  # refusals returned above
-    head = row[:4]
-    yield from _fields(head, "request", route.ledger.request)
-    yield from _made(head, "request", route.ledger.made)
+    yield from _fields(row, "request", route.ledger.request)
+    yield from _made(row, "request", route.ledger.made)
     for action, rows in route.ledger.answers.items():
-        yield from _fields(head, f"answer of {action}", rows)
-    yield from _made(head, "answer", route.ledger.answer_made)
+        yield from _fields(row, f"answer of {action}", rows)
+    yield from _made(row, "answer", route.ledger.answer_made)
 
 
-def _fields(head: tuple[str, ...], part: str, rows: Rows, prefix: str = "") -> Iterator[FieldRow]:
+def _fields(head: ActionRow, part: str, rows: Rows, prefix: str = "") -> Iterator[FieldRow]:
     for name, row in rows.items():
         if isinstance(row, Sub):
             yield from _fields(head, part, row.rows, f"{prefix}{name}.")
         else:
-            yield FieldRow(*head, part, prefix + name, *_fate(row))  # type: ignore[misc]  # head has four, fate three
+            yield FieldRow(head.station, head.backend, head.sent_by, head.action, part, prefix + name, *_fate(row))
 
 
 def _fate(row: Row) -> tuple[str, str, str]:
@@ -108,6 +107,6 @@ def _fate(row: Row) -> tuple[str, str, str]:
     raise AssertionError("sub-ledgers are walked by the caller")
 
 
-def _made(head: tuple[str, ...], part: str, made: Mapping[str, str]) -> Iterator[FieldRow]:
+def _made(head: ActionRow, part: str, made: Mapping[str, str]) -> Iterator[FieldRow]:
     for path, reason in made.items():
-        yield FieldRow(*head, part, "–", "made", path, reason)  # type: ignore[misc]  # head has four
+        yield FieldRow(head.station, head.backend, head.sent_by, head.action, part, "–", "made", path, reason)

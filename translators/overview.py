@@ -8,37 +8,46 @@ from translators.memory.station import Station
 
 
 def open_transactions(station: Station) -> list[dict[str, Any]]:
-    """The transactions that run: ids on both legs where they differ, connector or EVSE, since when."""
+    """The transactions that run: `id` as 2.x has it, `number` as 1.x, the place, `since` when."""
     memory = station.memory
-    rows: list[dict[str, Any]] = [
-        {"id": identifier, "place": row.place, "since": row.since} for identifier, row in memory.relayed.open.items()
-    ]
+    old = station.version.startswith("1.")
+    rows: list[dict[str, Any]] = []
+    for identifier, row in memory.relayed.open.items():
+        number = int(identifier) if old else None
+        rows.append({"id": identifier, "number": number, ("connector" if old else "evse"): row.place, "since": row.since})
+    for running in memory.transactions.open():
+        evse, _ = memory.topology.to_evse(running.connector)
+        rows.append({"id": running.id, "number": running.number, "evse": evse, "connector": running.connector, "since": running.since})
     rows.extend(
-        {"id": each.id, "number": each.number, "connector": each.connector, "since": each.since} for each in memory.transactions.open()
+        {"id": held.id, "number": held.number, "evse": held.evse, "connector": held.connector, "since": held.since}
+        for held in memory.held.active()
     )
-    rows.extend({"id": each.id, "number": each.number, "connector": each.connector, "since": each.since} for each in memory.held.active())
     return rows
 
 
-def facts(station: Station) -> dict[str, Any]:
-    """Device facts and topology."""
+def connectors(station: Station) -> list[dict[str, Any]]:
+    """Where a car can be plugged in: EVSE and connector of 2.x, number of 1.x, last status."""
     memory = station.memory
-    boot = memory.boot
-    return {
+    rows = []
+    for number in memory.topology.connectors():
+        place = memory.topology.find(number)
+        if place is not None:
+            rows.append({"evse": place[0], "connector": place[1], "number": number, "status": memory.connectors.of(number).status or None})
+    return rows
+
+
+def device(station: Station) -> dict[str, str]:
+    """Facts of the last boot, and what the gateway knows of the way to the station; what is unknown is left out."""
+    memory, boot = station.memory, station.memory.boot
+    facts = {
+        "vendor": boot.vendor,
+        "model": boot.model,
+        "serial": boot.serial,
+        "firmware": boot.firmware,
+        "boot_status": boot.status,
+        "boot_at": boot.at,
+        "heartbeat_interval": str(boot.interval) if boot.interval else "",
+        "callback": memory.callback,
         "backend_version": station.backend_version,
-        "boot": {
-            "vendor": boot.vendor,
-            "model": boot.model,
-            "serial": boot.serial,
-            "firmware": boot.firmware,
-            "status": boot.status,
-            "interval": boot.interval,
-            "at": boot.at or None,
-        },
-        "callback": memory.callback or None,
-        "topology": [
-            {"connector": connector, "evse": place[0], "evse_connector": place[1]}
-            for connector in memory.topology.connectors()
-            if (place := memory.topology.to_evse(connector)) is not None
-        ],
     }
+    return {name: value for name, value in facts.items() if value}

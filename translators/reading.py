@@ -5,14 +5,17 @@ A repaired message is counted under the names of its repairs and its payload is 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from translators.canonical.base import Request, Response
 from translators.errors import Invalid
 from translators.memory.station import Station
-from translators.repairs import known_action, repair
+from translators.repairs import Repaired, known_action, repair
 from translators.schemas import JsonCodec
 from translators.versions import Version
+
+M = TypeVar("M")
 
 
 def read_request(version: Version, action: str, payload: Any, station: Station, *, lenient: bool) -> tuple[Request[Any], Any]:
@@ -52,7 +55,7 @@ def read_answer(version: Version, action: str, payload: Any, station: Station, *
     return _again(lambda text: codec.decode_answer(action, text), mended.payload, mended, station, first)
 
 
-def _again(decode: Any, payload: bytes, mended: Any, station: Station, first: Invalid) -> Any:
+def _again(decode: Callable[[bytes], M], payload: bytes, mended: Repaired | None, station: Station, first: Invalid) -> tuple[M, Any]:
     try:
         message = decode(payload)
     except Invalid:

@@ -144,8 +144,11 @@ class Driver:
                 await self._send(side, lambda link: link.call(message_id, action, payload, send=send))
             case SendResult(side, message_id, action, payload):
                 await self._send(side, lambda link: link.result(message_id, action, payload))
-            case SendError(side, message_id, code, description, details):
-                await self._send(side, lambda link: link.error(message_id, code, description, details))
+            case SendError():
+                refusal = command
+                await self._send(
+                    refusal.side, lambda link: link.error(refusal.message_id, refusal.code, refusal.description, refusal.details)
+                )
             case Abandon(message_id):
                 await self._send(Side.STATION, lambda link: link.abandon(message_id))
             case Persist(record):

@@ -29,6 +29,7 @@ from gateway.io.websocket_client import BackendDialer, new_client
 from gateway.io.websocket_server import WebSocketServer
 from gateway.metrics import Metrics
 from gateway.observing import Reporter
+from gateway.redaction import Redactor
 from gateway.registry import Registry
 from gateway.storage import open_store
 from translators.versions import VERSIONS, all_actions
@@ -81,10 +82,11 @@ class Service:
         backend = VERSIONS[config.backend.version]
         dialer = BackendDialer(client, backend, config.listen.max_frame_bytes * 4, backend_tls.context)
         self.credentials = Credentials(config.backend)
+        self._stack.callback(self.credentials.close)
         self.admission = Admission(
             config, self.store, self.registry, dialer, self.credentials, self.metrics, self.reporter, self.clock, self.tasks
         )
-        self.view = View(self.registry, self.store, self.admission, redact_identities=config.log.redact_identities)
+        self.view = View(self.registry, self.store, self.admission)
         await self.view.remember_stored()
         self.metrics.stations = self.view.stations_online
         self.metrics.backend_connections = self.view.backend_connections
@@ -114,7 +116,12 @@ class Service:
             self.server_tls = ServerTls(config.listen.tls)
             self.tls_port = await self._site(runner, config.listen.host, config.listen.tls.port, self.server_tls)
         if config.admin.port is not False:
-            admin = web.AppRunner(admin_app(self.view, self.metrics, config.admin.token), access_log=None)
+            redactor = Redactor(identities=config.log.redact_identities)
+            pages = admin_app(self.view, self.metrics, config.admin.token, redactor=redactor)
+            admin = web.AppRunner(
+                pages,
+                access_log=None,
+            )
             await admin.setup()
             self._stack.push_async_callback(admin.cleanup)
             self.admin_port = await self._site(admin, config.admin.host, config.admin.port, None)

@@ -18,7 +18,7 @@ from gateway.io.driver import Driver
 from gateway.io.soap_calls import Abort, Answer, FaultReply, SoapCall, SoapReply
 from gateway.io.soap_client import SoapClient
 from gateway.runs import Incoming
-from translators.errors import TO_SOAP, RpcCode
+from translators.errors import TO_SOAP, Cause, RpcCode
 from translators.framing.soap import Fault
 from translators.versions import VERSIONS, Version
 
@@ -110,7 +110,8 @@ class SoapLink:
             identity_name=self.identity_name,
         )
         if answer.failure is not None:
-            cause, text = ("timeout" if answer.sent else "unreachable"), answer.failure
+            cause: Cause = "timeout" if answer.sent else "unreachable"
+            text = answer.failure
             await driver.feed(lambda now: session.call_failed(Side.STATION, message_id, cause, text, now))
         elif answer.fault is not None:
             fault = answer.fault

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-import orjson
 
 from gateway.commands import Side
-from gateway.exchanges import Exchange
+from gateway.exchanges import Exchange, SentFrame
+from gateway.io.admin import ConnectorInfo, MessageInfo, StationDetail, StationInfo, TransactionInfo
 from gateway.io.admission import Admission
 from gateway.io.driver import Driver
-from gateway.redaction import Redactor
 from gateway.registry import Known, Registry
 from gateway.storage import STATION, Store, StoreError
 from translators.canonical.base import ENCODER
 from translators.memory.station import Memory, time_text
-from translators.overview import facts, open_transactions
+from translators.overview import connectors, device, open_transactions
 
 
 class View:
     """The admin side's window on everything that lives."""
 
-    def __init__(self, registry: Registry, store: Store, admission: Admission, *, redact_identities: bool) -> None:
+    def __init__(self, registry: Registry, store: Store, admission: Admission) -> None:
         self._registry = registry
         self._store = store
         self._admission = admission
-        self._redactor = Redactor(identities=redact_identities)
 
     async def remember_stored(self) -> None:
         """Show the stations of before the start. A store that cannot be read is reported by readiness."""
@@ -51,27 +48,29 @@ class View:
             return False, "draining"
         return self._store.healthy()
 
-    def stations(self) -> list[dict[str, Any]]:
+    def stations(self) -> list[StationInfo]:
         """All stations known, those online with their live state."""
-        rows = [self._live(live) for live in self._registry if isinstance(live, Driver)]
-        online = {row["id"] for row in rows}
-        rows.extend(self._known(identity, known) for identity, known in self._registry.known.items() if identity not in online)
-        return sorted(rows, key=lambda row: str(row["id"]))
+        rows = [StationInfo(**self._live(live)) for live in self._registry if isinstance(live, Driver)]
+        online = {row.id for row in rows}
+        rows.extend(StationInfo(**_known(identity, known)) for identity, known in self._registry.known.items() if identity not in online)
+        return rows
 
-    def station(self, identity: str) -> dict[str, Any] | None:
+    def station(self, station_id: str) -> StationDetail | None:
         """One station with topology, transactions and device facts; None when it is not known."""
-        live = self._registry.get(identity)
+        live = self._registry.get(station_id)
         if isinstance(live, Driver):
-            return {**self._live(live), **facts(live.session.station)}
-        known = self._registry.known.get(identity)
-        return None if known is None else self._known(identity, known)
+            station = live.session.station
+            topology = tuple(ConnectorInfo(**row) for row in connectors(station))
+            return StationDetail(**self._live(live), topology=topology, device=device(station))
+        known = self._registry.known.get(station_id)
+        return None if known is None else StationDetail(**_known(station_id, known))
 
-    def messages(self, identity: str) -> list[dict[str, Any]] | None:
-        """The recent messages of a live station, the newest last; None when it is not known."""
-        live = self._registry.get(identity)
+    def messages(self, station_id: str) -> list[MessageInfo] | None:
+        """The recent messages of a live station, newest first; None when it is not known."""
+        live = self._registry.get(station_id)
         if isinstance(live, Driver):
-            return [self._shown(exchange) for exchange in live.session.runner.exchanges]
-        return [] if identity in self._registry.known else None
+            return [_shown(exchange) for exchange in reversed(tuple(live.session.runner.exchanges))]
+        return [] if station_id in self._registry.known else None
 
     def stations_online(self) -> dict[tuple[str, str], int]:
         """(version, transport) → stations whose session lives."""
@@ -84,7 +83,6 @@ class View:
 
     def _live(self, live: Driver) -> dict[str, Any]:
         station = live.session.station
-        now = live.clock.now()
         heard = live.last_message
         return {
             "id": live.identity,
@@ -92,44 +90,50 @@ class View:
             "transport": station.transport,
             "online": live.session.leaving_at is None,
             "backend_connected": live.session.runner.legs[Side.BACKEND].connected,
-            "since": _text(live.since.utc),
-            "last_message": None if heard is None else _text(now.utc - timedelta(seconds=now.mono - heard.mono)),
-            "transactions": open_transactions(station),
+            "since": time_text(live.since.utc),
+            "last_message": None if heard is None else time_text(heard.utc),
+            "transactions": tuple(TransactionInfo(**row) for row in open_transactions(station)),
         }
 
-    def _known(self, identity: str, known: Known) -> dict[str, Any]:
-        return {
-            "id": identity,
-            "version": known.version,
-            "transport": known.transport,
-            "online": False,
-            "backend_connected": False,
-            "since": known.since or None,
-            "last_message": known.last_message or None,
-            "transactions": [],
-        }
 
-    def _shown(self, exchange: Exchange) -> dict[str, Any]:
-        return {
-            "at": _text(exchange.at),
-            "from": exchange.side.value,
-            "action": exchange.action,
-            "message_id": exchange.message_id,
-            "outcome": exchange.outcome,
-            "received": self._frame(exchange.received),
-            "canonical": [{"type": type(each).__name__, "content": self._frame(ENCODER.encode(each))} for each in exchange.canonical],
-            "sent": [{"action": action, "content": self._frame(payload)} for action, payload in exchange.sent],
-            "losses": list(exchange.losses),
-            "quirks": list(exchange.quirks),
-        }
-
-    def _frame(self, payload: bytes) -> Any:
-        """JSON as JSON, XML as text, secrets masked either way."""
-        try:
-            return self._redactor.value(orjson.loads(payload))
-        except orjson.JSONDecodeError:
-            return self._redactor.frame(payload)
+def _known(identity: str, known: Known) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "version": known.version,
+        "transport": known.transport,
+        "online": False,
+        "backend_connected": False,
+        "since": known.since or None,
+        "last_message": known.last_message or None,
+    }
 
 
-def _text(moment: datetime) -> str:
-    return time_text(moment)
+def _shown(exchange: Exchange) -> MessageInfo:
+    received = SentFrame(exchange.side, 2, exchange.message_id, exchange.action, exchange.received)
+    sent = [_frame(frame) for frame in exchange.sent]
+    canonical = b"[" + b",".join(ENCODER.encode(each) for each in exchange.canonical) + b"]"
+    return MessageInfo(
+        at=time_text(exchange.at),
+        leg=exchange.side.value,
+        action=exchange.action,
+        outcome=exchange.outcome,
+        received=_frame(received),
+        canonical=msgspec.Raw(canonical),
+        sent=sent[0] if sent else None,
+        also_sent=tuple(sent[1:]),
+        losses=tuple(exchange.losses) + tuple(f"quirk: {name}" for name in exchange.quirks),
+    )
+
+
+def _frame(frame: SentFrame) -> str:
+    """The frame as it was on an OCPP-J wire; of SOAP the XML."""
+    text = frame.payload.decode(errors="replace")
+    if text.lstrip().startswith("<"):
+        return text
+    if frame.kind == 2:
+        return f"[2,{_json(frame.message_id)},{_json(frame.action)},{text}]"
+    return f"[3,{_json(frame.message_id)},{text}]" if frame.kind == 3 else f"[4,{_json(frame.message_id)},{_json(text)}]"
+
+
+def _json(text: str) -> str:
+    return ENCODER.encode(text).decode()

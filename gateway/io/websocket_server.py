@@ -14,10 +14,11 @@ from typing import Protocol
 from aiohttp import WSMsgType
 from aiohttp.web import HTTPException, Request, Response, StreamResponse, WebSocketResponse
 
-from gateway.commands import Side
+from gateway.commands import Command, Side
 from gateway.io.driver import BackendConnection, Driver
 from gateway.io.links import WebSocketLink
 from gateway.metrics import Metrics
+from gateway.runs import Moment
 from translators.framing.ocppj import Unreadable
 from translators.versions import VERSIONS, Version
 
@@ -133,7 +134,7 @@ class WebSocketServer:
                 await driver.frame(Side.STATION, frame)
 
 
-def _too_large(driver: Driver, frame: bytes, limit: int) -> Callable[..., list[object]]:
+def _too_large(driver: Driver, frame: bytes, limit: int) -> Callable[[Moment], list[Command]]:
     found = _MESSAGE_ID.match(frame)
     unreadable = Unreadable(f"the frame has {len(frame)} bytes, the limit is {limit}", found.group(1).decode() if found else None)
-    return lambda now: driver.session.unreadable(Side.STATION, unreadable, now)  # type: ignore[return-value]
+    return lambda now: driver.session.unreadable(Side.STATION, unreadable, now)
