@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
@@ -37,8 +38,12 @@ def main(args: Namespace) -> int:
         sys.stdout.write(orjson.dumps([_named(row, head) for row in rows], option=orjson.OPT_INDENT_2).decode() + "\n")
     else:
         write = _markdown if args.format == "md" else _columns
-        for line in write(head, [_cells(row) for row in rows]):
-            print(line)
+        try:
+            for line in write(head, [_cells(row) for row in rows]):
+                print(line)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough; nothing may be flushed at exit
     return 0
 
 

@@ -14,17 +14,22 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import orjson
 
 from gateway.commands import Command, SendCall, SendError, SendResult, Side
 from gateway.runs import Incoming, Moment, Timing
 from gateway.session import Session
-from translators.errors import RpcCode
+from translators.assumed import assumed_payload
+from translators.errors import TO_SOAP
 from translators.framing import ocppj
+from translators.framing.soap import Envelope, Fault, Located, Unacceptable, build_answer, build_fault, build_request, locate, parse
 from translators.memory.station import Station
-from translators.soap_frames import answer_envelope, call_envelope, fault_envelope, read_envelope
 from translators.versions import BACKEND_VERSIONS, STATION_VERSIONS, Version, pair
+from wsdl import SoapVersion
+
+_SOAP: dict[str, SoapVersion] = {"1.2": "1.2", "1.5": "1.5", "1.6s": "1.6"}
 
 
 class _Quiet:
@@ -48,6 +53,7 @@ class Translation:
 
     def __init__(self, station: str, backend: str, side: Side, now: datetime) -> None:
         self.side = side
+        self.envelope: Envelope | None = None
         self.now = Moment(0.0, now)
         numbers = itertools.count(1)
         self.session = Session(
@@ -89,14 +95,30 @@ class Translation:
             assert isinstance(reply, ocppj.ResultFrame)  # the reader gives nothing else
             return self.session.result_received(call.side, call.message_id, reply.payload, self.now)
         version = self.session.runner.version(call.side)
-        payload = version.codec.assumed(call.action, self.session.station.now_text, next(self.numbers))
+        payload = assumed_payload(version, call.action, self.session.station.now_text, next(self.numbers))
         return self.session.result_received(call.side, call.message_id, payload, self.now)
 
     def _show(self, command: Command) -> dict[str, Any] | None:
         if not isinstance(command, (SendCall, SendResult, SendError)):
             return None
         version = self.session.runner.version(command.side)
-        return {"leg": command.side.value, **(_soap(version, command) if version.is_soap else _json(version, command))}
+        return {"leg": command.side.value, **(self._soap(version, command) if version.is_soap else _json(version, command))}
+
+    def _soap(self, version: Version, command: SendCall | SendResult | SendError) -> dict[str, Any]:
+        number = _SOAP[version.name]
+        match command:
+            case SendCall():
+                located = Located(number, "ChargePointService", command.action)
+                to, message_id = "http://station.example/", f"urn:uuid:{uuid4()}"
+                text = build_request(located, command.payload, identity="translate", to=to, from_address="", message_id=message_id)
+            case SendResult():
+                located = Located(number, "CentralSystemService", command.action)
+                text = build_answer(self.envelope or Envelope("1.2"), located, command.payload, f"urn:uuid:{uuid4()}")
+            case SendError():
+                fault = TO_SOAP[command.code]
+                written = Fault(fault.code, fault.subcode, command.description)
+                text = build_fault(written, f"urn:uuid:{uuid4()}", request=self.envelope)
+        return {"envelope": text.decode()}
 
 
 def _json(version: Version, command: SendCall | SendResult | SendError) -> dict[str, Any]:
@@ -111,27 +133,27 @@ def _json(version: Version, command: SendCall | SendResult | SendError) -> dict[
     return {"frame": orjson.Fragment(frame)}
 
 
-def _soap(version: Version, command: SendCall | SendResult | SendError) -> dict[str, Any]:
-    match command:
-        case SendCall():
-            return {"envelope": call_envelope(version.name, "translate", command.message_id, command.action, command.payload)}
-        case SendResult():
-            return {"envelope": answer_envelope(version.name, command.message_id, command.action, command.payload)}
-        case SendError():
-            return {"envelope": fault_envelope(version.name, command.message_id, RpcCode(command.code), command.description)}
-
-
 def translate(source: str, target: str, direction: str, text: bytes, now: datetime) -> Iterator[dict[str, Any]]:
     """All output lines for `text`. Raises ValueError for a SOAP envelope that cannot be read."""
     side = Side.STATION if direction == "up" else Side.BACKEND
     station, backend = (source, target) if direction == "up" else (target, source)
     work = Translation(station, backend, side, now)
     if text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        action, payload = read_envelope(text)
-        yield from work.line(Incoming("1", action, payload, text), [])
+        yield from _envelope(work, text)
         return
     frames = [ocppj.parse(line) for line in text.splitlines() if line.strip()]
     yield from _frames(work, frames)
+
+
+def _envelope(work: Translation, text: bytes) -> Iterator[dict[str, Any]]:
+    """A station's envelope. Raises ValueError when it cannot be read."""
+    try:
+        envelope = parse(text)
+        located = locate(envelope, "CentralSystemService")
+    except Unacceptable as error:
+        raise ValueError(str(error)) from None
+    work.envelope = envelope
+    yield from work.line(Incoming("1", located.action, envelope.body, text), [])
 
 
 def _frames(work: Translation, frames: list[ocppj.Frame]) -> Iterable[dict[str, Any]]:

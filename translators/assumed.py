@@ -10,16 +10,25 @@ from typing import Any
 import msgspec
 import msgspec.inspect as mi
 
-from translators.canonical.base import ENCODER, Request
+from translators import canonical
+from translators.canonical.base import ENCODER
+from translators.ocpp1x import wire
+from translators.versions import Version
 
 _PREFERRED = ("Accepted", "Unlocked", "Idle", "Available")
 
 
-def assumed_answer(request: type[Request[Any]], now_text: str, number: int) -> bytes:
-    """JSON text of an answer to `request`: required fields and what carries the verdict; `number` for a transaction id it must give."""
-    answer = mi.type_info(request.ANSWER)
-    assert isinstance(answer, mi.StructType)  # every answer is a struct
-    return ENCODER.encode(_struct(answer, now_text, number))
+def assumed_payload(version: Version, action: str, now_text: str, number: int) -> bytes:
+    """The payload of an answer to `action` in a version's own form: required fields and what carries the verdict.
+
+    `number` for a transaction id that it must give. Raises Unencodable when the least answer is not valid.
+    """
+    vocabulary = wire.REQUESTS if version.family == "1.x" else canonical.REQUESTS
+    answer = vocabulary[action].ANSWER
+    info = mi.type_info(answer)
+    assert isinstance(info, mi.StructType)  # every answer is a struct
+    text = ENCODER.encode(_struct(info, now_text, number))
+    return version.codec.encode_answer(action, msgspec.json.decode(text, type=answer))
 
 
 _VERDICTS = ("idTokenInfo", "idTagInfo")

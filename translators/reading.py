@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from translators.canonical.base import Request, Response
 from translators.errors import Invalid
 from translators.memory.station import Station
+from translators.ocpp1x.soap_codec import SoapCodec
 from translators.repairs import Repaired, known_action, repair
 from translators.schemas import JsonCodec
 from translators.versions import Version
@@ -21,6 +22,8 @@ M = TypeVar("M")
 def read_request(version: Version, action: str, payload: Any, station: Station, *, lenient: bool) -> tuple[Request[Any], Any]:
     """The request and its payload, repaired if need be. Raises Invalid with the fault of the message as it came."""
     codec = version.codec
+    if isinstance(codec, SoapCodec):
+        return codec.decode_request(action, payload, station.quirk), payload
     try:
         return codec.decode_request(action, payload), payload
     except Invalid as error:
@@ -43,6 +46,8 @@ def read_request(version: Version, action: str, payload: Any, station: Station, 
 def read_answer(version: Version, action: str, payload: Any, station: Station, *, lenient: bool) -> tuple[Response, Any]:
     """The answer to `action` and its payload, repaired if need be. Raises Invalid."""
     codec = version.codec
+    if isinstance(codec, SoapCodec):
+        return codec.decode_answer(action, payload, station.quirk), payload
     try:
         return codec.decode_answer(action, payload), payload
     except Invalid as error:

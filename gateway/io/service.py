@@ -23,7 +23,7 @@ from gateway.io.soap_client import SoapClient
 from gateway.io.soap_server import SoapServer
 from gateway.io.soap_stations import SoapDesk
 from gateway.io.tasks import TaskOwner
-from gateway.io.tls import ClientTls, ServerTls
+from gateway.io.tls import ClientTls, ServerTls, TlsError
 from gateway.io.view import View
 from gateway.io.websocket_client import BackendDialer, new_client
 from gateway.io.websocket_server import WebSocketServer
@@ -78,9 +78,9 @@ class Service:
         client = new_client()
         self._stack.push_async_callback(client.close)
         self._stack.push_async_callback(self.tasks.close)
-        backend_tls = ClientTls(config.backend)
+        self.backend_tls = ClientTls(config.backend)
         backend = VERSIONS[config.backend.version]
-        dialer = BackendDialer(client, backend, config.listen.max_frame_bytes * 4, backend_tls.context)
+        dialer = BackendDialer(client, backend, config.listen.max_frame_bytes * 4, self.backend_tls.context)
         self.credentials = Credentials(config.backend)
         self._stack.callback(self.credentials.close)
         self.admission = Admission(
@@ -158,14 +158,15 @@ class Service:
 
     def reload(self) -> None:
         """Certificates and `[[stations]]` anew; what is wrong stays as it was and is said."""
-        if self.server_tls is not None:
+        for name, tls in (("listen.tls", self.server_tls), ("backend", self.backend_tls)):
             try:
-                self.server_tls.reload()
-            except (OSError, ValueError) as error:
-                log.error("reload failed, the old certificates stay", what="listen.tls", error=str(error))
+                if tls is not None:
+                    tls.reload()
+            except TlsError as error:
+                log.error("reload failed, the old certificates stay", what=name, error=str(error))
         if self.config_file is not None:
             try:
-                self.admission.config = load(self.config_file)
+                self.admission.config = self.config.with_stations_of(load(self.config_file))
             except ConfigError as error:
                 log.error("reload failed, the old stations stay", mistakes=error.mistakes)
         log.info("reloaded")
