@@ -7,7 +7,9 @@ only the former may be tried again. Sources: soap design §5 and §8, translatio
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
+from ssl import SSLContext
 from types import SimpleNamespace, TracebackType
 from typing import Any, Literal, Self
 from uuid import uuid4
@@ -63,15 +65,23 @@ class SoapAnswer:
 class SoapClient:
     """Calls stations. Use it as an asynchronous context manager, or `close` it.
 
-    `from_address` is the URL of our CentralSystemService, for wsa:From. `timeout` is seconds for the whole of one call.
+    `from_address` is the URL of our CentralSystemService, for wsa:From. `timeout` is seconds for the whole of one call. `tls` gives the
+    context for stations that listen on https; without one the machine's trust anchors decide.
     """
 
     def __init__(
-        self, policy: AddressPolicy, from_address: str, *, timeout: float = 30.0, connect_timeout: float = CONNECT_TIMEOUT
+        self,
+        policy: AddressPolicy,
+        from_address: str,
+        *,
+        timeout: float = 30.0,
+        connect_timeout: float = CONNECT_TIMEOUT,
+        tls: Callable[[], SSLContext | None] = lambda: None,
     ) -> None:
         self._policy = policy
         self._from_address = from_address
         self._timeout = timeout
+        self._tls = tls
         # No connection is used twice: a station that closed an idle one would make a call that was never read look like one that was.
         self._session = ClientSession(
             connector=TCPConnector(limit=MAX_CONNECTIONS, force_close=True, use_dns_cache=False),
@@ -140,6 +150,7 @@ class SoapClient:
             data=envelope,
             headers=headers,
             allow_redirects=False,
+            ssl=self._tls() or True,
             server_hostname=pinned.server_name if pinned.url.scheme == "https" else None,
             trace_request_ctx=progress,
         ) as response:

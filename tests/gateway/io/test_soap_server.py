@@ -5,6 +5,7 @@ import base64
 import gzip
 import io
 import logging
+import ssl
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ from translators.ocpp1x import wire
 from translators.ocpp1x.soap_codec import SoapCodec
 from translators.ocpp16 import soap as ocpp16s
 
+CERTIFICATES = Path(__file__).with_name("certificates")
 SHARED = Path(__file__).parents[4] / "shared"
 NOW = "2026-01-02T03:04:05Z"
 CS = "urn://Ocpp/Cs/2012/06/"
@@ -91,18 +93,18 @@ class Running:
 
 
 @asynccontextmanager
-async def server(**options: Any) -> AsyncIterator[Running]:
+async def server(tls: ssl.SSLContext | None = None, **options: Any) -> AsyncIterator[Running]:
     stations = Stations()
     app = web.Application()
     app.add_routes(SoapServer(stations, Metrics(), SoapOptions(**options)).routes("/soap", ("/steve/services/CentralSystemService",)))
     runner = web.AppRunner(app, auto_decompress=False, lingering_time=0.2)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
     await site.start()
     host, port = runner.addresses[0][:2]
     try:
         async with aiohttp.ClientSession(auto_decompress=False, timeout=aiohttp.ClientTimeout(total=20)) as session:
-            yield Running(f"http://{host}:{port}", stations, session)
+            yield Running(f"{'https' if tls else 'http'}://{host}:{port}", stations, session)
     finally:
         await runner.cleanup()
 
@@ -267,6 +269,17 @@ async def test_recorded_requests_are_answered_byte_for_byte_as_they_were_sent(ru
         writer.close()
         await writer.wait_closed()
         assert running.stations.calls[-1].action == path.stem.split("-")[-1], path.name
+
+
+async def test_the_name_in_a_client_certificate_is_told() -> None:
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(CERTIFICATES / "ca.pem"))
+    serving.load_cert_chain(CERTIFICATES / "server.pem", CERTIFICATES / "server.key")
+    serving.verify_mode = ssl.CERT_REQUIRED
+    calling = ssl.create_default_context(cafile=str(CERTIFICATES / "ca.pem"))
+    calling.load_cert_chain(CERTIFICATES / "client.pem", CERTIFICATES / "client.key")
+    async with server(serving) as secure, secure.session.post(f"{secure.url}/soap", data=envelope(), ssl=calling) as response:
+        assert response.status == 200
+        assert secure.stations.calls[0].tls_name == "CP1"
 
 
 # faults
