@@ -28,6 +28,8 @@ class ConnectorState(Struct, kw_only=True, omit_defaults=True):
     """Last AvailabilityState of the connector; empty: never heard."""
     tx: Literal["none", "held", "open", "over"] = "none"
     """held: a 2.x transaction without a 1.6 one; over: one ended since the connector became Occupied."""
+    transactionId: str = ""
+    """Of the station, while tx is held or open."""
     cs: str = ""
     """chargingState of the transaction; empty: none."""
     auth_ended: bool = False
@@ -46,18 +48,20 @@ class ConnectorState(Struct, kw_only=True, omit_defaults=True):
         if self.tx == "over" and avail != "Occupied":
             self.tx = "none"
 
-    def transaction(self, tx: Literal["held", "open"], cs: str) -> None:
+    def transaction(self, transactionId: str, tx: Literal["held", "open"], cs: str) -> None:
         """A transaction runs here, with this chargingState (empty: unchanged)."""
-        if self.tx in ("none", "over"):
+        if self.transactionId != transactionId:
             self.cs, self.auth_ended, self.charged = "", False, False
-        self.tx = tx
+        self.transactionId, self.tx = transactionId, tx
         self.cs = cs or self.cs
         self.charged = self.charged or self.cs in ("Charging", "SuspendedEV", "SuspendedEVSE")
 
-    def ended(self, *, started: bool) -> None:
-        """The transaction is over; one that never started towards 1.6 leaves no trace."""
+    def ended(self, transactionId: str, *, started: bool) -> None:
+        """The transaction is over; one that never started towards 1.6 leaves no trace, nor does one that is not the connector's."""
+        if self.transactionId not in (transactionId, ""):
+            return
         self.tx = "over" if started and self.avail == "Occupied" else "none"
-        self.cs, self.auth_ended, self.charged = "", False, False
+        self.transactionId, self.cs, self.auth_ended, self.charged = "", "", False, False
 
     def raised(self, key: str, error: ActiveError) -> None:
         """A problem: raised again it becomes the newest."""

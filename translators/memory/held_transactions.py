@@ -55,6 +55,8 @@ class HeldTransaction(Struct, kw_only=True, omit_defaults=True):
     """timestamp of the event that completed token and connection: it becomes that of the StartTransaction."""
     waiting: str = ""
     """Since when (gateway time) only the register is missing."""
+    waitingSince: int = -1
+    """seqNo of the event that found it missing."""
     meterStart: int | None = None
     begin: Decimal | None = None
     """Register of Transaction.Begin in Wh."""

@@ -55,7 +55,7 @@ def _start(record: HeldTransaction, station: Station) -> Generator[Effect, Any, 
     except Refused:
         return  # the next event of the transaction tries the same again
     state = station.memory.evse_states.of(record.connector)
-    state.transaction("open", record.chargingState)
+    state.transaction(record.id, "open", record.chargingState)
     station.touch()
     yield from tell_changes(station, [record.connector], station.now_text)
 

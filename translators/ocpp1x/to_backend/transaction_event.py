@@ -170,7 +170,7 @@ def _running(req: c.TransactionEventRequest, record: HeldTransaction, station: S
     if not record.ready and (record.idTag or record.token) and transaction_start.is_connected(record):
         record.ready = req.timestamp
     info: c.IdTokenInfoType | None = None
-    if (yield from transaction_start.may_start(record, station)):
+    if (yield from transaction_start.may_start(record, req.seqNo, station)):
         info = yield from transaction_start.start(record, station)
         yield from samples.flush(record, station)
         if not is_start_token:
@@ -260,7 +260,7 @@ def _tell_status(req: c.TransactionEventRequest, record: HeldTransaction, statio
         charging = req.transactionInfo.chargingState or ""
         if live and req.eventType == "Started" and charging != "Idle" and state.avail in ("", "Available"):
             state.avail = "Occupied"  # stations may send the transaction before the status
-        state.transaction("open" if record.state == "open" else "held", record.chargingState)
+        state.transaction(record.id, "open" if record.state == "open" else "held", record.chargingState)
         state.auth_ended = state.auth_ended or req.triggerReason in AUTH_ENDED
     if live:
         yield from tell_changes(station, [record.connector], req.timestamp)

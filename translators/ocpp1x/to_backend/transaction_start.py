@@ -30,15 +30,17 @@ def is_connected(record: HeldTransaction) -> bool:
     return record.chargingState in CONNECTED or (record.plugged and record.chargingState != "Idle")
 
 
-def may_start(record: HeldTransaction, station: Station) -> Generator[Effect, Any, bool]:
+def may_start(record: HeldTransaction, seqNo: int, station: Station) -> Generator[Effect, Any, bool]:
     """Whether this event completes what a StartTransaction needs. The event after the one that lacked only a register decides without it."""
     if record.state == "starting":
         return True
     if record.state != "held" or not record.ready or not record.connector:
         return False
-    if record.begin is not None or record.readings or record.waiting or station.options.hold_register <= 0:
+    if record.begin is not None or record.readings or station.options.hold_register <= 0:
         return True
-    record.waiting = station.now.isoformat()
+    if record.waiting:
+        return seqNo != record.waitingSince  # the same event once more decides nothing
+    record.waiting, record.waitingSince = station.now.isoformat(), seqNo
     station.touch()
     if record.connector not in station.memory.held.registers:
         # Rung 5 of the ladder. The answer is an event of this transaction (F06.FR.07): the next one, which decides.

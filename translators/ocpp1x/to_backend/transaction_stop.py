@@ -32,10 +32,9 @@ def end(event: c.TransactionEventRequest, record: HeldTransaction, station: Stat
 
 def close(record: HeldTransaction, station: Station, *, started: bool) -> None:
     """The record and the connector know that it is over."""
-    held = station.memory.held
-    held.close(record)
-    if record.connector and held.of_connector(record.connector) is None:
-        station.memory.evse_states.of(record.connector).ended(started=started)
+    station.memory.held.close(record)
+    if record.connector:
+        station.memory.evse_states.of(record.connector).ended(record.id, started=started)
     station.touch()
 
 
