@@ -17,6 +17,7 @@ _SOAP: tuple[Version, ...] = ("1.2", "1.5", "1.6s")
 _READINGS = 3
 _LONGEST_INTERVAL = 1.0  # seconds between two readings; a session of a load run takes about three of them
 _SHOWN = 10
+_RECORDED = 100  # exchanges kept per station: thousands of stations have no use for more
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +80,7 @@ async def simulate(options: SimulateOptions) -> Summary:
     # The group waits for every station; each ends by itself: all its steps have timeouts, and its sessions an end.
     async with asyncio.TaskGroup() as group:
         for number in range(1, options.count + 1):
-            station = station_of(options.version, f"SIM-{number:04}", options.url, **options.station)
+            station = station_of(options.version, f"SIM-{number:04}", options.url, **{"recorded": _RECORDED, **options.station})
             group.create_task(_live(station, options, summary), name=station.id)
             if number < options.count:
                 await asyncio.sleep(1 / options.rate)

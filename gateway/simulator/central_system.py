@@ -24,7 +24,7 @@ from gateway.simulator.errors import Disconnected, PeerError
 from gateway.simulator.exchanges import Exchange, ExchangeLog, Reply, Violation
 from gateway.simulator.ocppj import Peer
 from gateway.simulator.options import utc_now
-from gateway.simulator.station import Script, scripted
+from gateway.simulator.scripts import Script, scripted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class CentralSystem:
     authentication on. `refuse_with` is an HTTP status with which every handshake is refused (503: out of order), None takes all.
 
     Everything received and sent is in `log`; what broke the official schema or the RPC framework is in `violations`, so an empty list is
-    the proof that every frame was valid. `failures` has what went wrong in the background.
+    the proof that every frame was valid. `overlaps` has the CALLs that came while an earlier one of the connection was not answered: forbidden
+    (OCPP-J 1.6 §4.1.1, 2.0.1 part 4 §4.1.1) unless the sender had given the earlier one up. `failures` has what went wrong in the background.
     """
 
     version: str
@@ -64,6 +65,7 @@ class CentralSystem:
     clock: Callable[[], datetime] = utc_now
     log: ExchangeLog = field(default_factory=ExchangeLog)
     violations: deque[Violation] = field(default_factory=lambda: deque(maxlen=10_000))
+    overlaps: deque[Exchange] = field(default_factory=lambda: deque(maxlen=10_000))
     failures: deque[BaseException] = field(default_factory=lambda: deque(maxlen=10_000))
     handshakes: deque[Handshake] = field(default_factory=lambda: deque(maxlen=10_000))
     records: CentralTransactions = field(default_factory=CentralTransactions)
@@ -202,6 +204,7 @@ class CentralSystem:
             self._answer,
             log=self.log,
             violations=self.violations,
+            overlaps=self.overlaps,
             spawn=self.spawn,
             answer_timeout=self.answer_timeout,
         )

@@ -26,6 +26,8 @@ _SEND = 6  # OCPP 2.1 part 4 §4.2.4: a message that is not answered
 _CALLRESULTERROR = 5  # OCPP 2.1 part 4 §4.2.5
 _WAITING_CALLS = 32  # a peer has one CALL open (J §4.1.1); more than this many unread ones stop us reading
 
+_REMEMBERED_IDS = 10_000  # a connection of days; a repetition further apart hurts nobody
+
 
 class Peer:
     """One open WebSocket. `run` reads until it closes; `call` asks; `handle` answers what the other side asks.
@@ -42,6 +44,7 @@ class Peer:
         *,
         log: ExchangeLog,
         violations: deque[Violation],
+        overlaps: deque[Exchange] | None = None,
         spawn: Spawn,
         answer_timeout: float,
     ) -> None:
@@ -52,6 +55,9 @@ class Peer:
         self._turn = asyncio.Lock()
         self._pending: dict[str, asyncio.Future[Any]] = {}
         self._given_up: deque[str] = deque(maxlen=64)
+        self._overlaps = deque[Exchange](maxlen=64) if overlaps is None else overlaps
+        self._unanswered = 0
+        self._seen: dict[str, None] = {}
         self._inbox: asyncio.Queue[Exchange] = asyncio.Queue(_WAITING_CALLS)
 
     async def run(self) -> None:
@@ -180,6 +186,7 @@ class Peer:
     async def _take_call(self, message: Call, frame: str) -> None:
         exchange = Exchange(self.station_id, message.action, message.payload, message.unique_id, frame, received=True)
         self.log.add(exchange)
+        self._judge_order(exchange)
         try:
             await schemas.check_request(self.version, message.action, message.payload)
         except schemas.Unacceptable as wrong:
@@ -187,7 +194,18 @@ class Peer:
             await self._refuse(exchange, wrong.code, str(wrong))
             return
         exchange.payload = schemas.plain(message.payload)
+        self._unanswered += 1
         await self._inbox.put(exchange)  # no timeout: a full inbox is meant to hold the sender back
+
+    def _judge_order(self, exchange: Exchange) -> None:
+        """One CALL at a time, and no id twice on one connection (OCPP-J 1.6 §4.1.1 and §4.1.4)."""
+        if self._unanswered:
+            self._overlaps.append(exchange)
+        if exchange.unique_id in self._seen:
+            self._violate(exchange.frame, "the message id was used before on this connection")
+        self._seen[exchange.unique_id] = None
+        if len(self._seen) > _REMEMBERED_IDS:
+            del self._seen[next(iter(self._seen))]
 
     async def _take_unusual(self, frame: str, wrong: Exception) -> None:
         """SEND and CALLRESULTERROR of 2.1, which the package does not know; all else is no OCPP."""
@@ -220,6 +238,8 @@ class Peer:
                 await self._refuse(exchange, "InternalError", f"the answer made here is not valid: {ours}")
             except Disconnected as gone:
                 self.log.finish(exchange, failure=gone)
+            finally:
+                self._unanswered -= 1
 
     async def _answer(self, exchange: Exchange, reply: Reply) -> None:
         if reply.silent:

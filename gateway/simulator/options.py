@@ -55,6 +55,10 @@ class StationOptions:
     """Seconds of charging that one meter reading stands for."""
     heartbeat: bool = True
     """Send Heartbeat at the interval given by the central system."""
+    compress: bool = False
+    """Offer permessage-deflate (2.0.1 part 4 §3.3 requires a CSMS to take it; never offered by 1.6)."""
+    recorded: int = 10_000
+    """Exchanges kept in the log."""
     callback_host: str = "127.0.0.1"
     """SOAP: where the station listens for commands, and the host in the address it gives."""
     callback_port: int = 0

@@ -21,10 +21,10 @@ import wsdl
 from gateway.simulator import schemas
 from gateway.simulator.errors import CallRefused, Disconnected, InvalidAnswer, PeerError
 from gateway.simulator.exchanges import Exchange, ExchangeLog, Violation
+from gateway.simulator.link import Endpoint
 from gateway.simulator.options import StationOptions
 from gateway.simulator.soap_callback import SoapCallback
 from gateway.simulator.soap_service import ANONYMOUS, SOAP, WSA, SoapService, body_child
-from gateway.simulator.websocket_link import Endpoint
 
 _W = ElementMaker(namespace=WSA, nsmap={"wsa": WSA})
 
@@ -81,7 +81,7 @@ class SoapLink:
         central_wsdl: bytes | SoapService | None,
         own_wsdl: bytes | None,
     ) -> None:
-        self.log, self.violations = ExchangeLog(), deque[Violation](maxlen=1_000)
+        self.log, self.violations = ExchangeLog(options.recorded), deque[Violation](maxlen=1_000)
         self.online = False
         self.close_code: int | None = None
         self._station_id, self._url, self._version, self._options = station_id, url, version, options

@@ -1,11 +1,10 @@
 """What every charging station does, whatever its version: connect, boot, heartbeat, keep its transaction messages, obey commands."""
 
 import asyncio
-import inspect
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any, ClassVar, Protocol, Self
+from collections.abc import Coroutine, Mapping
+from typing import Any, ClassVar, Self
 
 from ocpp.exceptions import NotImplementedError as UnknownActionError
 from ocpp.exceptions import NotSupportedError
@@ -14,45 +13,13 @@ from gateway.io.tasks import TaskOwner
 from gateway.simulator import schemas
 from gateway.simulator.errors import HandshakeRefused, PeerError
 from gateway.simulator.exchanges import Exchange, ExchangeLog, Reply, Violation
+from gateway.simulator.link import Link
 from gateway.simulator.options import StationOptions
 from gateway.simulator.outbox import Outbox, Waiting
-from gateway.simulator.websocket_link import Endpoint
-
-Script = Mapping[str, Any] | Reply | Callable[[Exchange], "Reply | Mapping[str, Any] | Awaitable[Reply | Mapping[str, Any]]"]
-"""How a test answers an action: a payload, a Reply, or a function of the exchange giving either (a coroutine function may wait; an
-`ocpp.exceptions.OCPPError` it raises becomes the CALLERROR)."""
+from gateway.simulator.scripts import Script, scripted
 
 _LONGEST_RECONNECT = 60.0
 _BOOT_RETRY = 30.0  # the central system gave no interval: 1.6 §4.2 leaves it to the station, but it shall not flood
-
-
-class Link(Protocol):
-    """How a station's messages travel."""
-
-    log: ExchangeLog
-    violations: deque[Violation]
-    close_code: int | None
-
-    @property
-    def online(self) -> bool: ...
-
-    async def open(self, station: Endpoint) -> None: ...
-
-    async def call(
-        self, action: str, payload: dict[str, Any], unique_id: str | None = None, *, validate: bool = True, within: float | None = None
-    ) -> dict[str, Any]: ...
-
-    async def close(self) -> None: ...
-
-    async def drop(self) -> None: ...
-
-
-async def scripted(script: Script, exchange: Exchange) -> Reply:
-    """The reply a script gives to this exchange."""
-    result: Any = script(exchange) if callable(script) else script
-    if inspect.isawaitable(result):
-        result = await result
-    return result if isinstance(result, Reply) else Reply(dict(result))
 
 
 class Station(ABC):
@@ -72,7 +39,7 @@ class Station(ABC):
         self._scripts: dict[str, Script] = {}
         self._owner = TaskOwner()
         self._rhythm, self._offline = asyncio.Event(), asyncio.Event()
-        self._started = self._closing = False
+        self._started = self._closing = self._stays_offline = self._owes_boot = False
 
     @property
     def log(self) -> ExchangeLog:
@@ -117,8 +84,9 @@ class Station(ABC):
 
         Raises HandshakeRefused.
         """
-        self._offline.clear()
+        self._stays_offline = False
         await self.link.open(self)
+        self._offline.clear()
         if not self._started:
             self._started = True
             self.spawn(self.outbox.run(), f"{self.id} outbox")
@@ -134,6 +102,7 @@ class Station(ABC):
         A failure of the last attempt is raised.
         """
         made = 0
+        self._owes_boot = True
         while True:
             made += 1
             try:
@@ -157,12 +126,13 @@ class Station(ABC):
         return await self.link.call("Heartbeat", {})
 
     async def disconnect(self) -> None:
-        """Go offline in an orderly way; `connect` comes back."""
+        """Go offline in an orderly way and stay there; `connect` comes back."""
+        self._stays_offline = True
         await self.outbox.hold()
         await self.link.close()
 
     async def drop(self) -> None:
-        """Go offline as a lost network does: without a close."""
+        """Go offline as a lost network does: without a close. With the option `reconnect` the station comes back by itself."""
         await self.outbox.hold()
         await self.link.drop()
 
@@ -188,7 +158,7 @@ class Station(ABC):
         """The link tells that the connection went away."""
         self._offline.set()
         await self.outbox.hold()
-        if self.options.reconnect is not None and not self._closing:
+        if self.options.reconnect is not None and not self._closing and not self._stays_offline:
             self.spawn(self._come_back(self.options.reconnect), f"{self.id} reconnects")
 
     def spawn(self, work: Coroutine[Any, Any, object], name: str) -> None:
@@ -253,6 +223,7 @@ class Station(ABC):
         self.beat_every(self.boot_interval(answer))
         self.accepted = answer["status"] == "Accepted"
         if self.accepted:
+            self._owes_boot = False
             await self.outbox.open()
             await self.report_statuses()
 
@@ -282,6 +253,8 @@ class Station(ABC):
     async def _come_back(self, pause: float) -> None:
         await asyncio.sleep(pause)
         await self._open_again(pause)
+        if self._owes_boot:  # the connection went away before the boot was accepted
+            await self.boot()
 
     async def _open_again(self, pause: float) -> None:
         while not self._closing and not self.online:

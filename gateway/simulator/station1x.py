@@ -2,6 +2,7 @@
 
 import asyncio
 from abc import abstractmethod
+from collections import deque
 from typing import Any, ClassVar
 
 from gateway.simulator.commands1x import Command
@@ -9,10 +10,11 @@ from gateway.simulator.configuration1x import Configuration1x, Key
 from gateway.simulator.connector1x import Connector1x, Transaction1x
 from gateway.simulator.errors import Disconnected, PeerError, SessionFailed
 from gateway.simulator.exchanges import Reply
+from gateway.simulator.link import Link
 from gateway.simulator.meter import Meter
 from gateway.simulator.options import StationOptions
 from gateway.simulator.outbox import Waiting
-from gateway.simulator.station import Link, Station
+from gateway.simulator.station import Station
 
 _ID_NEVER_GIVEN = -1  # 1.6 errata 3.18: a stop whose start was never answered names transaction -1
 
@@ -29,7 +31,7 @@ class Station1x(Station):
             number: Connector1x(number, Meter(options.meter_start * number, options.power)) for number in range(1, options.connectors + 1)
         }
         self.operative = True
-        self.transactions: list[Transaction1x] = []
+        self.transactions: deque[Transaction1x] = deque(maxlen=1_000)
         self.local_list: dict[str, dict[str, Any]] = {}
         self.local_list_version = 0
         self.charging_profiles: dict[int, dict[str, Any]] = {}

@@ -1,14 +1,16 @@
 """How a 2.x station tells about its transactions: one TransactionEvent after the other, numbered, in order, through the outbox."""
 
 import uuid
+from collections import deque
 from typing import Any
 
 from gateway.simulator.errors import Disconnected, PeerError
 from gateway.simulator.evse import Evse, Transaction2x
+from gateway.simulator.link import Link
 from gateway.simulator.meter import Meter
 from gateway.simulator.options import StationOptions
 from gateway.simulator.outbox import Waiting
-from gateway.simulator.station import Link, Station
+from gateway.simulator.station import Station
 from gateway.simulator.variables201 import DeviceModel
 
 
@@ -21,7 +23,7 @@ class TransactingStation(Station):
         self.evses = {
             number: Evse(number, Meter(options.meter_start * number, options.power)) for number in range(1, options.connectors + 1)
         }
-        self.transactions: list[Transaction2x] = []
+        self.transactions: deque[Transaction2x] = deque(maxlen=1_000)
         self.boot_reason = "PowerUp"
         self.reset_when_idle = False
 

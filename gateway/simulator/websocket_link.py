@@ -3,27 +3,18 @@
 import asyncio
 import base64
 from collections import deque
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 
 from gateway.simulator.errors import Disconnected, HandshakeRefused
-from gateway.simulator.exchanges import Exchange, ExchangeLog, Reply, Violation
+from gateway.simulator.exchanges import ExchangeLog, Violation
+from gateway.simulator.link import Endpoint
 from gateway.simulator.ocppj import Peer
 from gateway.simulator.options import StationOptions
 
 _CLOSE_SECONDS = 5.0
-
-
-class Endpoint(Protocol):
-    """What a link needs of its station."""
-
-    async def answer(self, exchange: Exchange) -> Reply: ...
-
-    async def lost(self) -> None: ...
-
-    def spawn(self, work: Any, name: str) -> None: ...
 
 
 class WebSocketLink:
@@ -31,7 +22,7 @@ class WebSocketLink:
 
     def __init__(self, station_id: str, url: str, version: str, options: StationOptions) -> None:
         self.url = f"{url.rstrip('/')}/{quote(station_id, safe='')}"  # OCPP-J 1.6 §3.1.1: the identity is percent-encoded
-        self.log, self.violations = ExchangeLog(), deque[Violation](maxlen=1_000)
+        self.log, self.violations = ExchangeLog(options.recorded), deque[Violation](maxlen=1_000)
         self.close_code: int | None = None
         self._station_id, self._version, self._options = station_id, version, options
         self._session: aiohttp.ClientSession | None = None
@@ -64,6 +55,7 @@ class WebSocketLink:
                     self.url,
                     protocols=[f"ocpp{self._version}"],
                     headers=headers,
+                    compress=15 if self._options.compress else 0,
                     timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSE_SECONDS),
                 )
         except aiohttp.WSServerHandshakeError as refused:
