@@ -32,6 +32,12 @@ def emulate(requestedMessage: str, scope: Scope, station: Station) -> Generator[
     return c.TriggerMessageResponse(status="Accepted", statusInfo=status_info("NoError", f"emulated: {why}"))
 
 
+def _boot_notification(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
+    """An accepted boot is not told again (F06.FR.17); one that is not, the station itself repeats after the interval it was given."""
+    yield from ()
+    return False
+
+
 def _heartbeat(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
     """Any answer, also that it has no local list, shows that the station lives."""
     try:
@@ -89,6 +95,7 @@ def _log_status(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
 
 
 EMULATIONS: Final[dict[str, Emulation]] = {
+    "BootNotification": _boot_notification,
     "Heartbeat": _heartbeat,
     "StatusNotification": _status_notification,
     "TransactionEvent": _transaction_event,
