@@ -26,6 +26,7 @@ from translators.classes import is_boot
 from translators.errors import FROM_WIRE, Cause, Refused, RpcCode
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
+from translators.ocpp1x.introduction import introduce, is_unknown
 from translators.timers import due
 from translators.versions import Pair
 
@@ -58,6 +59,7 @@ class Session:
         """When the session ends at the latest, its station being gone (monotonic)."""
         self.last_heard = 0.0
         self.dials = 0
+        self.introduced = False
         self.draining = False
         self.finished = False
 
@@ -236,8 +238,16 @@ class Session:
 
     def _next(self, side: Side) -> None:
         queue = self.waiting[side]
-        while queue and self.runner.running[side] is None:
+        while queue and self.runner.running[side] is None and not (side is Side.STATION and self._introducing(queue[0])):
             self.runner.start(side, queue.popleft())
+
+    def _introducing(self, first: Incoming) -> bool:
+        """A SOAP station that speaks before any backend accepted it is introduced first; what it said waits (O4: boot before everything)."""
+        if self.introduced or not self.soap or is_boot(first.action) or not is_unknown(self.station):
+            return bool(self.runner.follow_ups) and self.introduced and is_unknown(self.station)
+        self.introduced = True
+        self.runner.start_flow(Side.STATION, "BootNotification", introduce(self.station))
+        return is_unknown(self.station) and bool(self.runner.follow_ups)
 
     def _refused_at_once(self, side: Side, incoming: Incoming) -> bool:
         """What cannot even wait: the backend is away for good, the gateway drains, or the station's boot was not accepted."""

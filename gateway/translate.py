@@ -62,6 +62,7 @@ class Translation:
         self.numbers = itertools.count(1)
         self.session.backend_opened(self.now)
         self.session.station_opened(self.now)
+        self.session.station.connected_since = None
 
     def line(self, incoming: Incoming, replies: list[ocppj.Frame]) -> Iterator[dict[str, Any]]:
         """Translate one request; `replies` are used up as answers of the other party."""

@@ -306,12 +306,32 @@ def soap_heartbeat() -> bytes:
 
 def test_a_soap_station_opens_the_backend_with_its_first_message_and_is_silent_after_its_heartbeats_stop() -> None:
     talk = Talk("1.5", "2.0.1", opened=False)
+    talk.station.memory.boot.status, talk.station.memory.boot.interval = "Accepted", 300
     assert only(DialBackend, talk.session.station_opened(talk.now)).attempt == 1
     assert talk.call(Side.STATION, "s1", "Heartbeat", soap_heartbeat()) == []
     assert only(SendCall, talk.session.backend_opened(talk.now)).action == "Heartbeat"
     talk.result(Side.BACKEND, "gw-1", {"currentTime": "2026-11-23T12:00:00Z"})
     assert talk.wait(899.0) == []
     assert only(Finish, talk.wait(2.0))
+
+
+def test_a_soap_station_no_backend_has_accepted_is_introduced_before_its_first_message() -> None:
+    talk = Talk("1.5", "2.0.1", opened=False)
+    talk.session.station_opened(talk.now)
+    talk.session.backend_opened(talk.now)
+    boot = only(SendCall, talk.call(Side.STATION, "s1", "Heartbeat", soap_heartbeat()))
+    assert (boot.action, orjson.loads(boot.payload)["reason"]) == ("BootNotification", "Unknown")
+    assert only(SendCall, talk.result(Side.BACKEND, boot.message_id, ACCEPTED)).action == "Heartbeat"
+    assert talk.notes.quirks == ["boot_invented"]
+
+
+def test_a_soap_station_is_heard_when_its_introduction_fails() -> None:
+    talk = Talk("1.5", "2.0.1", opened=False)
+    talk.session.station_opened(talk.now)
+    talk.session.backend_opened(talk.now)
+    boot = only(SendCall, talk.call(Side.STATION, "s1", "Heartbeat", soap_heartbeat()))
+    commands = talk.session.error_received(Side.BACKEND, boot.message_id, "InternalError", "", {}, talk.now)
+    assert only(SendCall, commands).action == "Heartbeat"
 
 
 def test_a_soap_request_stays_without_an_answer_when_the_backend_is_away() -> None:

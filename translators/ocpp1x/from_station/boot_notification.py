@@ -67,14 +67,14 @@ def boot_notification(req: wire.BootNotificationRequest, station: Station) -> Fl
     station.memory.transactions.forget_clock()
     station.touch()
     try:
-        answer = yield from call(c.BootNotificationRequest(chargingStation=_charging_station(req, station), reason=reason))
+        answer = yield from call(c.BootNotificationRequest(chargingStation=charging_station(req, station), reason=reason))
     except Refused as refused:
         if refused.cause not in ("answered", "invalid"):
             raise
         # Not accepted, and the station shall ask again: a broken or unwilling backend is no verdict on the station (translation-up §6.3).
         station.quirk("bad_answer")
         answer = c.BootNotificationResponse(currentTime=station.now_text, interval=NOT_ACCEPTED_INTERVAL, status="Pending")
-    _remember(boot, req, answer, station)
+    remember(boot, req, answer, station)
     if answer.status == "Accepted":
         yield from boot_accepted(station)
     return _answer(answer, station)
@@ -99,7 +99,8 @@ def _since(moment: str, within: timedelta, station: Station) -> bool:
     return moment != "" and timedelta(0) <= station.now - datetime.fromisoformat(moment) <= within
 
 
-def _charging_station(req: wire.BootNotificationRequest, station: Station) -> c.ChargingStationType:
+def charging_station(req: wire.BootNotificationRequest, station: Station) -> c.ChargingStationType:
+    """The device as 2.x describes it."""
     serial = (req.chargePointSerialNumber or "").strip()
     box = (req.chargeBoxSerialNumber or "").strip()
     iccid, imsi = _cut(req.iccid, 20, station), _cut(req.imsi, 20, station)
@@ -126,7 +127,8 @@ def _cut(text: str | UnsetType, limit: int, station: Station) -> str | UnsetType
     return text[:limit] or UNSET
 
 
-def _remember(boot: BootMemory, req: wire.BootNotificationRequest, answer: c.BootNotificationResponse, station: Station) -> None:
+def remember(boot: BootMemory, req: wire.BootNotificationRequest, answer: c.BootNotificationResponse, station: Station) -> None:
+    """What is known of the station, and the backend's verdict on it."""
     boot.vendor, boot.model = req.chargePointVendor, req.chargePointModel
     boot.serial = req.chargePointSerialNumber or req.chargeBoxSerialNumber or ""
     boot.firmware = req.firmwareVersion or ""
