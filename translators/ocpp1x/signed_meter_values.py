@@ -113,9 +113,10 @@ def moved(custom_data: Raw | UnsetType) -> c.SignedMeterValueType | None:
     if data is None or isinstance(data.signedMeterValue, UnsetType):
         return None
     try:
-        return msgspec.json.decode(data.signedMeterValue, type=c.SignedMeterValueType)
+        fields = msgspec.json.decode(data.signedMeterValue, type=_Moved)
     except msgspec.DecodeError:
         return None
+    return c.SignedMeterValueType(**{name: getattr(fields, name) for name in fields.__struct_fields__})
 
 
 def reading_wh(signed: c.SignedMeterValueType, context: str) -> Decimal | None:
@@ -131,6 +132,16 @@ def reading_wh(signed: c.SignedMeterValueType, context: str) -> Decimal | None:
     for entry in chosen:
         return readings.to_wh(entry.RV, entry.RU) if entry.RV.is_finite() else None
     return None
+
+
+class _Moved(msgspec.Struct):
+    """SignedMeterValueType without the limits that made it move."""
+
+    signedMeterData: str
+    encodingMethod: str = ""
+    signingMethod: str | UnsetType = UNSET
+    publicKey: str | UnsetType = UNSET
+    customData: Raw | UnsetType = UNSET
 
 
 class _Entry(msgspec.Struct):

@@ -1,0 +1,92 @@
+"""Whatever a station sends that its schema allows, the backend gets what its schema allows, and the station an answer or an honest refusal.
+
+A seed makes a whole conversation: messages of one station in a row, with the connectors and numbers of a real one mixed in, and a backend that
+answers anything its schema allows, or refuses.
+"""
+
+import random
+from typing import Any
+
+import pytest
+
+from tests.playbook import Conversation
+from tests.strategies import instance
+from translators.errors import Refused, RpcCode
+from translators.memory.station import Memory
+from translators.ocpp1x.from_station import ROUTES
+
+TIMES = (
+    "2026-11-23T12:00:00Z",
+    "1970-01-01T00:00:10Z",
+    "2099-01-01T00:00:00Z",
+    "2026-11-23T11:59:58.123456Z",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59Z",
+)
+VALUES = ("1", "230,4", "12kWh", "NaN", "", "0x1F", "-1e3", "OCMF|{}|{}", '{"signedMeterData":"x"}', "ff", "1" * 70)
+SOAP_ACTIONS = sorted(
+    action
+    for action in ROUTES
+    if action not in ("LogStatusNotification", "SecurityEventNotification", "SignCertificate", "SignedFirmwareStatusNotification")
+)
+
+
+class Backend(dict[str, Any]):
+    """Answers any action with anything valid, or not at all."""
+
+    def __init__(self, rng: random.Random, version: Any) -> None:
+        super().__init__()
+        self._rng, self._version = rng, version
+
+    def __contains__(self, _action: object) -> bool:
+        return True
+
+    def __getitem__(self, action: str) -> Any:
+        if self._rng.random() < 0.2:
+            cause = self._rng.choice(("answered", "timeout", "offline", "invalid"))
+            return Refused(self._rng.choice(list(RpcCode)), "not now", "backend", cause)
+        return instance(self._rng, self._version, action, "answer")
+
+
+def message(rng: random.Random, action: str, talk: Conversation) -> dict[str, Any]:
+    payload = instance(rng, "1.6", action, "request")
+    if "connectorId" in payload:
+        payload["connectorId"] = rng.choice((0, 1, 1, 1, 2, 63, 64, payload["connectorId"]))
+    if "timestamp" in payload:
+        payload["timestamp"] = rng.choice(TIMES)
+    if "transactionId" in payload:
+        numbers = [row.number for row in talk.memory.memory.transactions.rows]
+        payload["transactionId"] = rng.choice((-1, 0, 4711, 1740700801, *numbers, *numbers, payload["transactionId"]))
+    for values in (payload.get("meterValue", ()), payload.get("transactionData", ())):
+        for value in values:
+            value["timestamp"] = rng.choice(TIMES)
+            for sample in value["sampledValue"]:
+                if rng.random() < 0.6:
+                    sample["value"] = rng.choice(VALUES)
+    return payload
+
+
+@pytest.mark.parametrize("backend", ["2.0.1", "2.1"])
+@pytest.mark.parametrize("version", ["1.6", "1.5"])
+@pytest.mark.parametrize("seed", range(25))
+def test_a_conversation_of_any_messages_stays_valid(version: str, backend: str, seed: int) -> None:
+    rng = random.Random(f"{version} {backend} {seed}")
+    talk = Conversation(version, backend, from_station=ROUTES)
+    actions = sorted(ROUTES) if version == "1.6" else SOAP_ACTIONS
+    for _ in range(30):
+        action = rng.choice(actions)
+        result = talk.station(action, message(rng, action, talk), Backend(rng, backend))  # raises Unencodable for what would be invalid
+        assert (result.answer is None) == (result.error is not None)
+        if rng.random() < 0.05:
+            talk.memory.memory = Memory()  # it is lost
+        elif rng.random() < 0.1:
+            talk.memory.load(talk.memory.dump())
+
+
+@pytest.mark.parametrize("backend", ["2.0.1", "2.1"])
+def test_every_field_of_every_message_is_translated_or_counted(backend: str) -> None:
+    for seed in range(40):
+        rng = random.Random(f"full {backend} {seed}")
+        talk = Conversation("1.6", backend, from_station=ROUTES)
+        for action in sorted(ROUTES):
+            talk.station(action, instance(rng, "1.6", action, "request", optional=1.0), Backend(rng, backend))

@@ -1,0 +1,142 @@
+"""Times of stations: every shape they write, and clocks that were never set."""
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec import UNSET
+
+from translators.memory.station import Station
+from translators.ocpp1x import times
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
+
+
+def station(version: str = "1.6") -> Station:
+    made = Station("CB1234", version, "2.0.1")
+    made.now = NOW
+    return made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-23T12:00:00Z",
+        "2026-11-23t12:00:00z",
+        "2026-11-23 12:00:00",
+        "2026-11-23T12:00",
+        "2026-11-23T13:00:00+01:00",
+        "2026-11-23T13:00:00+0100",
+        "2026-11-23T13:00:00 +01",
+        "2026-11-23T07:30:00-04:30",
+        "2026-11-23T11:59:60Z",
+        " 1795435200 ",
+        "1795435200000",
+        "1795435200.0",
+    ],
+)
+def test_a_time_is_read_in_every_shape_that_stations_write(text: str) -> None:
+    assert times.parse(text) == NOW
+
+
+def test_24_o_clock_is_the_next_midnight() -> None:
+    assert times.parse("2026-11-22T24:00:00Z") == datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def test_nine_fraction_digits_are_read_as_microseconds() -> None:
+    assert times.parse("2026-11-23T12:00:00.123456789Z") == NOW.replace(microsecond=123456)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "now", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-23T25:00:00Z", "2026-11-23T12:60:00Z", "2026-11-23T12:00:61Z"],
+)
+def test_what_is_no_time_is_none(text: str) -> None:
+    assert times.parse(text) is None
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T24:00:00Z", "0001-01-01T00:00:00+14:00", "2026-11-23T12:00:00+99:99"])
+def test_a_time_outside_the_calendar_is_none(text: str) -> None:
+    assert times.parse(text) is None
+
+
+def test_a_time_leaves_in_utc_with_at_most_three_fraction_digits() -> None:
+    one = station()
+    moment = times.of_station("2026-11-23T12:59:58.123456+01:00", one)
+    assert (moment.text, moment.moved, one.quirks) == ("2026-11-23T11:59:58.123Z", False, [])
+
+
+def test_a_repaired_shape_is_counted() -> None:
+    one = station()
+    assert times.of_station("2026-11-23 11:00:00", one).text == "2026-11-23T11:00:00Z"
+    assert one.quirks == ["timestamp_format"]
+
+
+@pytest.mark.parametrize("raw", [UNSET, "", "  "])
+def test_an_absent_time_is_the_time_of_receipt(raw: str) -> None:
+    one = station()
+    assert times.of_station(raw, one) == times.Moment(NOW, "2026-11-23T12:00:00Z", "", False)
+    assert one.quirks == []
+
+
+def test_an_unreadable_time_is_the_time_of_receipt_and_counted() -> None:
+    one = station()
+    moment = times.of_station("yesterday", one)
+    assert (moment.at, moment.raw, moment.moved, one.quirks) == (NOW, "yesterday", True, ["clock_repaired"])
+
+
+def test_the_distance_of_a_clock_moves_all_impossible_times() -> None:
+    one = station()
+    assert times.of_station("1970-01-01T00:01:00Z", one).text == "2026-11-23T12:00:00Z"
+    assert times.of_station("1970-01-01T00:00:30Z", one).text == "2026-11-23T11:59:30Z"
+    assert one.touched
+
+
+def test_a_plausible_time_is_not_moved_by_the_distance() -> None:
+    one = station()
+    times.of_station("1970-01-01T00:01:00Z", one)
+    assert times.of_station("2026-11-23T11:00:00Z", one).text == "2026-11-23T11:00:00Z"
+
+
+def test_a_message_that_waited_less_corrects_the_distance() -> None:
+    one = station()
+    times.of_station("1970-01-01T00:01:00Z", one)
+    assert times.of_station("1970-01-01T00:02:00Z", one).text == "2026-11-23T12:00:00Z"
+
+
+def test_a_clock_in_the_future_is_moved_back() -> None:
+    one = station()
+    assert times.of_station("2036-01-01T00:00:00Z", one).text == "2026-11-23T12:00:00Z"
+
+
+def test_a_clock_that_jumps_between_the_ends_of_the_calendar_is_learnt_anew() -> None:
+    one = station()
+    for raw in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z"):
+        assert times.of_station(raw, one).text == "2026-11-23T12:00:00Z"
+
+
+def test_a_local_time_of_the_far_east_is_plausible() -> None:
+    assert times.is_plausible(datetime(2026, 11, 24, 2, tzinfo=UTC), NOW)
+    assert not times.is_plausible(datetime(2026, 11, 24, 14, 0, 1, tzinfo=UTC), NOW)
+    assert not times.is_plausible(datetime(2014, 12, 31, tzinfo=UTC), NOW)
+
+
+def test_a_websocket_event_is_offline_when_it_is_a_minute_older_than_the_connection() -> None:
+    one = station()
+    one.connected_since = NOW
+    assert times.offline(datetime(2026, 11, 23, 11, 59, 0, tzinfo=UTC), one) is UNSET
+    assert times.offline(datetime(2026, 11, 23, 11, 58, 59, tzinfo=UTC), one) is True
+
+
+def test_a_soap_event_is_offline_when_it_is_five_minutes_old() -> None:
+    one = station("1.5")
+    assert times.offline(datetime(2026, 11, 23, 11, 55, 0, tzinfo=UTC), one) is UNSET
+    assert times.offline(datetime(2026, 11, 23, 11, 54, 59, tzinfo=UTC), one) is True
+
+
+@pytest.mark.parametrize(("version", "text"), [("1.5", "2026-11-23T12:00:00Z"), ("1.6", "2026-11-23T12:00:00.987Z")])
+def test_a_1_5_station_gets_whole_seconds(version: str, text: str) -> None:
+    assert times.to_station("2026-11-23T12:00:00.987Z", station(version)) == text
+
+
+def test_a_time_of_the_backend_that_cannot_be_read_passes_as_it_is() -> None:
+    assert times.to_station("soon", station("1.5")) == "soon"
