@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,8 +39,8 @@ class Registry:
     def __init__(self) -> None:
         self._live: dict[str, Live] = {}
         self.known: dict[str, Known] = {}
-        self._empty = asyncio.Event()
-        self._empty.set()
+        self.on_empty: Callable[[], None] | None = None
+        """Called when the last session has ended."""
 
     def __len__(self) -> int:
         return len(self._live)
@@ -56,19 +55,14 @@ class Registry:
         """The session is the station's only one. The caller has ended the one before."""
         assert live.identity not in self._live, "never two sessions of one station"
         self._live[live.identity] = live
-        self._empty.clear()
 
     def remove(self, live: Live, known: Known) -> None:
         """The session ended; a successor of the same id is not touched."""
         if self._live.get(live.identity) is live:
             del self._live[live.identity]
-        if not self._live:
-            self._empty.set()
         self.remember(live.identity, known)
-
-    async def emptied(self) -> None:
-        """Until no session lives; the caller bounds the time."""
-        await self._empty.wait()
+        if not self._live and self.on_empty is not None:
+            self.on_empty()
 
     def remember(self, identity: str, known: Known) -> None:
         """Show this of the station from now on."""

@@ -176,12 +176,15 @@ class Service:
         self.admission.draining = True
         for site in self._sites[:-1] if self.admin_port is not None else self._sites:
             await site.stop()
+        empty = asyncio.Event()
+        self.registry.on_empty = empty.set
         for live in self.registry:
             await self._drain(live)
         # The watch goes on meanwhile and ends each session when it is idle.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN_LIMIT):
-                await self.registry.emptied()
+        if len(self.registry):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_LIMIT):
+                    await empty.wait()
         for live in self.registry:
             assert isinstance(live, Driver)  # the registry holds drivers
             await live.feed(lambda now, live=live: live.session.leave("going away", now))  # type: ignore[misc]  # bound per round
