@@ -87,6 +87,9 @@ def enum_reader(values: Mapping[str, str], family: Any, unknown: str | Absent | 
         if not text:
             note("empty_optional")
             return ABSENT
+        found = values.get(text)
+        if found is not None:
+            return found
         if text in others:
             note("soap_enum_of_version")
             return text
@@ -191,9 +194,9 @@ def _int_text(value: Any) -> str:
 
 
 def _decimal_writer(digits: int | None) -> Render:
+    assert digits is not None  # the only decimal of OCPP-S is DecimalOne
+
     def render(value: Any) -> str:
-        if digits is None:
-            return format(value, "f")
         if round(value, digits) != value:
             raise Unwritable(f"{value!r} has more than {digits} fraction digit(s)")
         return f"{value:.{digits}f}"
