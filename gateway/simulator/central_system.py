@@ -150,6 +150,15 @@ class CentralSystem:
         async with asyncio.timeout(within), self._change:
             await self._change.wait_for(lambda: (station_id in self._peers) is connected)
 
+    async def wait_for_handshake(self, station_id: str, status: int, *, within: float = 10.0) -> Handshake:
+        """The first attempt of the station to connect that got this HTTP status, now or later. Raises TimeoutError."""
+        async with asyncio.timeout(within), self._change:
+            while True:
+                for each in self.handshakes:
+                    if (each.station_id, each.status) == (station_id, status):
+                        return each
+                await self._change.wait()
+
     async def wait_for_transaction(
         self, station_id: str, *, where: Callable[[CentralTransaction], bool] = lambda _: True, within: float = 10.0
     ) -> CentralTransaction:
@@ -191,7 +200,9 @@ class CentralSystem:
     async def _take_station(self, request: web.Request) -> web.StreamResponse:
         station_id = unquote(request.raw_path.split("?")[0].removeprefix(f"{self.path}/"))
         status = self.refuse_with or (401 if not self._authentic(station_id, request) else 101)
-        self.handshakes.append(Handshake(station_id, request.headers, status))
+        async with self._change:
+            self.handshakes.append(Handshake(station_id, request.headers, status))
+            self._change.notify_all()
         if status != 101:
             headers = {"WWW-Authenticate": "Basic"} if status == 401 else {}
             return web.Response(status=status, headers=headers)

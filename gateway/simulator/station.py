@@ -128,6 +128,7 @@ class Station(ABC):
     async def disconnect(self) -> None:
         """Go offline in an orderly way and stay there; `connect` comes back."""
         self._stays_offline = True
+        self._offline.set()
         await self.outbox.hold()
         await self.link.close()
 
@@ -183,7 +184,7 @@ class Station(ABC):
             await self.outbox.emptied()
 
     async def wait_offline(self, within: float = 10.0) -> None:
-        """Wait until the other side or the network has ended the connection. Raises TimeoutError."""
+        """Wait until there is no connection any more. Raises TimeoutError."""
         async with asyncio.timeout(within):
             await self._offline.wait()
 

@@ -105,10 +105,10 @@ class WebSocketLink:
         await self._peer.send(action, payload)
 
     async def close(self) -> None:
-        """Close in an orderly way (1000)."""
-        if self._peer is not None and not self._peer.closed:
-            await self._peer.close()
-            self._peer.closed = True
+        """Close in an orderly way (1000); the station is not told that it lost anything."""
+        peer, self._peer = self._peer, None
+        if peer is not None and not peer.closed:
+            await peer.close()
 
     async def drop(self) -> None:
         """Lose the connection: the TCP stream ends without a close frame, as when the mobile network goes away."""

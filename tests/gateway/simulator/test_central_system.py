@@ -206,3 +206,29 @@ async def test_messages_without_a_rule_are_answered_only_when_nothing_has_to_be_
 
 
 _OCSP = {"hashAlgorithm": "SHA256", "issuerNameHash": "a", "issuerKeyHash": "b", "serialNumber": "c", "responderURL": "d"}
+
+
+async def test_a_message_id_used_twice_on_a_connection_is_a_violation() -> None:
+    async with central_system("1.6") as csms, raw(csms) as socket:
+        for _ in range(2):
+            assert (await exchange(socket, '[2,"1","Heartbeat",{}]'))[0] == 3
+        assert ["used before" in each.why for each in csms.violations] == [True]
+        csms.violations.clear()
+
+
+async def test_a_call_before_the_answer_to_the_last_one_is_noticed() -> None:
+    async with central_system("1.6") as csms, raw(csms) as socket:
+        go_on = asyncio.Event()
+
+        async def slow(exchange: Exchange) -> Reply:
+            await go_on.wait()
+            return csms.by_rule(exchange)
+
+        csms.on("Heartbeat", slow)
+        await socket.send_str('[2,"1","Heartbeat",{}]')
+        await socket.send_str('[2,"2","Heartbeat",{}]')
+        await csms.log.wait_for("Heartbeat", count=2, answered=False)
+        go_on.set()
+        assert [json.loads(await socket.receive_str(timeout=5))[1] for _ in range(2)] == ["1", "2"]
+        assert (await exchange(socket, '[2,"3","Heartbeat",{}]'))[1] == "3"
+        assert [each.unique_id for each in csms.overlaps] == ["2"]

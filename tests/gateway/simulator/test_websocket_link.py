@@ -65,3 +65,9 @@ async def test_the_close_code_of_the_server_is_kept() -> None:
         assert cp.close_code == 1012
         with pytest.raises(Disconnected):
             await cp.heartbeat()
+
+
+async def test_a_station_that_offers_compression_is_taken() -> None:
+    async with central_system("2.0.1") as csms, booted("2.0.1", "CP", csms.url, compress=True) as cp:
+        await cp.run_session()
+        assert csms.handshakes[0].headers["Sec-WebSocket-Extensions"].startswith("permessage-deflate")
