@@ -94,14 +94,23 @@ def test_one_key_behind_two_variables_is_asked_once() -> None:
 def test_facts_of_the_gateway_need_no_call() -> None:
     memory = Memory()
     memory.boot.model = "X1"
-    items = [item("ChargingStation", "Model"), item("ChargingStation", "VendorName"), item("DeviceDataCtrlr", "ItemsPerMessage", instance="SetVariables")]
+    items = [
+        item("ChargingStation", "Model"),
+        item("ChargingStation", "VendorName"),
+        item("DeviceDataCtrlr", "ItemsPerMessage", instance="SetVariables"),
+    ]
     result = ask(talk(memory=memory), *items)
     assert result.sent == []
     assert results(result) == [("Accepted", "X1"), ("UnknownVariable", None), ("Accepted", "10")]
 
 
 def test_any_other_key_is_a_variable_of_the_fallback_component() -> None:
-    result = ask(talk(), item("OCPP1xConfigCtrlr", "Vendor=20Key"), item("OCPP1xConfigCtrlr", "AuthorizationKey"), replies=[told(**{"Vendor Key": "v"})])
+    result = ask(
+        talk(),
+        item("OCPP1xConfigCtrlr", "Vendor=20Key"),
+        item("OCPP1xConfigCtrlr", "AuthorizationKey"),
+        replies=[told(**{"Vendor Key": "v"})],
+    )
     assert result.sent[0].payload == {"key": ["Vendor Key"]}
     assert results(result) == [("Accepted", "v"), ("Rejected", None)]
 
@@ -169,7 +178,11 @@ def test_what_is_told_on_the_way_is_learnt() -> None:
             {"key": "SupportedFeatureProfiles", "readonly": True, "value": "Core, SmartCharging"},
         ]
     }
-    items = [item("OCPP1xConfigCtrlr", "NumberOfConnectors"), item("SmartChargingCtrlr", "Available"), item("ReservationCtrlr", "Available")]
+    items = [
+        item("OCPP1xConfigCtrlr", "NumberOfConnectors"),
+        item("SmartChargingCtrlr", "Available"),
+        item("ReservationCtrlr", "Available"),
+    ]
     assert results(ask(conversation, *items, replies=[reply])) == [("Accepted", "2"), ("Accepted", "true"), ("Accepted", "false")]
     memory = conversation.memory.memory
     assert memory.topology.connectors() == (1, 2)

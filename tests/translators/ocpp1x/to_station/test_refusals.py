@@ -13,12 +13,44 @@ from translators.memory.station import Memory
 from translators.memory.transactions import Transaction
 from translators.ocpp1x.to_station import ROUTES
 
-ONLY_STATION = """Authorize BatterySwap BootNotification ClearedChargingLimit ClosePeriodicEventStream FirmwareStatusNotification
-Get15118EVCertificate GetCertificateChainStatus GetCertificateStatus Heartbeat LogStatusNotification MeterValues NotifyChargingLimit
-NotifyCustomerInformation NotifyDERAlarm NotifyDERStartStop NotifyDisplayMessages NotifyEVChargingNeeds NotifyEVChargingSchedule NotifyEvent
-NotifyMonitoringReport NotifyPeriodicEventStream NotifyPriorityCharging NotifyReport NotifySettlement OpenPeriodicEventStream
-PublishFirmwareStatusNotification PullDynamicScheduleUpdate ReportChargingProfiles ReportDERControl ReservationStatusUpdate
-SecurityEventNotification SignCertificate StatusNotification TransactionEvent VatNumberValidation""".split()
+ONLY_STATION = (
+    "Authorize",
+    "BatterySwap",
+    "BootNotification",
+    "ClearedChargingLimit",
+    "ClosePeriodicEventStream",
+    "FirmwareStatusNotification",
+    "Get15118EVCertificate",
+    "GetCertificateChainStatus",
+    "GetCertificateStatus",
+    "Heartbeat",
+    "LogStatusNotification",
+    "MeterValues",
+    "NotifyChargingLimit",
+    "NotifyCustomerInformation",
+    "NotifyDERAlarm",
+    "NotifyDERStartStop",
+    "NotifyDisplayMessages",
+    "NotifyEVChargingNeeds",
+    "NotifyEVChargingSchedule",
+    "NotifyEvent",
+    "NotifyMonitoringReport",
+    "NotifyPeriodicEventStream",
+    "NotifyPriorityCharging",
+    "NotifyReport",
+    "NotifySettlement",
+    "OpenPeriodicEventStream",
+    "PublishFirmwareStatusNotification",
+    "PullDynamicScheduleUpdate",
+    "ReportChargingProfiles",
+    "ReportDERControl",
+    "ReservationStatusUpdate",
+    "SecurityEventNotification",
+    "SignCertificate",
+    "StatusNotification",
+    "TransactionEvent",
+    "VatNumberValidation",
+)
 """The actions that a station starts; DataTransfer goes both ways."""
 
 
@@ -125,7 +157,9 @@ def test_a_display_message_for_an_unknown_transaction_says_so() -> None:
     assert refused.answer == {"status": "Rejected", "statusInfo": {"reasonCode": "UnsupportedRequest"}}
 
 
-@pytest.mark.parametrize(("fields", "status"), [({"controlType": "FreqDroop"}, "NotSupported"), ({"controlId": "a"}, "NotFound"), ({}, "NotFound")])
+@pytest.mark.parametrize(
+    ("fields", "status"), [({"controlType": "FreqDroop"}, "NotSupported"), ({"controlId": "a"}, "NotFound"), ({}, "NotFound")]
+)
 def test_der_controls_are_not_supported_by_type_and_not_found_by_id(fields: dict[str, str], status: str) -> None:
     assert talk().backend("ClearDERControl", {"isDefault": False} | fields).answer == {"status": status}
     assert talk().backend("GetDERControl", {"requestId": 1} | fields).answer == {"status": status}

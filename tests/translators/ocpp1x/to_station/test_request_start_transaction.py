@@ -22,7 +22,13 @@ def talk(station: str = "1.6", backend: str = "2.1", memory: Memory | None = Non
 def profile(**fields: Any) -> dict[str, Any]:
     period = {"startPeriod": 0, "limit": 16.27} | fields.pop("period", {})
     schedule = {"id": 1, "chargingRateUnit": "A", "chargingSchedulePeriod": [period]} | fields.pop("schedule", {})
-    base = {"id": 9, "stackLevel": 0, "chargingProfilePurpose": "TxProfile", "chargingProfileKind": "Relative", "chargingSchedule": [schedule]}
+    base = {
+        "id": 9,
+        "stackLevel": 0,
+        "chargingProfilePurpose": "TxProfile",
+        "chargingProfileKind": "Relative",
+        "chargingSchedule": [schedule],
+    }
     return base | fields
 
 
@@ -47,7 +53,9 @@ def test_a_long_token_goes_by_its_alias_and_waits_for_its_transaction() -> None:
 def test_the_start_is_remembered_before_the_station_is_asked() -> None:
     conversation = talk()
     flow = ROUTES["RequestStartTransaction"].flow(  # type: ignore[union-attr]
-        conversation._codec("backend").decode_request("RequestStartTransaction", b'{"remoteStartId":5,"idToken":{"idToken":"A","type":"Central"}}'),
+        conversation._codec("backend").decode_request(
+            "RequestStartTransaction", b'{"remoteStartId":5,"idToken":{"idToken":"A","type":"Central"}}'
+        ),
         conversation.memory,
     )
     next(flow)
@@ -60,7 +68,10 @@ def test_the_start_is_remembered_before_the_station_is_asked() -> None:
 def test_without_an_evse_the_only_connector_is_named() -> None:
     memory = Memory()
     memory.topology.saw(1)
-    assert talk(memory=memory).backend("RequestStartTransaction", START, ACCEPTED).sent[0].payload == {"connectorId": 1, "idTag": "04A1B2C3"}
+    assert talk(memory=memory).backend("RequestStartTransaction", START, ACCEPTED).sent[0].payload == {
+        "connectorId": 1,
+        "idTag": "04A1B2C3",
+    }
     memory.topology.saw(2)
     assert talk(memory=memory).backend("RequestStartTransaction", START, ACCEPTED).sent[0].payload == {"idTag": "04A1B2C3"}
 

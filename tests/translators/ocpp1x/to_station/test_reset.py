@@ -58,7 +58,13 @@ def busy(**fields: Any) -> Memory:
 
 
 @pytest.mark.parametrize(
-    "memory", [busy(transaction=True), busy(statuses={1: "Available", 2: "Preparing"}), busy(statuses={1: "Occupied"}), busy(statuses={1: "Reserved"})]
+    "memory",
+    [
+        busy(transaction=True),
+        busy(statuses={1: "Available", 2: "Preparing"}),
+        busy(statuses={1: "Occupied"}),
+        busy(statuses={1: "Reserved"}),
+    ],
 )
 def test_a_busy_station_is_not_reset_on_idle(memory: Memory) -> None:
     result = talk(memory=memory).backend("Reset", {"type": "OnIdle"})

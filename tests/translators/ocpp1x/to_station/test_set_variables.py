@@ -62,7 +62,8 @@ def test_one_change_per_item_in_the_order_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "answer"), [("Accepted", "Accepted"), ("Rejected", "Rejected"), ("RebootRequired", "RebootRequired"), ("NotSupported", "UnknownVariable")]
+    ("status", "answer"),
+    [("Accepted", "Accepted"), ("Rejected", "Rejected"), ("RebootRequired", "RebootRequired"), ("NotSupported", "UnknownVariable")],
 )
 def test_every_status_has_its_word(status: str, answer: str) -> None:
     assert results(put(talk(), TIMEOUT, replies=says(status))) == [(answer, "")]

@@ -1,0 +1,49 @@
+import pytest
+
+from translators.memory.configuration import DEFAULT_CHUNK, MAX_KEYS, Configuration
+
+
+def test_keys_are_known_by_their_spelling_and_compared_without_case() -> None:
+    configuration = Configuration()
+    assert configuration.heard([("HeartBeatInterval", True, "60")])
+    assert not configuration.heard([("HeartBeatInterval", True, "61")])
+    assert configuration.spelling("heartbeatinterval") == "HeartBeatInterval"
+    assert configuration.is_readonly("HEARTBEATINTERVAL") is True
+    assert configuration.spelling("Other") == "Other"
+    assert configuration.is_readonly("Other") is None
+
+
+def test_a_key_that_changed_is_news() -> None:
+    configuration = Configuration()
+    configuration.heard([("Key", True, None)])
+    assert configuration.heard([("Key", False, None)])
+    assert configuration.is_readonly("key") is False
+
+
+@pytest.mark.parametrize(
+    ("value", "chunk"), [("7", 7), ("0", DEFAULT_CHUNK), ("-1", DEFAULT_CHUNK), ("many", DEFAULT_CHUNK), ("100000", MAX_KEYS)]
+)
+def test_the_station_is_asked_for_as_many_keys_as_it_takes(value: str, chunk: int) -> None:
+    configuration = Configuration()
+    configuration.heard([("GetConfigurationMaxKeys", True, value)])
+    assert configuration.chunk == chunk
+    assert not configuration.heard([("GetConfigurationMaxKeys", True, value)])
+
+
+def test_a_station_that_fails_at_several_keys_is_asked_for_one() -> None:
+    assert Configuration(max_keys=7, one_by_one=True).chunk == 1
+
+
+def test_feature_profiles_are_known_once_told() -> None:
+    configuration = Configuration()
+    assert configuration.has_profile("SmartCharging") is None
+    assert configuration.heard([("SupportedFeatureProfiles", True, "Core, smartCharging")])
+    assert configuration.has_profile("SmartCharging") is True
+    assert configuration.has_profile("Reservation") is False
+
+
+def test_the_number_of_keys_remembered_is_bounded() -> None:
+    configuration = Configuration()
+    configuration.heard((f"K{number}", False, None) for number in range(MAX_KEYS + 10))
+    assert len(configuration.keys) == MAX_KEYS
+    assert configuration.heard([("k0", True, None)])
