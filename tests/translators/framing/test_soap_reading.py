@@ -180,6 +180,15 @@ def test_a_doctype_inside_character_data_is_only_text() -> None:
     assert read.body[1].text == text
 
 
+def test_a_declaration_inside_character_data_is_only_text() -> None:
+    text = '<?xml version="1.0" encoding="utf-7"?>'
+    body = f'<dataTransferRequest xmlns="{CS}"><vendorId>v</vendorId><data><![CDATA[{text}]]></data></dataTransferRequest>'
+    for before in ("", '<?xml-stylesheet href="x"?>', '<?xml version="1.1"?>'):
+        read = parse(envelope(body=body, before=before))
+        assert read.body is not None
+        assert read.body[1].text == text
+
+
 def test_an_entity_bomb_is_refused() -> None:
     bomb = '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">' + "".join(f'<!ENTITY a{i} "{"&a;" * 10}">' for i in range(9)) + "]>"
     assert refusal(envelope(before=bomb)).subcode == "ProtocolError"

@@ -31,7 +31,7 @@ _CODECS = {
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_DECLARATION = re.compile(r"<\?xml\s[^>]{0,300}?\?>")
+_DECLARATION = re.compile(r"\A<\?xml\s[^>]{0,300}?\?>")
 _BLANKS = " \t\r\n"
 _BARE_AMPERSAND = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -73,7 +73,7 @@ def parse_document(data: bytes, charset: str = "") -> tuple[etree._Element, tupl
     if text.endswith("\x00"):
         quirks.append("soap_padding")
         text = text.rstrip(_BLANKS + "\x00")
-    text = _DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text
+    text = _DECLARATION.sub("", text, count=1)
     _refuse_doctype(text)
     if text.count("<") > MAX_TAGS:
         raise _refused("it has too many elements")
