@@ -115,8 +115,8 @@ class Conversation:
         replies = answers if isinstance(answers, Mapping) else deque(answers)
         try:
             if isinstance(route, Refusal):
-                answer = route.answer(request, self.memory)
                 self.memory.lose(route.loss)
+                answer = route.answer(request, self.memory)
             else:
                 route.ledger.count_request(request, self.memory)
                 answer = self._drive(side, route.flow(request, self.memory), route, replies, result)

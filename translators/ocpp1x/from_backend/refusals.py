@@ -23,8 +23,7 @@ def said(answer: Response, loss: str, reason: str) -> Refusal:
 def error(code: RpcCode, loss: str, reason: str) -> Refusal:
     """A CALLERROR."""
 
-    def refuse(_req: Any, station: Station) -> Response:
-        station.lose(loss)  # the raise keeps the caller from counting it
+    def refuse(_req: Any, _station: Station) -> Response:
         raise Refused(code, reason)
 
     return Refusal(refuse, loss, reason)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, cast
-
-from msgspec import UNSET
+from typing import Any
 
 from translators import canonical as c
 from translators.flow import Effect, call
 from translators.memory.station import Station
-from translators.memory.tokens import Verdict
 from translators.ocpp1x import wire
 from translators.ocpp1x.id_tags import to_id_tag, to_id_token_info
+from translators.ocpp1x.verdicts import idTagInfo_of, verdict_of
 
 ACCEPTED = c.IdTokenInfoType(status="Accepted")
 
@@ -31,22 +29,14 @@ def id_tag(token: c.IdTokenType, station: Station) -> str:
 
 def judged(idTag: str, info: wire.IdTagInfo, station: Station) -> c.IdTokenInfoType:
     """Remember the backend's verdict; it comes back in the words of 2.x."""
-    known = Verdict(status=info.status, expiryDate=info.expiryDate or "", parentIdTag=info.parentIdTag or "", at=station.now.isoformat())
-    station.memory.tokens.judge(idTag, known)
+    station.memory.tokens.judge(idTag, verdict_of(info, (), station))
     return to_id_token_info(info, station)
 
 
 def remembered(idTag: str, station: Station) -> c.IdTokenInfoType | None:
     """A verdict of the last ten minutes."""
     known = station.memory.tokens.verdict(idTag, station.now)
-    if known is None:
-        return None
-    info = wire.IdTagInfo(
-        status=cast("wire.AuthorizationStatus", known.status),
-        expiryDate=known.expiryDate or UNSET,
-        parentIdTag=known.parentIdTag or UNSET,
-    )
-    return to_id_token_info(info, station)
+    return None if known is None else to_id_token_info(idTagInfo_of(known, station), station)
 
 
 def verdict(token: c.IdTokenType, idTag: str, station: Station) -> Generator[Effect, Any, c.IdTokenInfoType]:
