@@ -28,6 +28,16 @@ UP_CALLS_FIRST = 5.0
 """Seconds a command waits for the station's own requests to be answered: single-threaded stations deadlock otherwise (soap design §8)."""
 
 
+_CAUSES: dict[str, Cause] = {
+    "denied": "unreachable",
+    "unreachable": "unreachable",
+    "no_answer": "timeout",
+    "http": "invalid",
+    "invalid": "invalid",
+}
+"""How a failed command is told to the session."""
+
+
 class SoapLink:
     """The station leg of a SOAP station: answers go to the HTTP exchanges that wait, commands to the address the station gave."""
 
@@ -109,8 +119,10 @@ class SoapLink:
             identity=driver.identity,
             identity_name=self.identity_name,
         )
+        if answer.voids_address and not self.callback.configured:
+            self.callback = None  # who answers there is not this station (translation-down D, STALE); its next message tells a new address
         if answer.failure is not None:
-            cause: Cause = "timeout" if answer.sent else "unreachable"
+            cause = _CAUSES[answer.cause or "no_answer"]
             text = answer.failure
             await driver.feed(lambda now: session.call_failed(Side.STATION, message_id, cause, text, now))
         elif answer.fault is not None:
