@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
+from prometheus_client.parser import text_string_to_metric_families
 
 from gateway.config import load
 from gateway.io.service import Service
@@ -16,6 +20,8 @@ from tests.peers import booted, central_system, station
 
 BACKENDS = ("1.6", "2.0.1", "2.1")
 STATIONS = ("1.5", "1.6", "2.0.1", "2.1")
+PAIRS = [(station, backend) for station in STATIONS for backend in BACKENDS]
+TOKEN = "04A2B3C4"
 
 
 @dataclass
@@ -42,10 +48,21 @@ class House:
         async with httpx.AsyncClient() as client:
             return await client.get(f"http://127.0.0.1:{self.service.admin_port}{path}", timeout=5)
 
+    async def metric(self, name: str, **labels: str) -> float:
+        """The sum of the samples of /metrics that carry these labels."""
+        return sum_of((await self.admin("/metrics")).text, name, **labels)
+
+
+def sum_of(metrics: str, name: str, **labels: str) -> float:
+    """The sum of the samples of a Prometheus text that carry these labels."""
+    families = text_string_to_metric_families(metrics)
+    samples = (sample for family in families for sample in family.samples if sample.name == name)
+    return sum(sample.value for sample in samples if labels.items() <= sample.labels.items())
+
 
 @asynccontextmanager
-async def gateway(csms: CentralSystem, **flags: str) -> AsyncIterator[Service]:
-    """A gateway in front of `csms`; flags are dotted keys with `__` for the dot. It must not have been at fault."""
+async def gateway(csms: CentralSystem, *, toml: str = "", faults: int = 0, **flags: str) -> AsyncIterator[Service]:
+    """A gateway in front of `csms`; flags are dotted keys with `__` for the dot, `toml` a configuration file. It must not have been at fault."""
     settings = {
         "backend.url": csms.url,
         "backend.version": csms.version,
@@ -56,19 +73,29 @@ async def gateway(csms: CentralSystem, **flags: str) -> AsyncIterator[Service]:
         "soap.callback_allow": "127.0.0.0/8",
         **{key.replace("__", "."): value for key, value in flags.items()},
     }
-    async with Service(load(None, flags=settings, environ={})) as service:
-        yield service
-    assert service.reporter.faults == 0
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "gateway.toml"
+        file.write_text(toml)
+        async with Service(load(file, flags=settings, environ={}), config_file=file) as service:
+            yield service
+    assert service.reporter.faults == faults
 
 
 @asynccontextmanager
-async def house(version: str, *, csms: dict[str, Any] | None = None, **flags: str) -> AsyncIterator[House]:
+async def house(version: str, *, csms: dict[str, Any] | None = None, toml: str = "", faults: int = 0, **flags: str) -> AsyncIterator[House]:
     """A central system of `version` and a gateway before it."""
-    async with central_system(version, **(csms or {})) as central, gateway(central, **flags) as service:
+    async with central_system(version, **(csms or {})) as central, gateway(central, toml=toml, faults=faults, **flags) as service:
         yield House(central, service)
 
 
-async def remote_start(csms: CentralSystem, station_id: str, token: str = "04A2B3C4") -> dict[str, Any]:
+async def until(condition: Callable[[], bool], within: float = 10.0) -> None:
+    """Until something is so that announces itself to nobody (a counter, a session). Raises TimeoutError."""
+    async with asyncio.timeout(within):
+        while not condition():  # noqa: ASYNC110 - what is looked at has no event
+            await asyncio.sleep(0.005)  # a look, not a wait for time to pass
+
+
+async def remote_start(csms: CentralSystem, station_id: str, token: str = TOKEN) -> dict[str, Any]:
     """The central system's own way to start a session on connector or EVSE 1."""
     if csms.version == "1.6":
         return await csms.call(station_id, "RemoteStartTransaction", idTag=token, connectorId=1)

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.house import BACKENDS, STATIONS, house, remote_start, remote_stop
-
-PAIRS = [(station, backend) for station in STATIONS for backend in BACKENDS]
-TOKEN = "04A2B3C4"
+from tests.e2e.house import PAIRS, TOKEN, house, remote_start, remote_stop
 
 
 @pytest.mark.parametrize(("station", "backend"), PAIRS)
