@@ -11,8 +11,10 @@ from typing import Any
 
 from translators.flow import Flow
 from translators.memory.station import Station
+from translators.ocpp1x import reservation_updates
 from translators.ocpp1x.announcement import statuses_owed
 from translators.ocpp1x.to_backend.release import overdue, release_held
+from translators.ocpp1x.within import connector_statuses as within
 from translators.versions import Pair
 
 STATUS_GRACE = timedelta(seconds=10)
@@ -25,6 +27,11 @@ def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
         case "1.x", "2.x":
             if _owes_statuses(station):
                 yield "StatusNotification", statuses_owed(station)
+            if reservation_updates.is_due(station):
+                yield "ReservationStatusUpdate", reservation_updates.tell_ends(station)
+        case "1.x", "1.x":
+            if not pair.relay and _owes_statuses(station):
+                yield "StatusNotification", within.statuses_owed(station)
         case "2.x", "1.x":
             if overdue(station):
                 yield "TransactionEvent", release_held(station)

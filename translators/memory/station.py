@@ -20,6 +20,8 @@ from translators.memory.monitors import Monitors
 from translators.memory.options import Options
 from translators.memory.relayed import Relayed
 from translators.memory.remote_starts import RemoteStarts
+from translators.memory.reported import Reported
+from translators.memory.reservations import Reservations
 from translators.memory.tokens import Tokens
 from translators.memory.topology import Topology
 from translators.memory.transactions import Transactions
@@ -48,6 +50,9 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     monitors: Monitors = field(default_factory=Monitors)
     relayed: Relayed = field(default_factory=Relayed)
     remote_starts: RemoteStarts = field(default_factory=RemoteStarts)
+    reported: Reported = field(default_factory=Reported)
+    reservations: Reservations = field(default_factory=Reservations)
+    """Reservations of a 1.x station in front of a 2.x backend."""
     stamps: dict[str, str] = field(default_factory=dict)
     """Named moments, RFC 3339 (what was accepted when)."""
     tokens: Tokens = field(default_factory=Tokens)

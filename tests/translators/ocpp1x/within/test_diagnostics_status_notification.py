@@ -1,0 +1,11 @@
+"""DiagnosticsStatusNotification of a 1.5 station in front of a 1.6 backend."""
+
+from tests.playbook import Conversation
+
+
+def test_the_status_passes_and_is_remembered():
+    conversation = Conversation("1.5", "1.6")
+    result = conversation.station("DiagnosticsStatusNotification", {"status": "UploadFailed"}, [{}])
+    assert result.requests == [("DiagnosticsStatusNotification", {"status": "UploadFailed"})]
+    assert result.answer == {}
+    assert conversation.memory.memory.reported.diagnostics == "UploadFailed"

@@ -1,0 +1,48 @@
+"""MeterValues of a 1.5 station in front of a 1.6 backend."""
+
+from tests.playbook import Conversation
+
+NOW = "2026-11-23T12:00:00Z"
+START = {"connectorId": 1, "idTag": "04A2B3C4", "timestamp": NOW, "meterStart": 10}
+VALUE = {"timestamp": NOW, "sampledValue": [{"value": "12", "unit": "Wh"}]}
+
+
+def talk():
+    return Conversation("1.5", "1.6", now=NOW)
+
+
+def test_readings_pass():
+    payload = {"connectorId": 1, "transactionId": 77, "meterValue": [VALUE]}
+    result = talk().station("MeterValues", payload, [{}])
+    assert result.requests == [("MeterValues", payload)]
+    assert result.answer == {}
+
+
+def test_units_of_1_5_have_the_names_of_1_6():
+    payload = (
+        '<meterValuesRequest xmlns="urn://Ocpp/Cs/2012/06/"><connectorId>1</connectorId><values><timestamp>2026-11-23T12:00:00</timestamp>'
+        '<value unit="Volt" measurand="Voltage">230.4</value></values></meterValuesRequest>'
+    )
+    result = talk().station("MeterValues", payload, [{}])
+    sample = {"value": "230.4", "unit": "V", "measurand": "Voltage"}
+    assert result.requests == [("MeterValues", {"connectorId": 1, "meterValue": [{"timestamp": NOW, "sampledValue": [sample]}]})]
+
+
+def test_a_message_without_readings_is_answered_here():
+    for values in ([], [{"timestamp": NOW, "sampledValue": []}]):
+        result = talk().station("MeterValues", {"connectorId": 1, "meterValue": values})
+        assert (result.sent, result.answer) == ([], {})
+
+
+def test_a_number_the_station_never_learnt_is_that_of_the_connector():
+    conversation = talk()
+    conversation.station("StartTransaction", START, [{"transactionId": 77, "idTagInfo": {"status": "Accepted"}}])
+    result = conversation.station("MeterValues", {"connectorId": 1, "transactionId": -1, "meterValue": [VALUE]}, [{}])
+    assert result.requests[0][1]["transactionId"] == 77
+
+
+def test_a_station_that_names_its_number_has_learnt_it():
+    conversation = talk()
+    conversation.station("StartTransaction", START, [{"transactionId": 77, "idTagInfo": {"status": "Accepted"}}])
+    conversation.station("MeterValues", {"connectorId": 1, "transactionId": 77, "meterValue": [VALUE]}, [{}])
+    assert conversation.memory.memory.transactions.find(77).used

@@ -1,0 +1,25 @@
+"""ChangeConfiguration of a 1.6 backend at a 1.5 station: the same, under the station's spelling of the key, but for keys of the link.
+
+translation-down A.9, B.2.2. The station's server is the gateway: what would re-point or re-key that link is refused.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from translators.flow import Flow
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.link_keys import is_link_key
+from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.within.relaying import ledger
+
+LEDGER = ledger(wire.ChangeConfigurationRequest)
+
+
+def change_configuration(req: wire.ChangeConfigurationRequest, station: Station) -> Flow[wire.ChangeConfigurationResponse]:
+    if is_link_key(req.key):
+        station.lose("guard.link_key")
+        return wire.ChangeConfigurationResponse(status="Rejected")
+    answer = yield from attempt(replace(req, key=station.memory.configuration.spelling(req.key)), station)
+    return wire.ChangeConfigurationResponse(status="NotSupported") if answer is None else answer

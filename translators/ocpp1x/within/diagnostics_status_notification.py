@@ -1,0 +1,18 @@
+"""DiagnosticsStatusNotification of a 1.5 station in front of a 1.6 backend: the same; remembered, since 1.5 cannot be asked again."""
+
+from __future__ import annotations
+
+from translators.flow import Flow, call
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.within.relaying import ledger
+
+LEDGER = ledger(wire.DiagnosticsStatusNotificationRequest)
+
+
+def diagnostics_status_notification(
+    req: wire.DiagnosticsStatusNotificationRequest, station: Station
+) -> Flow[wire.DiagnosticsStatusNotificationResponse]:
+    station.memory.reported.diagnostics = req.status
+    station.touch()
+    return (yield from call(req))

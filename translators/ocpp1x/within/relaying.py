@@ -1,0 +1,87 @@
+"""The flow of a message that is the same in both versions of the family, and its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import msgspec.inspect as mi
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from translators.canonical.base import Request, Response
+from translators.errors import Refused
+from translators.flow import Flow, Route, call
+from translators.memory.station import Station
+from translators.ocpp1x import times, wire
+from translators.ocpp1x.to_station.errors import attempt
+from translators.tables import Ledger, Rows, To
+
+STATION_TIMES = frozenset({"expiryDate", "retrieveDate", "startTime", "stopTime", "currentTime"})
+"""Times that the backend writes; 1.5 stations know no fractions of a second (translation-up §0.5)."""
+
+
+def rows(struct: type[msgspec.Struct], prefix: str = "") -> Rows:
+    """Every field reaches the field of its own name."""
+    info = mi.type_info(struct)
+    assert isinstance(info, mi.StructType)
+    return {part.name: To(f"{prefix}{part.name}") for part in info.fields}
+
+
+def ledger(request: type[Request[Any]]) -> Ledger:
+    """The ledger of a message that passes as it is."""
+    return Ledger(request=rows(request, f"{request.ACTION}."), answers={request.ACTION: rows(request.ANSWER)})
+
+
+def for_station(message: Any, station: Station) -> Any:
+    """The message with its times in whole seconds, at the top and in idTagInfo."""
+    changes: dict[str, Any] = {}
+    for name in message.__struct_fields__:
+        value = getattr(message, name)
+        if name in STATION_TIMES and isinstance(value, str):
+            new: Any = times.to_station(value, station)
+        elif isinstance(value, wire.IdTagInfo):
+            new = for_station(value, station)
+        else:
+            continue
+        if new != value:
+            changes[name] = new
+    return replace(message, **changes) if changes else message
+
+
+def from_station(request: type[Request[Any]]) -> Route:
+    """A message of the station that passes as it is."""
+
+    def relay(message: Any, station: Station) -> Flow[Response]:
+        answer: Response = yield from call(message)
+        return for_station(answer, station)  # type: ignore[no-any-return]  # the same type
+
+    return Route(relay, ledger(request))
+
+
+Taken = Callable[[Any, Any, Station], None]
+
+
+def from_backend(request: type[Request[Any]], refusal: Response | Refused, taken: Taken | None = None) -> Route:
+    """A command that passes as it is.
+
+    `refusal`: for a station that does not know it (translation-down A.5). `taken` remembers what was done.
+    """
+
+    def relay(message: Any, station: Station) -> Flow[Response]:
+        answer = yield from attempt(for_station(message, station), station)
+        if answer is None:
+            if isinstance(refusal, Refused):
+                raise refusal  # the answer has no place for a refusal
+            return refusal
+        if taken is not None:
+            taken(message, answer, station)
+        return answer  # type: ignore[no-any-return]  # the ANSWER of the request
+
+    return Route(relay, ledger(request))
+
+
+def absent_when_empty(text: Any) -> Any:
+    """A text that says nothing is absent (quirks 13)."""
+    return UNSET if text == "" else text

@@ -1,0 +1,38 @@
+"""SendLocalList of a 1.6 backend at a 1.5 station: the same entries; HashError, which 1.6 does not have, is Failed.
+
+translation-down B.4.2, B.4.4, V18. The hash of 1.5 is never sent: the specification does not define it (1.5 §5.13).
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from translators.flow import Flow
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.within.relaying import for_station, ledger
+from translators.tables import EnumMap, Lossy
+
+LEDGER = ledger(wire.SendLocalListRequest)
+STATUS: EnumMap[wire.UpdateStatus, wire.UpdateStatus] = EnumMap(
+    wire.UpdateStatus,
+    wire.UpdateStatus,
+    {
+        "Accepted": "Accepted",
+        "Failed": "Failed",
+        "NotSupported": "NotSupported",
+        "VersionMismatch": "VersionMismatch",
+        "HashError": Lossy("Failed", "local_list.hash_error"),
+    },
+)
+
+
+def send_local_list(req: wire.SendLocalListRequest, station: Station) -> Flow[wire.SendLocalListResponse]:
+    entries = () if isinstance(req.localAuthorizationList, UnsetType) else req.localAuthorizationList
+    told = tuple(for_station(entry, station) for entry in entries)
+    answer = yield from attempt(replace(req, localAuthorizationList=told or UNSET), station)
+    if answer is None:
+        return wire.SendLocalListResponse(status="NotSupported")
+    return wire.SendLocalListResponse(status=STATUS.to(answer.status, station))

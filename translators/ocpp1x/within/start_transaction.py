@@ -1,0 +1,78 @@
+"""StartTransaction of a 1.5 station in front of a 1.6 backend: the same fields; the number is the backend's (translation-up §3.3).
+
+A repetition gets the answer of before: the backend would begin a second transaction. After an accepted start the gateway tells Charging, because
+the station stays silent (V30).
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from translators.errors import Refused, RpcCode
+from translators.flow import Flow, call
+from translators.memory.station import Station
+from translators.memory.transactions import Transaction
+from translators.ocpp1x import times, wire
+from translators.ocpp1x.known_numbers import fingerprint_of_start
+from translators.ocpp1x.verdicts import idTagInfo_of, verdict_of
+from translators.ocpp1x.within.connector_statuses import derived
+from translators.ocpp1x.within.relaying import for_station, rows
+from translators.tables import Ledger, To
+
+LEDGER = Ledger(
+    request={
+        **rows(wire.StartTransactionRequest, "StartTransaction."),
+        "connectorId": To("StartTransaction.connectorId", "StatusNotification"),
+        "timestamp": To("StartTransaction.timestamp", "StatusNotification"),
+    },
+    made={"StatusNotification": "Charging, for the silent station"},
+    answers={
+        "StartTransaction": {
+            "transactionId": To("transactionId"),
+            "idTagInfo": To("idTagInfo", "StatusNotification"),
+        },
+        "StatusNotification": {},
+    },
+    answer_made={"transactionId": "of the answer before, to a repetition", "idTagInfo": "of the answer before, to a repetition"},
+)
+
+
+def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Flow[wire.StartTransactionResponse]:
+    if req.connectorId < 1:
+        text = f"station: connectorId {req.connectorId} of StartTransaction is not greater than 0"  # 1.6 §6.45
+        raise Refused(RpcCode.PROPERTY_CONSTRAINT_VIOLATION, text, party="station")
+    repeated = station.memory.transactions.started_by(fingerprint_of_start(req))
+    if repeated is not None and repeated.verdict is not None:
+        return wire.StartTransactionResponse(transactionId=repeated.number, idTagInfo=idTagInfo_of(repeated.verdict, station))
+    if station.memory.topology.saw(req.connectorId):
+        station.touch()
+    moment = times.of_station(req.timestamp, station)
+    answer = yield from call(replace(req, timestamp=moment.text))
+    told: wire.StartTransactionResponse = for_station(answer, station)
+    _remember(req, told, moment.text, station)
+    # No historical statuses (1.6 §4.9): one that waited in the queue of the station is over.
+    if told.idTagInfo.status == "Accepted" and not times.is_offline(moment.at, station):
+        yield from derived(req.connectorId, "Charging", moment.text, station)
+    return told
+
+
+def _remember(req: wire.StartTransactionRequest, answer: wire.StartTransactionResponse, since: str, station: Station) -> None:
+    transactions = station.memory.transactions
+    if (before := transactions.open_on(req.connectorId)) is not None:
+        # 1.x delivers in order: the station has forgotten that one. The backend judges it by itself, as it would without us.
+        station.quirk("tx_force_closed")
+        before.end(station.now)
+    row = Transaction(
+        number=answer.transactionId,
+        id=str(answer.transactionId),
+        connector=req.connectorId,
+        since=since,
+        idTag=req.idTag,
+        raw=req.timestamp,
+        meterStart=req.meterStart,
+        fingerprint=fingerprint_of_start(req),
+        started=True,
+        verdict=verdict_of(answer.idTagInfo, (), station),
+    )
+    transactions.add(row, station.now)
+    station.touch()

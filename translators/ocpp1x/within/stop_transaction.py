@@ -1,0 +1,92 @@
+"""StopTransaction of a 1.5 station in front of a 1.6 backend: the same fields, and a reason, which 1.5 does not have.
+
+translation-up §3.2 (derivation), §3.3. The reason is derived from what happened before; Local, the default of 1.6 (§6.49), is left out. A repetition
+gets the answer of before. After the stop the gateway tells Finishing, because the station stays silent (V30).
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from translators.flow import Flow, call
+from translators.memory.station import Station
+from translators.memory.transactions import Transaction
+from translators.ocpp1x import reasons, times, wire
+from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint
+from translators.ocpp1x.times import Moment
+from translators.ocpp1x.verdicts import idTagInfo_of, verdict_of
+from translators.ocpp1x.within.connector_statuses import derived
+from translators.ocpp1x.within.meter_values import with_samples
+from translators.ocpp1x.within.relaying import absent_when_empty, for_station, rows
+from translators.tables import Ledger, To
+
+LEDGER = Ledger(
+    request={
+        **rows(wire.StopTransactionRequest, "StopTransaction."),
+        "transactionId": To("StopTransaction.transactionId", "StopTransaction.reason", "StatusNotification"),
+        "idTag": To("StopTransaction.idTag", "StopTransaction.reason"),
+        "timestamp": To("StopTransaction.timestamp", "StopTransaction.reason", "StatusNotification"),
+    },
+    made={"StopTransaction.reason": "from what was asked of the station before", "StatusNotification": "Finishing, for the silent station"},
+    answers={"StopTransaction": rows(wire.StopTransactionResponse), "StatusNotification": {}},
+    answer_made={"idTagInfo": "of the answer before, to a repetition"},
+)
+
+
+def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow[wire.StopTransactionResponse]:
+    content = fingerprint(req)
+    repeated = station.memory.transactions.stopped_by(content)
+    if repeated is not None and repeated.ended:
+        verdict = repeated.stop_verdict
+        return wire.StopTransactionResponse(idTagInfo=UNSET if verdict is None else idTagInfo_of(verdict, station))
+    row = _transaction(req, station)
+    moment = times.of_station(req.timestamp, station)
+    answer = yield from call(_stop(req, row, moment, station))
+    told: wire.StopTransactionResponse = for_station(answer, station)
+    if row is not None:
+        row.used, row.stop_fingerprint = True, content
+        if not isinstance(told.idTagInfo, UnsetType):
+            row.stop_verdict = verdict_of(told.idTagInfo, (), station)
+        row.end(station.now)
+        station.touch()
+        if not times.is_offline(moment.at, station):
+            yield from _finishing(row, moment, station)
+    return told
+
+
+def _transaction(req: wire.StopTransactionRequest, station: Station) -> Transaction | None:
+    """The transaction of the number; without one the only one whose number the station never used (1.6 errata 3.18)."""
+    transactions = station.memory.transactions
+    if req.transactionId not in NO_NUMBERS:
+        return transactions.find(req.transactionId)
+    unused = [row for row in transactions.open() if not row.used]
+    return unused[0] if len(unused) == 1 else None
+
+
+def _stop(req: wire.StopTransactionRequest, row: Transaction | None, moment: Moment, station: Station) -> wire.StopTransactionRequest:
+    if row is None:
+        station.quirk("tx_orphan_stop")
+    reason = _reason(req, row, moment, station)
+    data = UNSET if isinstance(req.transactionData, UnsetType) else with_samples(req.transactionData, station) or UNSET
+    return replace(
+        req,
+        transactionId=req.transactionId if row is None else row.number,
+        idTag=absent_when_empty(req.idTag),
+        timestamp=moment.text,
+        reason=UNSET if reason == "Local" else reason,
+        transactionData=data,
+    )
+
+
+def _reason(req: wire.StopTransactionRequest, row: Transaction | None, moment: Moment, station: Station) -> wire.Reason:
+    if not isinstance(req.reason, UnsetType):
+        return req.reason
+    known = row or Transaction(number=req.transactionId, id=str(req.transactionId), since=moment.text)
+    return reasons.derived(known, absent_when_empty(req.idTag), moment.at, station)
+
+
+def _finishing(row: Transaction, moment: Moment, station: Station) -> Flow[None]:
+    """The cable is still there, unless the station has already said that the connector is free."""
+    if station.memory.connectors.of(row.connector).sent not in ("Available", "Reserved"):
+        yield from derived(row.connector, "Finishing", moment.text, station)

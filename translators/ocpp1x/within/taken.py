@@ -1,0 +1,41 @@
+"""What is remembered of commands that pass as they are (translation-down A.8)."""
+
+from __future__ import annotations
+
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+
+
+def change_availability(req: wire.ChangeAvailabilityRequest, answer: wire.ChangeAvailabilityResponse, station: Station) -> None:
+    """The desired state, so that the station may come back with another version."""
+    if answer.status != "Rejected":
+        station.memory.availability.order(req.connectorId, req.type)
+        station.touch()
+
+
+def remote_stop_transaction(req: wire.RemoteStopTransactionRequest, answer: wire.RemoteStopTransactionResponse, station: Station) -> None:
+    """The reason of the StopTransaction that follows."""
+    if answer.status == "Accepted":
+        station.memory.transactions.remote_stop_accepted(req.transactionId, station.now)
+        station.touch()
+
+
+def reset(req: wire.ResetRequest, answer: wire.ResetResponse, station: Station) -> None:
+    """The reason of the StopTransactions that follow, and of the boot."""
+    if answer.status == "Accepted":
+        station.memory.boot.reset_accepted_at = station.now.isoformat()
+        station.memory.boot.reset_type = req.type
+        station.touch()
+
+
+def get_diagnostics(_req: wire.GetDiagnosticsRequest, answer: wire.GetDiagnosticsResponse, station: Station) -> None:
+    """An upload is on its way until the station tells how it ended."""
+    if answer.fileName:
+        station.memory.reported.diagnostics = "Uploading"
+        station.touch()
+
+
+def update_firmware(_req: wire.UpdateFirmwareRequest, _answer: wire.UpdateFirmwareResponse, station: Station) -> None:
+    """What was told of the firmware before is over."""
+    station.memory.reported.firmware = ""
+    station.touch()

@@ -1,0 +1,39 @@
+"""UnlockConnector of a 1.6 backend at a 1.5 station: both end the transaction first; their answers have other words.
+
+1.5 §5.14, 1.6 §5.18; translation-down B.1.4. Accepted says that the unlock will be done, not that it was.
+"""
+
+from __future__ import annotations
+
+from translators.flow import Flow
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.within.relaying import ledger
+from translators.tables import EnumMap, Lossy
+
+LEDGER = ledger(wire.UnlockConnectorRequest)
+STATUS: EnumMap[wire.UnlockStatus, wire.UnlockStatus] = EnumMap(
+    wire.UnlockStatus,
+    wire.UnlockStatus,
+    {
+        "Accepted": Lossy("Unlocked", "unlock.unverified"),
+        "Rejected": "UnlockFailed",
+        "Unlocked": "Unlocked",
+        "UnlockFailed": "UnlockFailed",
+        "NotSupported": "NotSupported",
+    },
+)
+
+
+def unlock_connector(req: wire.UnlockConnectorRequest, station: Station) -> Flow[wire.UnlockConnectorResponse]:
+    if req.connectorId < 1:
+        return wire.UnlockConnectorResponse(status="NotSupported")  # the station itself has no lock
+    answer = yield from attempt(req, station)
+    if answer is None:
+        return wire.UnlockConnectorResponse(status="NotSupported")
+    status = STATUS.to(answer.status, station)
+    if status == "Unlocked":
+        station.memory.connectors.unlock_accepted(req.connectorId, station.now)
+        station.touch()
+    return wire.UnlockConnectorResponse(status=status)
