@@ -31,7 +31,13 @@ def remote_start_transaction(station: Station1x, request: dict[str, Any]) -> Rep
 
 def _free(station: Station1x, connector: int | None) -> Connector1x | None:
     for plug in station.connectors.values():
-        if connector in (None, plug.number) and plug.transaction is None and plug.operative and plug.error_code == "NoError":
+        if (
+            connector in (None, plug.number)
+            and plug.transaction is None
+            and plug.awaited is None
+            and plug.operative
+            and plug.error_code == "NoError"
+        ):
             return plug
     return None
 

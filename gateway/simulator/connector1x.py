@@ -33,7 +33,10 @@ class Transaction1x:
 
 @dataclass(slots=True, eq=False)
 class Connector1x:
-    """One plug. `status` is in the words of 1.6; `reported` is what the central system was told last."""
+    """One plug. `status` is in the words of 1.6; `reported` is what the central system was told last.
+
+    `awaited` is the token of a remote start that waits for the cable.
+    """
 
     number: int
     meter: Meter
@@ -43,6 +46,7 @@ class Connector1x:
     plugged_in: bool = False
     transaction: Transaction1x | None = None
     reservation: dict[str, Any] | None = None
+    awaited: str | None = None
     reported: tuple[str, str] | None = None
 
     @property
@@ -50,7 +54,7 @@ class Connector1x:
         """The status when no transaction runs."""
         if not self.operative:
             return "Unavailable"
-        if self.plugged_in:
+        if self.plugged_in or self.awaited is not None:
             return "Preparing"
         return "Reserved" if self.reservation else "Available"
 

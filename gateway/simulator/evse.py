@@ -35,7 +35,10 @@ class Transaction2x:
 
 @dataclass(slots=True, eq=False)
 class Evse:
-    """One EVSE with one connector. `reported` is the connectorStatus the central system was told last."""
+    """One EVSE with one connector. `reported` is the connectorStatus the central system was told last.
+
+    `awaited` is the RequestStartTransaction that waits for the cable.
+    """
 
     number: int
     meter: Meter
@@ -44,6 +47,7 @@ class Evse:
     plugged_in: bool = False
     transaction: Transaction2x | None = None
     reservation: dict[str, Any] | None = None
+    awaited: dict[str, Any] | None = None
     reported: str | None = None
 
     @property
@@ -61,7 +65,7 @@ class Evse:
     def free(self) -> bool:
         """Whether a session can begin: nothing runs that has a token already."""
         idle = self.transaction is None or (self.transaction.id_token is None and not self.transaction.ended)
-        return idle and self.operative and not self.faulted
+        return idle and self.awaited is None and self.operative and not self.faulted
 
     def meter_value(self, timestamp: str, context: str) -> dict[str, Any]:
         """One MeterValueType of this moment."""

@@ -19,7 +19,7 @@ from gateway.simulator.outbox import Outbox, Waiting
 from gateway.simulator.scripts import Script, scripted
 
 _LONGEST_RECONNECT = 60.0
-_BOOT_RETRY = 30.0  # the central system gave no interval: 1.6 §4.2 leaves it to the station, but it shall not flood
+_BOOT_RETRY = 10.0  # the central system gave no interval: 1.6 §4.2 leaves it to the station, but it shall not flood
 
 
 class Station(ABC):

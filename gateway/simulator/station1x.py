@@ -53,11 +53,14 @@ class Station1x(Station):
     # What a driver does.
 
     async def plug_in(self, connector: int = 1) -> None:
-        """The cable goes into the car."""
+        """The cable goes into the car; a remote start that waited for it begins."""
         plug = self.connectors[connector]
         plug.plugged_in = True
+        awaited, plug.awaited = plug.awaited, None
         if plug.transaction is None:
             await self.set_status(plug, plug.idle_status)
+        if awaited is not None:
+            await self.start_transaction(connector, awaited, remote=True)
 
     async def unplug(self, connector: int = 1) -> None:
         """The cable goes out; a transaction that still runs stops for it (StopTransactionOnEVSideDisconnect)."""
@@ -168,7 +171,16 @@ class Station1x(Station):
             info = await self.authorize(id_tag)
             if info["status"] != "Accepted":
                 return
-        await self.start_transaction(connector, id_tag, remote=True)
+        plug = self.connectors[connector]
+        if plug.plugged_in:
+            await self.start_transaction(connector, id_tag, remote=True)
+            return
+        plug.awaited = id_tag
+        await self.set_status(plug, plug.idle_status)
+        await asyncio.sleep(self.configuration.integer("ConnectionTimeOut"))  # 1.6 §9.1.6
+        if plug.awaited == id_tag:
+            plug.awaited = None
+            await self.set_status(plug, plug.idle_status)
 
     async def set_status(self, plug: Connector1x, status: str) -> None:
         """Change a connector's status and tell the central system what is new for it."""

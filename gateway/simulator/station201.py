@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from gateway.simulator.commands201 import COMMANDS
 from gateway.simulator.errors import PeerError, SessionFailed
-from gateway.simulator.evse import Transaction2x
+from gateway.simulator.evse import Evse, Transaction2x
 from gateway.simulator.exchanges import Reply
 from gateway.simulator.options import StationOptions
 from gateway.simulator.transactions201 import TransactingStation
@@ -45,6 +45,7 @@ class Station201(TransactingStation):
         """The cable goes into the car: Occupied, and whatever the profile makes of it."""
         evse = self.evses[connector]
         evse.plugged_in = True
+        awaited, evse.awaited = evse.awaited, None
         await self.report(evse)
         if evse.transaction is not None:
             await self.event(evse, "Updated", "CablePluggedIn", state="EVConnected")
@@ -52,6 +53,8 @@ class Station201(TransactingStation):
         elif self.options.profile in ("cable_first", "never_authorized"):
             self.new_transaction(evse)
             await self.event(evse, "Started", "CablePluggedIn", state="EVConnected", context="Transaction.Begin")
+        if awaited is not None:
+            await self._start_remotely(evse.number, awaited)
 
     async def unplug(self, connector: int = 1) -> None:
         """The cable goes out: what still runs ends, and the connector is free."""
@@ -180,9 +183,29 @@ class Station201(TransactingStation):
             info = await self.authorize(token["idToken"], token["type"])
             if info["status"] != "Accepted":
                 return
+        evse = self.evses[connector]
+        if evse.plugged_in or self.options.profile == "token_first":
+            await self._start_remotely(connector, request)
+            if self.options.driver_present and not evse.plugged_in:
+                await self.plug_in(connector)
+        else:
+            evse.awaited = request
+        await self._time_out(evse, request)
+
+    async def _start_remotely(self, connector: int, request: dict[str, Any]) -> None:
+        token = request["idToken"]
         await self.start_transaction(connector, token["idToken"], token_type=token["type"], remote_start_id=request["remoteStartId"])
-        if self.options.driver_present and not self.evses[connector].plugged_in:
-            await self.plug_in(connector)
+
+    async def _time_out(self, evse: Evse, request: dict[str, Any]) -> None:
+        """The cable does not come in time: the start is forgotten, a transaction begun by the token ends (E03.FR.05)."""
+        if evse.plugged_in:
+            return
+        waiting = evse.transaction
+        await asyncio.sleep(int(self.model.value("TxCtrlr", "EVConnectionTimeOut")))
+        if evse.awaited is request:
+            evse.awaited = None
+        if waiting is not None and evse.transaction is waiting and not evse.plugged_in:
+            await self.end(evse, "Timeout", "EVConnectTimeout", state="Idle")
 
     async def set_fault(self, connector: int, faulted: bool = True) -> None:
         """A connector breaks, or is well again."""

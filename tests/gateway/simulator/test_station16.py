@@ -220,3 +220,19 @@ async def test_a_lost_connection_comes_back_by_itself_when_asked_to() -> None:
 async def test_heartbeats_follow_the_interval() -> None:
     async with central_system("1.6", heartbeat_interval=1) as csms, booted("1.6", "CP", csms.url, heartbeat=True):
         await csms.log.wait_for("Heartbeat")
+
+
+async def test_a_remote_start_without_a_driver_waits_for_the_cable_and_gives_up_in_time() -> None:
+    async with central_system("1.6") as csms, booted("1.6", "CP", csms.url, driver_present=False) as cp:
+        assert await csms.call("CP", "RemoteStartTransaction", idTag="R") == {"status": "Accepted"}
+        await csms.log.wait_for("StatusNotification", where=lambda each: each.payload["status"] == "Preparing")
+        assert await csms.call("CP", "RemoteStartTransaction", idTag="R") == {"status": "Rejected"}
+        await cp.plug_in()
+        assert [each.id_token for each in csms.transactions] == ["R"]
+        await cp.stop_transaction()
+        await cp.unplug()
+        await csms.call("CP", "ChangeConfiguration", key="ConnectionTimeOut", value="0")
+        assert await csms.call("CP", "RemoteStartTransaction", idTag="LATE") == {"status": "Accepted"}
+        await csms.log.wait_for("StatusNotification", where=lambda each: each.payload["status"] == "Available", count=4)
+        await cp.plug_in()
+        assert len(csms.transactions) == 1

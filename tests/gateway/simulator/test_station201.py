@@ -220,3 +220,23 @@ async def test_a_triggered_boot_is_refused_once_the_station_is_accepted() -> Non
         await csms.log.wait_for("StatusNotification")
         assert csms.log.of("BootNotification")[-1].payload["reason"] == "Triggered"
         assert await csms.call("CP", "TriggerMessage", requestedMessage="BootNotification") == {"status": "Rejected"}
+
+
+@pytest.mark.parametrize("profile", ["power_path", "cable_first"])
+async def test_a_remote_start_without_a_driver_waits_for_the_cable(profile: str) -> None:
+    async with central_system("2.0.1") as csms, booted("2.0.1", "CP", csms.url, profile=profile, driver_present=False) as cp:
+        token = {"idToken": "R", "type": "Central"}
+        assert await csms.call("CP", "RequestStartTransaction", idToken=token, remoteStartId=5) == {"status": "Accepted"}
+        assert await csms.call("CP", "RequestStartTransaction", idToken=token, remoteStartId=6) == {"status": "Rejected"}
+        assert csms.transactions == []
+        await cp.plug_in()
+        assert (csms.transactions[0].remote_start_id, csms.transactions[0].charging_state) == (5, "Charging")
+
+
+async def test_a_transaction_begun_by_the_token_ends_when_no_cable_comes() -> None:
+    options = {"profile": "token_first", "driver_present": False}
+    async with central_system("2.0.1") as csms, booted("2.0.1", "CP", csms.url, **options) as cp:
+        cp.model.put("TxCtrlr", "EVConnectionTimeOut", "0")
+        await csms.call("CP", "RequestStartTransaction", idToken={"idToken": "R", "type": "Central"}, remoteStartId=5)
+        await csms.wait_for_transaction("CP", where=lambda each: each.reason == "Timeout")
+        assert [each[:2] for each in events(csms)] == [("Started", "RemoteStart"), ("Ended", "EVConnectTimeout")]
