@@ -3,6 +3,7 @@
 from translators import canonical as c
 from translators.flow import Refusal, Route, Routes
 from translators.ocpp1x.to_station import (
+    cancel_reservation,
     change_availability,
     clear_cache,
     clear_display_message,
@@ -19,6 +20,7 @@ from translators.ocpp1x.to_station import (
     refusals,
     request_start_transaction,
     request_stop_transaction,
+    reserve_now,
     reset,
     set_monitoring_base,
     set_variables,
@@ -31,6 +33,7 @@ from translators.ocpp1x.to_station.refusals import not_supported, says
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 
 ROUTES: Routes = {
+    "CancelReservation": Route(cancel_reservation.cancel_reservation, cancel_reservation.LEDGER),
     "ChangeAvailability": Route(change_availability.change_availability, change_availability.LEDGER),
     "ClearCache": Route(clear_cache.clear_cache, clear_cache.LEDGER),
     "ClearDisplayMessage": Route(clear_display_message.clear_display_message, clear_display_message.LEDGER),
@@ -46,6 +49,7 @@ ROUTES: Routes = {
     "GetVariables": Route(get_variables.get_variables, get_variables.LEDGER),
     "RequestStartTransaction": Route(request_start_transaction.request_start_transaction, request_start_transaction.LEDGER),
     "RequestStopTransaction": Route(request_stop_transaction.request_stop_transaction, request_stop_transaction.LEDGER),
+    "ReserveNow": Route(reserve_now.reserve_now, reserve_now.LEDGER),
     "Reset": Route(reset.reset, reset.LEDGER),
     "SetMonitoringBase": Route(set_monitoring_base.set_monitoring_base, set_monitoring_base.LEDGER),
     "SetVariables": Route(set_variables.set_variables, set_variables.LEDGER),
@@ -54,11 +58,6 @@ ROUTES: Routes = {
     "UnpublishFirmware": Route(unpublish_firmware.unpublish_firmware, unpublish_firmware.LEDGER),
     "UsePriorityCharging": Route(use_priority_charging.use_priority_charging, use_priority_charging.LEDGER),
     # 1.x has the function; it is not translated yet
-    "CancelReservation": Refusal(
-        says(c.CancelReservationResponse(status="Rejected", statusInfo=UNSUPPORTED)),
-        "reservation",
-        "Without ReserveNow there is nothing to cancel.",
-    ),
     "CertificateSigned": Refusal(
         says(c.CertificateSignedResponse(status="Rejected", statusInfo=UNSUPPORTED)),
         "certificates",
@@ -86,9 +85,6 @@ ROUTES: Routes = {
     "GetReport": Refusal(says(c.GetReportResponse(status="NotSupported")), "reports", "GetVariables reads single variables."),
     "InstallCertificate": Refusal(
         says(c.InstallCertificateResponse(status="Failed", statusInfo=UNSUPPORTED)), "certificates", "Certificates are not managed."
-    ),
-    "ReserveNow": Refusal(
-        says(c.ReserveNowResponse(status="Rejected", statusInfo=UNSUPPORTED)), "reservation", "Nobody would tell how a reservation ended."
     ),
     "SendLocalList": Refusal(
         says(c.SendLocalListResponse(status="Failed", statusInfo=UNSUPPORTED)), "local_list", "Tokens are asked for one by one."

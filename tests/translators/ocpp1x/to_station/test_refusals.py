@@ -87,7 +87,6 @@ def test_a_refusal_is_a_valid_answer_to_any_valid_request(action: str, station: 
 EXACT = [
     ("AFRRSignal", {"status": "Rejected", "statusInfo": {"reasonCode": "NoSignalWattCurve"}}),
     ("AdjustPeriodicEventStream", {"status": "Rejected", "statusInfo": {"reasonCode": "NotFound"}}),
-    ("CancelReservation", {"status": "Rejected", "statusInfo": {"reasonCode": "UnsupportedRequest"}}),
     ("CertificateSigned", {"status": "Rejected", "statusInfo": {"reasonCode": "UnsupportedRequest"}}),
     ("ClearChargingProfile", {"status": "Unknown"}),
     ("DeleteCertificate", {"status": "Failed", "statusInfo": {"reasonCode": "UnsupportedRequest"}}),
@@ -99,7 +98,6 @@ EXACT = [
     ("NotifyWebPaymentStarted", {}),
     ("PublishFirmware", {"status": "Rejected", "statusInfo": {"reasonCode": "UnsupportedRequest"}}),
     ("RequestBatterySwap", {"status": "Rejected", "statusInfo": {"reasonCode": "UnsupportedRequest"}}),
-    ("ReserveNow", {"status": "Rejected", "statusInfo": {"reasonCode": "UnsupportedRequest"}}),
     ("SendLocalList", {"status": "Failed", "statusInfo": {"reasonCode": "UnsupportedRequest"}}),
     ("SetDERControl", {"status": "NotSupported"}),
     ("SetNetworkProfile", {"status": "Rejected", "statusInfo": {"reasonCode": "InvalidNetworkConf"}}),

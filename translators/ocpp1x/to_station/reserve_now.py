@@ -1,0 +1,113 @@
+"""ReserveNow is ReserveNow for one connector, or for connector 0 when the backend leaves the choice to the station (H01).
+
+A token the driver could never present at a 1.x reader is refused: the reservation would lock everybody out. A Central token is not presented, it is
+used by a remote start, so it may go by an alias. How the reservation ends is found out by `reservation_updates`.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from translators import canonical as c
+from translators.flow import Flow
+from translators.memory.reservations import Reservation
+from translators.memory.station import Station
+from translators.ocpp1x import id_tags, times, wire
+from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.to_station.status_info import UNSUPPORTED, notice, status_info
+from translators.ocpp1x.to_station.targets import heard_of
+from translators.tables import Kept, Ledger, Lost, Sub, To
+
+LEDGER = Ledger(
+    request={
+        "id": To("ReserveNow.reservationId"),
+        "expiryDateTime": To("ReserveNow.expiryDate"),
+        "connectorType": Kept("counted: the types of the station's connectors are not known; refused without an EVSE"),
+        "idToken": Sub(
+            {
+                "idToken": To("ReserveNow.idTag"),
+                "type": To("ReserveNow.idTag", note="decides on its form"),
+                "additionalInfo": Kept("given back with the transaction that follows"),
+                "customData": Lost("custom_data"),
+            }
+        ),
+        "evseId": To("ReserveNow.connectorId"),
+        "groupIdToken": Sub(
+            {
+                "idToken": To("ReserveNow.parentIdTag"),
+                "type": Kept("groups are compared by their text alone in 1.x"),
+                "additionalInfo": Lost("token_additional_info"),
+                "customData": Lost("custom_data"),
+            }
+        ),
+        "customData": Lost("custom_data"),
+    },
+    answers={"ReserveNow": {"status": To("status", "statusInfo")}},
+    answer_made={"statusInfo": "why it was refused, or what was lost"},
+)
+
+
+def reserve_now(req: c.ReserveNowRequest, station: Station) -> Flow[c.ReserveNowResponse]:
+    if (fault := _fault(req, station)) is not None:
+        return c.ReserveNowResponse(status="Rejected", statusInfo=fault)
+    connector, losses = _connector(req.evseId, station)
+    if req.connectorType is not UNSET:
+        station.lose("reserve.connector_type")
+    idTag = id_tags.to_id_tag(req.idToken, station)
+    parent = UNSET if isinstance(req.groupIdToken, UnsetType) else id_tags.to_parent_id_tag(req.groupIdToken, station)
+    request = wire.ReserveNowRequest(
+        connectorId=connector,
+        expiryDate=times.to_station(req.expiryDateTime, station),
+        idTag=idTag,
+        parentIdTag=parent,
+        reservationId=req.id,
+    )
+    answer = yield from attempt(request, station)
+    if answer is None:
+        return c.ReserveNowResponse(status="Rejected", statusInfo=UNSUPPORTED)
+    if answer.status != "Accepted":
+        return c.ReserveNowResponse(status=answer.status)
+    _remember(request, station)
+    return c.ReserveNowResponse(status="Accepted", statusInfo=notice(station, losses))
+
+
+def _fault(req: c.ReserveNowRequest, station: Station) -> c.StatusInfoType | None:
+    """Why the station need not be asked."""
+    if isinstance(req.evseId, UnsetType) or req.evseId == 0:
+        if req.connectorType is not UNSET:
+            return status_info("UnknownConnectorType")
+    elif not station.memory.topology.of_evse(req.evseId):
+        return status_info("UnknownEvse")
+    presented = req.idToken.type != "NoAuthorization" and id_tags.presented(req.idToken, station.options) is not None
+    return None if presented or req.idToken.type == "Central" else status_info("InvalidIdToken")
+
+
+def _connector(evseId: int | UnsetType, station: Station) -> tuple[int, list[str]]:
+    """The 1.x connector, and the effect losses."""
+    if isinstance(evseId, UnsetType):
+        return 0, []
+    if evseId == 0:
+        station.quirk("connector_zero")
+        return 0, []
+    connectors = station.memory.topology.of_evse(evseId)
+    if len(connectors) == 1:
+        return connectors[0], []
+    station.lose("reserve.narrowed")
+    free = [connector for connector in connectors if station.memory.connectors.status(connector) == "Available"]
+    return min(free or connectors), ["reserve.narrowed"]
+
+
+def _remember(request: wire.ReserveNowRequest, station: Station) -> None:
+    station.memory.reservations.hold(
+        request.reservationId,
+        Reservation(
+            connector=request.connectorId,
+            idTag=request.idTag,
+            parentIdTag=request.parentIdTag or "",
+            until=request.expiryDate,
+            at=station.now_text,
+            before=station.memory.connectors.status(request.connectorId),
+        ),
+    )
+    station.touch()
+    heard_of(request.connectorId, station)
