@@ -32,12 +32,13 @@ class LegacyData(Struct, frozen=True, kw_only=True):
     """Keys beside the four strings in a signed value of 1.6."""
 
 
+_NOTHING = LegacyData()
 _decoder = msgspec.json.Decoder(LegacyData)
 
 
 def encode(data: LegacyData, *, enabled: bool = True) -> Raw | UnsetType:
     """The text for a `customData` field; UNSET when `data` says nothing or the operator wants none (`options.custom_data`)."""
-    if not enabled or data == LegacyData():
+    if not enabled or data == _NOTHING:
         return UNSET
     return Raw(msgspec.json.encode(data))
 

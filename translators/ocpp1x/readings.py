@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Context, Decimal
+from typing import NamedTuple
 
 from translators import canonical as c
 from translators.ocpp1x import wire
@@ -20,6 +20,8 @@ _EXACT = Context(prec=200)
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _PLAIN = re.compile(_NUMBER, re.ASCII)
+_ORDINARY = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
+"""What nearly every station writes; too short to be out of bounds."""
 _COMMA = re.compile(r"([+-]?\d+),(\d+)(.*)", re.ASCII | re.DOTALL)
 _WITH_UNIT = re.compile(rf"({_NUMBER})\s*([A-Za-z%°]+)")
 
@@ -51,8 +53,7 @@ _SUFFIXES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A number that was in a text."""
 
     value: Decimal
@@ -63,6 +64,8 @@ class Reading:
 
 def read(text: str) -> Reading | None:
     """The number in the value of a 1.x SampledValue; None when there is none, or when it could be two."""
+    if _ORDINARY.fullmatch(text):  # six times a message: nothing else is looked at
+        return Reading(Decimal(text))
     text = text.strip()
     if len(text) > MAX_TEXT:
         return None

@@ -8,9 +8,8 @@ time (translation-up §0.5). The text as they wrote it stays in identities and i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
@@ -30,6 +29,8 @@ _ISO8601 = re.compile(
     r"\s*(?P<zone>Z|[+-]\d\d(:?\d\d)?)?",
     re.ASCII | re.IGNORECASE,
 )
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(\.(?!000)\d{3})?Z", re.ASCII)
+"""Exactly as `time_text` writes it: the text passes as it is."""
 _EPOCH = re.compile(r"\d{1,13}(\.\d+)?", re.ASCII)
 _MILLISECONDS_FROM = 100_000_000_000
 """As seconds this is the year 5138: what is as large are milliseconds."""
@@ -63,8 +64,7 @@ def _zone(text: str | None) -> timezone:
     return timezone(-distance if text[0] == "-" else distance)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A time of the station as 2.x gets it."""
 
     at: datetime
@@ -83,6 +83,8 @@ def of_station(raw: str | UnsetType, station: Station) -> Moment:
     """
     if isinstance(raw, UnsetType) or not raw.strip():
         return Moment(station.now, station.now_text, "", False)
+    if (at := _as_written(raw)) is not None and is_plausible(at, station.now):
+        return Moment(at, raw, raw, False)
     at = parse(raw)
     if at is None:
         station.quirk("clock_repaired")
@@ -96,6 +98,16 @@ def of_station(raw: str | UnsetType, station: Station) -> Moment:
         station.touch()
     at += timedelta(seconds=station.memory.transactions.clock_offset or 0)
     return Moment(at, time_text(at), raw, True)
+
+
+def _as_written(raw: str) -> datetime | None:
+    """A time that needs no repair, read the fast way; None for all others."""
+    if not _WRITTEN.fullmatch(raw):
+        return None
+    try:
+        return datetime.fromisoformat(raw)
+    except ValueError:  # leap seconds, 30 February: `parse` knows
+        return None
 
 
 def is_plausible(at: datetime, now: datetime) -> bool:
