@@ -5,11 +5,11 @@ from __future__ import annotations
 from translators import canonical as c
 from translators.flow import Flow
 from translators.memory.station import Station
-from translators.tables import Ledger, Lost, To
+from translators.tables import Kept, Ledger, Lost
 
 LEDGER = Ledger(
     request={
-        "id": To("ClearVariableMonitoringResponse.clearMonitoringResult.id"),
+        "id": Kept("echoed in the result"),
         "customData": Lost("custom_data"),
     },
     answer_made={"clearMonitoringResult.status": "NotFound"},

@@ -8,11 +8,11 @@ from __future__ import annotations
 from translators import canonical as c
 from translators.flow import Flow
 from translators.memory.station import Station
-from translators.tables import Ledger, Lost, To
+from translators.tables import Kept, Ledger, Lost
 
 LEDGER = Ledger(
     request={
-        "monitoringBase": To("SetMonitoringBaseResponse.status"),
+        "monitoringBase": Kept("decides on the answer"),
         "customData": Lost("custom_data"),
     },
     answer_made={},

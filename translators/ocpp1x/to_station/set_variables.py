@@ -31,10 +31,10 @@ LEDGER = Ledger(
     request={
         "setVariableData": Sub(
             {
-                "attributeValue": To("ChangeConfiguration.value", f"SetVariablesResponse.{ECHO}"),
+                "attributeValue": To("ChangeConfiguration.value"),
                 "attributeType": Kept("1.x keys have an Actual value only; echoed"),
-                "component": To("ChangeConfiguration.key", f"SetVariablesResponse.{ECHO}"),
-                "variable": To("ChangeConfiguration.key", f"SetVariablesResponse.{ECHO}"),
+                "component": To("ChangeConfiguration.key", note="echoed in the result (B05.FR.02)"),
+                "variable": To("ChangeConfiguration.key", note="echoed in the result (B05.FR.02)"),
                 "customData": Lost("custom_data"),
             }
         ),

@@ -40,7 +40,14 @@ LEDGER = Ledger(
         "ExtendedTriggerMessage": {"status": To("status", "statusInfo")},
         "GetLocalListVersion": {"listVersion": Kept("any answer is a sign of life")},
     },
-    made={"GetLocalListVersion": "a sign of life of a station without triggers"},
+    made={
+        "GetLocalListVersion": "a sign of life of a station without triggers",
+        "Heartbeat": "for a station without triggers that lives",
+        "StatusNotification": "the last status of each connector, for a station without triggers",
+        "TransactionEvent": "the state of each transaction, for a station without triggers",
+        "FirmwareStatusNotification": "Idle, for a station without triggers",
+        "LogStatusNotification": "Idle, for a station without triggers",
+    },
     answer_made={"statusInfo": "why it was refused, or that the gateway answers for the station"},
 )
 

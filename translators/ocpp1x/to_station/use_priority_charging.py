@@ -9,12 +9,12 @@ from translators import canonical as c
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x.to_station.status_info import status_info
-from translators.tables import Kept, Ledger, Lost, To
+from translators.tables import Kept, Ledger, Lost
 
 LEDGER = Ledger(
     request={
         "transactionId": Kept("must be one that goes on (K21.FR.02)"),
-        "activate": To("UsePriorityChargingResponse.status"),
+        "activate": Kept("decides on the answer"),
         "customData": Lost("custom_data"),
     },
     answer_made={"statusInfo": "why it was refused"},
