@@ -14,8 +14,7 @@ from translators import canonical as c
 from translators.flow import Flow, tell
 from translators.memory.station import Station
 from translators.ocpp1x import error_codes, wire
-from translators.ocpp1x.from_station.status_notification import report, status_of
-from translators.ocpp1x.statuses import CONNECTOR_STATUS
+from translators.ocpp1x.statuses import CONNECTOR_STATUS, status_of
 
 
 def boot_accepted(station: Station) -> Flow[None]:
@@ -28,7 +27,7 @@ def boot_accepted(station: Station) -> Flow[None]:
         connectors.of(connector).error = None
     station.touch()
     if cleared:
-        yield from tell(report(cleared, station))
+        yield from tell(error_codes.report(cleared, station))
 
 
 def statuses_owed(station: Station) -> Flow[None]:

@@ -6,7 +6,7 @@ techCode carries the 1.x name, so that the way back (`problems`) is exact; the c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 import msgspec
@@ -91,6 +91,11 @@ def availability_event(status: c.ConnectorStatusEnumType, timestamp: str, statio
         eventNotificationType="HardWiredNotification",
         variable=c.VariableType(name="AvailabilityState"),
     )
+
+
+def report(events: Iterable[c.EventDataType], station: Station) -> c.NotifyEventRequest:
+    """Events as one report of one part."""
+    return c.NotifyEventRequest(generatedAt=station.now_text, seqNo=0, eventData=tuple(events))
 
 
 def _component(name: str, connector: int, station: Station) -> c.ComponentType:

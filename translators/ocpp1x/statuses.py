@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final, get_args
 
 from translators import canonical as c
+from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.tables import EnumMap
 
@@ -43,3 +44,9 @@ CHARGING_STATE: Final[Mapping[str, c.ChargingStateEnumType | None]] = {
 }
 """chargingState of a transaction that is open on the connector; None: the status does not tell."""
 assert set(CHARGING_STATE) == set(get_args(wire.ChargePointStatus)), "every status says whether it tells"
+
+
+def status_of(connector: int, status: c.ConnectorStatusEnumType, timestamp: str, station: Station) -> c.StatusNotificationRequest:
+    """The state of a 1.x connector for a 2.x backend."""
+    evse, plug = station.memory.topology.to_evse(connector)
+    return c.StatusNotificationRequest(timestamp=timestamp, connectorStatus=status, evseId=evse, connectorId=plug)

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from translators import canonical as c
@@ -17,7 +16,7 @@ from translators.flow import Flow, tell
 from translators.memory.station import Station
 from translators.ocpp1x import error_codes, times, wire
 from translators.ocpp1x.connector_status import EV_SIDE_DISCONNECTED
-from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS
+from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS, status_of
 from translators.ocpp1x.times import Moment
 from translators.ocpp1x.transaction_events import state_changed
 from translators.tables import Ledger, To
@@ -64,19 +63,8 @@ def status_notification(req: wire.StatusNotificationRequest, station: Station) -
     events = [] if connector else [error_codes.availability_event(status, moment.text, station)]
     events += [error_codes.event(one, connector, moment.text, station, cleared=change == "cleared") for change, one in changes]
     if events:
-        yield from tell(report(events, station))
+        yield from tell(error_codes.report(events, station))
     return wire.StatusNotificationResponse()
-
-
-def status_of(connector: int, status: c.ConnectorStatusEnumType, timestamp: str, station: Station) -> c.StatusNotificationRequest:
-    """The state of a connector for the backend."""
-    evse, plug = station.memory.topology.to_evse(connector)
-    return c.StatusNotificationRequest(timestamp=timestamp, connectorStatus=status, evseId=evse, connectorId=plug)
-
-
-def report(events: Iterable[c.EventDataType], station: Station) -> c.NotifyEventRequest:
-    """Events as one report of one part."""
-    return c.NotifyEventRequest(generatedAt=station.now_text, seqNo=0, eventData=tuple(events))
 
 
 def _charging_state(req: wire.StatusNotificationRequest, moment: Moment, station: Station) -> Flow[None]:
