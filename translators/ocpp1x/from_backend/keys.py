@@ -75,7 +75,8 @@ def plan(key: str, station: Station) -> Plan | None:
         place = _flat(key)
         return None if place is None else Plan(key, (place,), readonly=False)
     rows = [row for row in by_key(key) if _is_asked(row)]
-    places = tuple(place for row in rows for place in _places(row, station))
+    # Two spellings of a key are two rows of one variable, which may not be set twice at once (B05.FR.13).
+    places = tuple({place.where: place for row in rows for place in _places(row, station)}.values())
     if not places:
         return None
     return Plan(key, places, readonly=all("W" not in row.access for row in rows))
@@ -83,7 +84,7 @@ def plan(key: str, station: Station) -> Plan | None:
 
 def all_plans(station: Station) -> list[Plan]:
     """Every key of the table that a 2.x station may have, for a backend that asks for all. Write-only ones are not listed (16J §6.2.2)."""
-    names = dict.fromkeys(row.key for row in KEYS if row.role == "primary" and "{" not in row.key)
+    names = dict.fromkeys(row.key for row in KEYS if row.role == "primary" and "1.6" in row.versions and "{" not in row.key)
     plans = (plan(name, station) for name in names if name not in OWN)
     return [found for found in plans if found is not None and found.key != WRITE_ONLY]
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 
-from tests.playbook import Conversation
+from tests.playbook import Conversation, codec
 from tests.strategies import instance
 from translators.errors import Refused, RpcCode
 from translators.flow import Call
@@ -35,11 +35,7 @@ class AnyBackend(Conversation):
 
 
 def actions(version: str) -> list[str]:
-    from translators.ocpp21.codec import CODEC as newest
-    from translators.ocpp201.codec import CODEC as older
-
-    codec = older if version == "2.0.1" else newest
-    return sorted(action for action in ROUTES if codec.knows(action))
+    return sorted(action for action in ROUTES if codec(version).knows(action))
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.playbook import Conversation, Result
+from tests.playbook import Conversation, Result, decoded
 from translators.errors import Refused, RpcCode
 from translators.flow import Call
 from translators.ocpp1x.to_backend import ROUTES
@@ -28,8 +28,6 @@ class Backend(Conversation):
     def _reply(self, side: str, effect: Call, route: Any, replies: Any) -> tuple[Any, Refused | None]:
         if self.rng.random() < self.absent:
             return None, Refused(RpcCode.GENERIC_ERROR, "no answer", "backend", "timeout")
-        from tests.playbook import decoded
-
         request, payload = effect.request.ACTION, decoded(effect.request)
         answer: dict[str, Any] = {}
         if request == "StartTransaction":

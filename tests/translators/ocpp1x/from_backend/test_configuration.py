@@ -1,0 +1,169 @@
+"""Configuration keys of a 1.6 backend on a 2.x station."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.playbook import Conversation, Sent
+from translators.errors import Refused, RpcCode
+from translators.flow import Call
+from translators.ocpp1x.from_backend import ROUTES
+from translators.ocpp1x.from_backend.keys import MAX_KEYS, all_plans, plan
+
+
+class Modelled(Conversation):
+    """A station with a device model: (component, variable) -> value; None: write-only."""
+
+    def __init__(self, variables: dict[tuple[str, str], str | None], most: int = 100) -> None:
+        super().__init__("2.0.1", "1.6", from_backend=ROUTES)
+        self.variables, self.most = variables, most
+        self.memory.memory.topology.learn_all([(1, 1), (2, 1)])
+
+    def _reply(self, side: str, effect: Call, route: Any, replies: Any) -> tuple[Any, Refused | None]:
+        data = effect.request.getVariableData  # type: ignore[attr-defined]
+        if len(data) > self.most:
+            return None, Refused(RpcCode.OCCURRENCE_CONSTRAINT_VIOLATION, "", "station", "answered")
+        results = []
+        for item in data:
+            evse = f"{item.component.evse.id}" if item.component.evse else ""
+            name = (item.component.name + (f"({evse})" if evse else ""), item.variable.name)
+            echo: dict[str, Any] = {"component": {"name": item.component.name}, "variable": {"name": item.variable.name}}
+            if evse:
+                echo["component"]["evse"] = {"id": item.component.evse.id} | (
+                    {"connectorId": item.component.evse.connectorId} if item.component.evse.connectorId else {}
+                )
+            if item.variable.instance:
+                echo["variable"]["instance"] = item.variable.instance
+            if name not in self.variables:
+                results.append({"attributeStatus": "UnknownVariable", **echo})
+            elif (value := self.variables[name]) is None:
+                results.append({"attributeStatus": "Rejected", **echo})
+            else:
+                results.append({"attributeStatus": "Accepted", "attributeValue": value, **echo})
+        return super()._reply(side, effect, route, {"GetVariables": {"getVariableResult": results}})
+
+
+def test_of_all_keys_those_are_told_that_the_station_has() -> None:
+    station = Modelled({("OCPPCommCtrlr", "HeartbeatInterval"): "300", ("AuthCtrlr", "LocalPreAuthorize"): "true"})
+    answer = station.backend("GetConfiguration", {}).answer
+    assert {row["key"]: row.get("value") for row in answer["configurationKey"]} == {
+        "GetConfigurationMaxKeys": str(MAX_KEYS),
+        "NumberOfConnectors": "2",
+        "SupportedFeatureProfiles": "Core,FirmwareManagement,RemoteTrigger",
+        "HeartbeatInterval": "300",
+        "LocalPreAuthorize": "true",
+    }
+    assert "unknownKey" not in answer
+
+
+def test_a_write_only_key_is_never_listed() -> None:
+    assert "AuthorizationKey" not in {found.key for found in all_plans(Modelled({}).memory)}
+
+
+def test_variables_are_asked_a_few_at_a_time_and_fewer_when_that_is_too_many() -> None:
+    station = Modelled({("OCPPCommCtrlr", "HeartbeatInterval"): "300"}, most=4)
+    result = station.backend("GetConfiguration", {})
+    sizes = [len(sent.payload["getVariableData"]) for sent in result.sent]
+    assert sizes[:2] == [10, 5]
+    assert max(sizes[2:]) == 2
+    assert "HeartbeatInterval" in {row["key"] for row in result.answer["configurationKey"]}
+
+
+def test_keys_are_compared_without_case_answered_once_and_spelled_as_asked() -> None:
+    station = Modelled({("OCPPCommCtrlr", "HeartbeatInterval"): "300"})
+    answer = station.backend("GetConfiguration", {"key": ["numberofconnectors", "HEARTBEATINTERVAL", "HeartbeatInterval", "Foo"]}).answer
+    assert [row["key"] for row in answer["configurationKey"]] == ["numberofconnectors", "HEARTBEATINTERVAL"]
+    assert answer["unknownKey"] == ["Foo"]
+
+
+def test_a_list_is_joined_from_the_connectors_and_what_lacks_is_counted() -> None:
+    station = Modelled({("Connector(1)", "PhaseRotation"): "RST", ("Connector(2)", "PhaseRotation"): "RTS"})
+    result = station.backend("GetConfiguration", {"key": ["ConnectorPhaseRotation"]})
+    assert result.answer["configurationKey"][0]["value"] == "1.RST,2.RTS"
+    assert result.losses == ["config.partial"], "the grid connection is not known"
+
+
+def test_any_variable_is_reached_by_its_own_name() -> None:
+    station = Modelled({("OCPPCommCtrlr", "OfflineThreshold"): "60", ("EVSE(2)", "Power"): "x" * 700})
+    keys = ["OCPPCommCtrlr/OfflineThreshold", "EVSE(2)/Power", "EVSE(2)/Power;2", "Power?max", "a/b/c"]
+    answer = station.backend("GetConfiguration", {"key": keys}).answer
+    assert [(row["key"], len(row["value"])) for row in answer["configurationKey"]] == [(keys[0], 2), (keys[1], 500), (keys[2], 200)]
+    assert answer["unknownKey"] == keys[3:]
+
+
+def test_a_name_of_the_grammar_has_all_its_parts() -> None:
+    found = plan("Comp[i](1.2)/Var[v]!target", Modelled({}).memory)
+    assert found is not None
+    (place,) = found.places
+    assert place.where == ("comp", "i", (1, 2), "var", "v", "Target")
+
+
+def test_a_station_that_gives_no_answer_is_an_error_and_not_an_empty_list() -> None:
+    station = Conversation("2.0.1", "1.6", from_backend=ROUTES)
+    away = Refused(RpcCode.GENERIC_ERROR, "", "station", "offline")
+    assert station.backend("GetConfiguration", {"key": ["HeartbeatInterval"]}, [away]).error is not None
+
+
+def change(key: str, value: str, status: str = "Accepted") -> tuple[list[Sent], str, list[str]]:
+    station = Conversation("2.0.1", "1.6", from_backend=ROUTES)
+    station.memory.memory.topology.learn_all([(1, 1), (2, 1)])
+    echo = {"component": {"name": "c"}, "variable": {"name": "v"}, "attributeStatus": status}
+    result = station.backend("ChangeConfiguration", {"key": key, "value": value}, [{"setVariableResult": [echo]}])
+    return result.sent, result.answer["status"], result.losses
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        ("Accepted", "Accepted"),
+        ("Rejected", "Rejected"),
+        ("RebootRequired", "RebootRequired"),
+        ("UnknownComponent", "NotSupported"),
+        ("UnknownVariable", "NotSupported"),
+        ("NotSupportedAttributeType", "NotSupported"),
+    ],
+)
+def test_the_words_of_the_station(status: str, answer: str) -> None:
+    sent, said, _ = change("HeartbeatInterval", "60", status)
+    item = {
+        "component": {"name": "OCPPCommCtrlr"},
+        "variable": {"name": "HeartbeatInterval"},
+        "attributeType": "Actual",
+        "attributeValue": "60",
+    }
+    assert sent[0].payload == {"setVariableData": [item]}
+    assert said == answer
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "AuthorizationKey",
+        "SecurityProfile",
+        "CentralSystemURL",
+        "OCPPCommCtrlr/NetworkConfigurationPriority",
+        "NetworkConfiguration[1]/OcppCsmsUrl",
+    ],
+)
+def test_a_key_of_the_link_is_not_the_backends_to_change(key: str) -> None:
+    assert change(key, "x") == ([], "Rejected", ["guard.link_key"])
+
+
+@pytest.mark.parametrize("key", ["NumberOfConnectors", "supportedfeatureprofiles", "ReserveConnectorZeroSupported"])
+def test_what_can_only_be_read_is_rejected(key: str) -> None:
+    assert change(key, "1")[:2] == ([], "Rejected")
+
+
+@pytest.mark.parametrize("key", ["Foo", "BlinkRepeat", "LocalAuthListMaxLength"])
+def test_a_key_no_variable_stands_for_is_not_supported(key: str) -> None:
+    assert change(key, "1")[:2] == ([], "NotSupported")
+
+
+def test_a_list_is_written_connector_by_connector() -> None:
+    sent, _, _ = change("ConnectorPhaseRotation", "1.RST,2.SRT")
+    assert [(item["component"].get("evse"), item["attributeValue"]) for item in sent[0].payload["setVariableData"]] == [
+        ({"id": 1, "connectorId": 1}, "RST"),
+        ({"id": 2, "connectorId": 1}, "SRT"),
+    ]
