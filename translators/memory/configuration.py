@@ -28,6 +28,8 @@ class Configuration(Struct, kw_only=True, omit_defaults=True):
     """GetConfigurationMaxKeys; 0 = not known."""
     one_by_one: bool = False
     """The station once failed at several keys in one request."""
+    connection_timeout: int | None = None
+    """ConnectionTimeOut, seconds: how long a remote start waits for its cable; None = not known."""
     feature_profiles: str = ""
     """SupportedFeatureProfiles as the station gave it; empty = not known."""
 
@@ -43,7 +45,14 @@ class Configuration(Struct, kw_only=True, omit_defaults=True):
             news = self._learn_limits(name, value) or news
         return news
 
+    def wrote(self, key: str, value: str) -> bool:
+        """The station took a new value. True when something is known anew."""
+        return self._learn_limits(key.lower(), value)
+
     def _learn_limits(self, name: str, value: str | None) -> bool:
+        if name == "connectiontimeout" and value is not None and value.isdecimal() and len(value) < 6:
+            before, self.connection_timeout = self.connection_timeout, int(value)
+            return self.connection_timeout != before
         if name == "getconfigurationmaxkeys" and value is not None and value.isdecimal():
             before, self.max_keys = self.max_keys, min(int(value), MAX_KEYS)
             return self.max_keys != before

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
 from msgspec import UnsetType
@@ -93,7 +93,7 @@ def find(component: c.ComponentType, variable: c.VariableType, station: Station)
         return _of_row(row, component, connector, station)
     own = gateway_variables.VARIABLES.get(place)
     if own is not None and bool(own.each) == (connector != 0):
-        return own
+        return replace(own, connector=connector)
     language = _LANGUAGE_ROWS.get(place.variable)
     if language is not None and place.component == language.component.lower() and instance:
         key = language.key.format(language=instance)

@@ -34,6 +34,16 @@ def test_a_station_that_fails_at_several_keys_is_asked_for_one() -> None:
     assert Configuration(max_keys=7, one_by_one=True).chunk == 1
 
 
+def test_the_connection_timeout_is_known_once_told_or_written() -> None:
+    configuration = Configuration()
+    assert configuration.heard([("ConnectionTimeOut", False, "60")])
+    assert configuration.connection_timeout == 60
+    assert configuration.wrote("connectionTimeout", "30")
+    assert not configuration.wrote("ConnectionTimeOut", "soon")
+    assert not configuration.wrote("Other", "1")
+    assert configuration.connection_timeout == 30
+
+
 def test_feature_profiles_are_known_once_told() -> None:
     configuration = Configuration()
     assert configuration.has_profile("SmartCharging") is None

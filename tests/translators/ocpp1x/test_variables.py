@@ -107,19 +107,66 @@ def test_facts_of_the_gateway(component: str, variable: str, evse: int, connecto
     made.memory.boot.action_payload = '{"iccid":"89","imsi":""}'
     found = look(component, variable, evse=evse, connector=connector, at=made)
     assert isinstance(found, GatewayVariable)
-    assert found.read(made) == value
+    assert found.value(made) == value
+
+
+def told(made: Station, component: str, *, evse: int = 0, connector: int = 0) -> str | None:
+    found = look(component, "AvailabilityState", evse=evse, connector=connector, at=made)
+    assert isinstance(found, GatewayVariable)
+    return found.value(made)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "state"),
+    [
+        ({1: "Available", 2: "Preparing"}, "Occupied"),
+        ({1: "Available", 2: "Reserved"}, "Reserved"),
+        ({1: "Unavailable", 2: "Available"}, "Available"),
+        ({1: "Faulted", 2: "Faulted"}, "Faulted"),
+        ({1: "Faulted", 2: "Unavailable"}, "Unavailable"),
+        ({1: "Charging"}, "Occupied"),
+        ({}, None),
+    ],
+)
+def test_an_evse_is_in_use_when_one_of_its_connectors_is(statuses: dict[int, str], state: str | None) -> None:
+    made = station()
+    for connector, status in statuses.items():
+        made.memory.connectors.of(connector).status = status
+    assert told(made, "EVSE", evse=1) == state
+
+
+def test_a_connector_is_what_it_said() -> None:
+    made = station()
+    made.memory.connectors.of(2).status = "SuspendedEV"
+    assert told(made, "Connector", evse=1, connector=2) == "Occupied"
+    assert told(made, "Connector", evse=1, connector=1) is None
+
+
+def test_a_station_is_what_it_said_or_what_all_its_evses_are() -> None:
+    made = station()
+    for connector in (1, 2, 3):
+        made.memory.connectors.of(connector).status = "Unavailable"
+    assert told(made, "ChargingStation") == "Unavailable"
+    made.memory.connectors.of(3).status = "Available"
+    assert told(made, "ChargingStation") == "Available"
+    made.memory.connectors.of(0).status = "Faulted"
+    assert told(made, "ChargingStation") == "Faulted"
+
+
+def test_a_station_that_said_nothing_has_no_state() -> None:
+    assert told(station(), "ChargingStation") is None
 
 
 def test_before_any_boot_there_are_no_facts_of_it() -> None:
     found = look("DataLink", "ICCID")
     assert isinstance(found, GatewayVariable)
-    assert found.read(station()) is None
+    assert found.value(station()) is None
 
 
 def test_a_soap_station_takes_fewer_changes_at_once() -> None:
     found = look("DeviceDataCtrlr", "ItemsPerMessage", instance="SetVariables")
     assert isinstance(found, GatewayVariable)
-    assert [found.read(station(version)) for version in ("1.5", "1.6")] == ["5", "10"]
+    assert [found.value(station(version)) for version in ("1.5", "1.6")] == ["5", "10"]
 
 
 def test_only_the_light_takes_a_target() -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any, Final, cast
 
+from msgspec import UNSET
+
 from translators import canonical as c
 from translators.errors import Refused
 from translators.flow import Effect, call, tell_back
 from translators.memory.station import Station
-from translators.ocpp1x import wire
-from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS
+from translators.ocpp1x import times, wire
+from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS, status_of
 from translators.ocpp1x.to_station.errors import blame
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, spoken, status_info
+from translators.ocpp1x.transaction_events import state_changed
 
 Scope = tuple[int | None, ...]
 Emulation = Callable[[Scope, Station], Generator[Effect, Any, bool]]
@@ -54,10 +57,10 @@ def _status_notification(scope: Scope, station: Station) -> Generator[Effect, An
     for connector, row in sorted(station.memory.connectors.rows.items()):
         if not connector or not row.status or (scope != (None,) and connector not in scope):
             continue
-        evse, plug = station.memory.topology.to_evse(connector)
-        row.sent = CONNECTOR_STATUS.to(cast("wire.ChargePointStatus", row.status), station)
+        status = CONNECTOR_STATUS.to(cast("wire.ChargePointStatus", row.status), station)
+        row.sent = status
         station.touch()
-        yield from tell_back(c.StatusNotificationRequest(timestamp=row.at, connectorStatus=row.sent, evseId=evse, connectorId=plug))
+        yield from tell_back(status_of(connector, status, row.at, station))
         done = True
     return done
 
@@ -73,12 +76,7 @@ def _transaction_event(scope: Scope, station: Station) -> Generator[Effect, Any,
         seqNo, reserved = row.take()
         if reserved:
             station.touch()
-        info = c.TransactionType(transactionId=row.id, chargingState=state)
-        yield from tell_back(
-            c.TransactionEventRequest(
-                eventType="Updated", timestamp=station.now_text, triggerReason="Trigger", seqNo=seqNo, transactionInfo=info
-            )
-        )
+        yield from tell_back(state_changed(row, seqNo, times.of_station(UNSET, station), state, "Trigger", station))
     return True
 
 

@@ -86,7 +86,7 @@ def _read(
     if subject.secret:
         return "Rejected", None, "WriteOnly"  # B06.FR.09
     if isinstance(subject, GatewayVariable):
-        value = subject.read(station)
+        value = subject.value(station)
     elif subject.key.lower() in told.failed:
         return "Rejected", None, "InternalError"
     elif subject.key not in told:

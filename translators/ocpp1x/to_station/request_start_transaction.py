@@ -7,7 +7,7 @@ A profile in the request is left out for a station without smart charging, as F0
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import UNSET, UnsetType
 
@@ -23,7 +23,8 @@ from translators.ocpp1x.to_station.targets import heard_of, one_to_start
 from translators.tables import Kept, Ledger, Lost, Sub, To
 
 WAITS = timedelta(minutes=15)
-"""How long the transaction may take to begin; no station waits longer for its cable."""
+"""How long the transaction may take to begin when the station's ConnectionTimeOut is not known."""
+GRACE = timedelta(seconds=60)
 
 LEDGER = Ledger(
     request={
@@ -99,7 +100,7 @@ def _fault(req: c.RequestStartTransactionRequest, connector: int | None, station
 
 def _wait_for_transaction(req: c.RequestStartTransactionRequest, idTag: str, connector: int | None, station: Station) -> None:
     starts = station.memory.remote_starts
-    gone = (*starts.expire(station.now), *starts.add(req.remoteStartId, idTag, req.idToken, connector, station.now + WAITS))
+    gone = (*starts.expire(station.now), *starts.add(req.remoteStartId, idTag, req.idToken, connector, _until(station)))
     for _ in gone:
         station.lose("remote_start.no_transaction")
     station.touch()
@@ -115,6 +116,12 @@ def _profile(profile: c.ChargingProfileType | UnsetType, station: Station) -> tu
     if profile.chargingProfilePurpose != "TxProfile":
         raise charging_profiles.Unfit("InvalidProfile", "chargingProfilePurpose is to be TxProfile")  # F01.FR.26
     return charging_profiles.to_1x(profile, None, station)  # without transactionId (F01.FR.11, 1.6 errata 3.41)
+
+
+def _until(station: Station) -> datetime:
+    """The station gives up when no cable comes within its ConnectionTimeOut (1.6 §9.1.6)."""
+    known = station.memory.configuration.connection_timeout
+    return station.now + (WAITS if known is None else timedelta(seconds=known) + GRACE)
 
 
 def _ask(

@@ -178,6 +178,8 @@ def _change(key: str, text: str, batch: _Batch) -> Generator[Effect, Any, Outcom
         return Outcome("UnknownVariable")
     if answer.status in ("Accepted", "RebootRequired"):
         batch.written[key.lower()] = text
+        if batch.station.memory.configuration.wrote(key, text):
+            batch.station.touch()
     return Outcome(STATUS.to(answer.status, batch.station))
 
 

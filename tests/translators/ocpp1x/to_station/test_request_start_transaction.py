@@ -159,6 +159,14 @@ def test_starts_that_led_to_nothing_are_counted_when_the_next_one_comes() -> Non
     assert conversation.backend("RequestStartTransaction", START, ACCEPTED).losses == ["remote_start.no_transaction"]
 
 
+def test_a_start_waits_as_long_as_the_station_waits_for_a_cable() -> None:
+    conversation = talk()
+    conversation.memory.memory.configuration.connection_timeout = 30
+    conversation.backend("RequestStartTransaction", START, ACCEPTED)
+    conversation.memory.now += timedelta(seconds=91)
+    assert conversation.backend("RequestStartTransaction", START, ACCEPTED).losses == ["remote_start.no_transaction"]
+
+
 def test_a_1_5_station_gets_no_profile_and_the_backend_is_told() -> None:
     result = talk("1.5").backend("RequestStartTransaction", START | {"chargingProfile": profile()}, ACCEPTED)
     assert result.sent[0].payload == {"idTag": "04A1B2C3"}

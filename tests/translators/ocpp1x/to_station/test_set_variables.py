@@ -205,6 +205,15 @@ def test_a_station_without_configuration_has_no_variables_to_set() -> None:
     assert len(result.sent) == 1
 
 
+def test_a_new_timeout_is_known_from_then_on() -> None:
+    conversation = talk()
+    put(conversation, TIMEOUT, replies=says("Accepted"))
+    assert conversation.memory.memory.configuration.connection_timeout == 30
+    assert conversation.memory.touched
+    put(conversation, TIMEOUT | {"attributeValue": "60"}, replies=says("Rejected"))
+    assert conversation.memory.memory.configuration.connection_timeout == 30
+
+
 def test_measurands_only_2_1_has_are_left_out_and_counted() -> None:
     one = item("SampledDataCtrlr", "TxUpdatedMeasurands", "Voltage,Display.PresentSOC,SoC")
     result = put(talk(), one, replies=says("Accepted"))
