@@ -1,7 +1,5 @@
 """Every action a 1.x station can start is translated, or refused in words that its schema has."""
 
-import pytest
-
 from tests.playbook import Conversation
 from translators.flow import Refusal
 from translators.losses import LOSSES
@@ -36,17 +34,3 @@ def test_a_refusal_names_a_loss_and_its_reason() -> None:
 def test_a_certificate_is_not_signed_here() -> None:
     result = Conversation("1.6", "2.1", from_station=ROUTES).station("SignCertificate", {"csr": "x"})
     assert (result.sent, result.answer, result.losses) == ([], {"status": "Rejected"}, ["sign_certificate"])
-
-
-@pytest.mark.parametrize(
-    ("action", "payload"),
-    [
-        ("DiagnosticsStatusNotification", {"status": "Uploading"}),
-        ("FirmwareStatusNotification", {"status": "Installed"}),
-        ("LogStatusNotification", {"status": "Uploaded", "requestId": 1}),
-        ("SignedFirmwareStatusNotification", {"status": "Installed", "requestId": 1}),
-    ],
-)
-def test_a_notification_without_a_receiver_is_taken(action: str, payload: dict[str, object]) -> None:
-    result = Conversation("1.6", "2.1", from_station=ROUTES).station(action, payload)
-    assert (result.sent, result.answer, len(result.losses)) == ([], {}, 1)
