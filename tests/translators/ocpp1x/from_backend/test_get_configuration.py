@@ -1,16 +1,14 @@
-"""Configuration keys of a 1.6 backend on a 2.x station."""
+"""GetConfiguration for a 2.x station."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from tests.playbook import Conversation, Sent
+from tests.playbook import Conversation
 from translators.errors import Refused, RpcCode
 from translators.flow import Call
 from translators.ocpp1x.from_backend import ROUTES
-from translators.ocpp1x.from_backend.keys import MAX_KEYS, all_plans, plan
+from translators.ocpp1x.from_backend.keys import MAX_KEYS
 
 
 class Modelled(Conversation):
@@ -58,10 +56,6 @@ def test_of_all_keys_those_are_told_that_the_station_has() -> None:
     assert "unknownKey" not in answer
 
 
-def test_a_write_only_key_is_never_listed() -> None:
-    assert "AuthorizationKey" not in {found.key for found in all_plans(Modelled({}).memory)}
-
-
 def test_variables_are_asked_a_few_at_a_time_and_fewer_when_that_is_too_many() -> None:
     station = Modelled({("OCPPCommCtrlr", "HeartbeatInterval"): "300"}, most=4)
     result = station.backend("GetConfiguration", {})
@@ -93,77 +87,7 @@ def test_any_variable_is_reached_by_its_own_name() -> None:
     assert answer["unknownKey"] == keys[3:]
 
 
-def test_a_name_of_the_grammar_has_all_its_parts() -> None:
-    found = plan("Comp[i](1.2)/Var[v]!target", Modelled({}).memory)
-    assert found is not None
-    (place,) = found.places
-    assert place.where == ("comp", "i", (1, 2), "var", "v", "Target")
-
-
 def test_a_station_that_gives_no_answer_is_an_error_and_not_an_empty_list() -> None:
     station = Conversation("2.0.1", "1.6", from_backend=ROUTES)
     away = Refused(RpcCode.GENERIC_ERROR, "", "station", "offline")
     assert station.backend("GetConfiguration", {"key": ["HeartbeatInterval"]}, [away]).error is not None
-
-
-def change(key: str, value: str, status: str = "Accepted") -> tuple[list[Sent], str, list[str]]:
-    station = Conversation("2.0.1", "1.6", from_backend=ROUTES)
-    station.memory.memory.topology.learn_all([(1, 1), (2, 1)])
-    echo = {"component": {"name": "c"}, "variable": {"name": "v"}, "attributeStatus": status}
-    result = station.backend("ChangeConfiguration", {"key": key, "value": value}, [{"setVariableResult": [echo]}])
-    return result.sent, result.answer["status"], result.losses
-
-
-@pytest.mark.parametrize(
-    ("status", "answer"),
-    [
-        ("Accepted", "Accepted"),
-        ("Rejected", "Rejected"),
-        ("RebootRequired", "RebootRequired"),
-        ("UnknownComponent", "NotSupported"),
-        ("UnknownVariable", "NotSupported"),
-        ("NotSupportedAttributeType", "NotSupported"),
-    ],
-)
-def test_the_words_of_the_station(status: str, answer: str) -> None:
-    sent, said, _ = change("HeartbeatInterval", "60", status)
-    item = {
-        "component": {"name": "OCPPCommCtrlr"},
-        "variable": {"name": "HeartbeatInterval"},
-        "attributeType": "Actual",
-        "attributeValue": "60",
-    }
-    assert sent[0].payload == {"setVariableData": [item]}
-    assert said == answer
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        "AuthorizationKey",
-        "SecurityProfile",
-        "CentralSystemURL",
-        "OCPPCommCtrlr/NetworkConfigurationPriority",
-        "NetworkConfiguration[1]/OcppCsmsUrl",
-    ],
-)
-def test_a_key_of_the_link_is_not_the_backends_to_change(key: str) -> None:
-    assert change(key, "x") == ([], "Rejected", ["guard.link_key"])
-
-
-@pytest.mark.parametrize("key", ["NumberOfConnectors", "supportedfeatureprofiles", "ReserveConnectorZeroSupported"])
-def test_what_can_only_be_read_is_rejected(key: str) -> None:
-    assert change(key, "1")[:2] == ([], "Rejected")
-
-
-@pytest.mark.parametrize("key", ["Foo", "BlinkRepeat", "LocalAuthListMaxLength"])
-def test_a_key_no_variable_stands_for_is_not_supported(key: str) -> None:
-    assert change(key, "1")[:2] == ([], "NotSupported")
-
-
-def test_a_list_is_written_connector_by_connector() -> None:
-    sent, _, _ = change("ConnectorPhaseRotation", "1.RST,2.SRT")
-    assert [(item["component"].get("evse"), item["attributeValue"]) for item in sent[0].payload["setVariableData"]] == [
-        ({"id": 1, "connectorId": 1}, "RST"),
-        ({"id": 2, "connectorId": 1}, "SRT"),
-    ]
