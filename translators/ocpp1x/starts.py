@@ -33,7 +33,8 @@ def _acknowledged(row: Transaction, answer: c.TransactionEventResponse, station:
         info = id_tags.to_id_tag_info(answer.idTokenInfo, station, row.connector)
         row.verdict = verdict_of(info, answer.idTokenInfo.evseId or (), station)
         row.verdict = _restricted(row, row.verdict, station)
-    station.memory.tokens.judge(row.idTag, row.verdict)
+    if row.token is not None:
+        station.memory.tokens.judge(row.idTag, row.verdict)
     station.touch()
 
 
