@@ -14,7 +14,8 @@ from translators.memory.station import Station
 from translators.ocpp1x import data_transfer as shared
 from translators.ocpp1x import wire
 from translators.ocpp1x.to_station.errors import attempt
-from translators.ocpp1x.to_station.status_info import UNSUPPORTED
+from translators.ocpp1x.to_station.soap_text import can_carry
+from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 from translators.tables import Ledger, Lost, To
 
 PLUG_AND_CHARGE = "org.openchargealliance.iso15118pnc"
@@ -27,7 +28,7 @@ LEDGER = Ledger(
         "customData": Lost("custom_data"),
     },
     answers={"DataTransfer": {"status": To("status"), "data": To("data")}},
-    answer_made={"statusInfo": "UnsupportedRequest when the station does not know the message"},
+    answer_made={"statusInfo": "why it was refused"},
 )
 
 
@@ -37,6 +38,8 @@ def data_transfer(req: c.DataTransferRequest, station: Station) -> Flow[c.DataTr
     text = _text(req.data)
     if text is not UNSET and not shared.is_string(req.data):
         station.lose("data_transfer.json_text")
+    if not all(can_carry(part, station) for part in (req.vendorId, req.messageId or "", text or "")):
+        return c.DataTransferResponse(status="Rejected", statusInfo=status_info("InvalidValue"))
     answer = yield from attempt(wire.DataTransferRequest(vendorId=req.vendorId, messageId=req.messageId, data=text), station)
     if answer is None:
         return c.DataTransferResponse(status="UnknownVendorId", statusInfo=UNSUPPORTED)

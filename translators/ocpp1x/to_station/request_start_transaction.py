@@ -18,6 +18,7 @@ from translators.memory.station import Station
 from translators.ocpp1x import charging_profiles, id_tags, wire
 from translators.ocpp1x.to_station.boot_state import NOT_ACCEPTED, is_held_back
 from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.to_station.soap_text import can_carry
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, notice, status_info
 from translators.ocpp1x.to_station.targets import heard_of, one_to_start
 from translators.tables import Kept, Ledger, Lost, Sub, To
@@ -93,9 +94,8 @@ def _fault(req: c.RequestStartTransactionRequest, connector: int | None, station
         return NOT_ACCEPTED
     if connector == 0:
         return status_info("UnknownEvse")
-    if req.idToken.type == "NoAuthorization" and not station.options.no_auth_id_tag:
-        return status_info("InvalidIdToken")
-    return None
+    nameless = req.idToken.type == "NoAuthorization" and not station.options.no_auth_id_tag
+    return status_info("InvalidIdToken") if nameless or not can_carry(req.idToken.idToken, station) else None
 
 
 def _wait_for_transaction(req: c.RequestStartTransactionRequest, idTag: str, connector: int | None, station: Station) -> None:

@@ -14,6 +14,7 @@ from translators.memory.reservations import Reservation
 from translators.memory.station import Station
 from translators.ocpp1x import id_tags, times, wire
 from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.to_station.soap_text import can_carry
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, notice, status_info
 from translators.ocpp1x.to_station.targets import heard_of
 from translators.tables import Kept, Ledger, Lost, Sub, To
@@ -78,6 +79,9 @@ def _fault(req: c.ReserveNowRequest, station: Station) -> c.StatusInfoType | Non
             return status_info("UnknownConnectorType")
     elif not station.memory.topology.of_evse(req.evseId):
         return status_info("UnknownEvse")
+    group = "" if isinstance(req.groupIdToken, UnsetType) else req.groupIdToken.idToken
+    if not can_carry(req.idToken.idToken + group, station):
+        return status_info("InvalidIdToken")
     presented = req.idToken.type != "NoAuthorization" and id_tags.presented(req.idToken, station.options) is not None
     return None if presented or req.idToken.type == "Central" else status_info("InvalidIdToken")
 

@@ -21,6 +21,7 @@ from translators.ocpp1x.gateway_variables import VALUE_SIZE, GatewayVariable
 from translators.ocpp1x.link_keys import is_link_key
 from translators.ocpp1x.to_station.errors import attempt
 from translators.ocpp1x.to_station.key_values import read_keys
+from translators.ocpp1x.to_station.soap_text import can_carry
 from translators.ocpp1x.to_station.status_info import status_info
 from translators.ocpp1x.variables import KeyVariable, Unknown, find, has_attribute
 from translators.tables import EnumMap, Kept, Ledger, Lost, Sub, To
@@ -117,7 +118,7 @@ def _set(item: c.SetVariableDataType, subject: KeyVariable | GatewayVariable | U
         return (yield from _write(item.attributeValue, subject, batch))
     except Refused as refused:
         batch.failure = batch.failure or refused
-        if refused.cause in ("answered", "invalid"):
+        if refused.cause in ("answered", "invalid", "local"):
             return Outcome("Rejected", "InternalError", refused.description)
         batch.late = True
         return Outcome("Rejected", "Unspecified", refused.description)
@@ -141,7 +142,7 @@ def _without_call(value: str, subject: KeyVariable, station: Station) -> Outcome
         return Outcome("Rejected", "ReadOnly")  # B05.FR.09
     if len(value) > VALUE_SIZE:
         return Outcome("Rejected", "TooLargeElement")
-    return None
+    return None if can_carry(value, station) else Outcome("Rejected", "InvalidValue", "it has characters that XML cannot carry")
 
 
 def _write(value: str, subject: KeyVariable, batch: _Batch) -> Generator[Effect, Any, Outcome]:

@@ -109,8 +109,10 @@ def _scope(req: c.TriggerMessageRequest, station: Station) -> Scope:
 
 
 def _charging(scope: Scope, station: Station) -> Scope:
-    """The connectors with a transaction the backend knows."""
-    running = dict.fromkeys(row.connector for row in station.memory.transactions.open() if row.started and row.connector)
+    """The connectors with a transaction that the backend knows and that is not about to end."""
+    running = dict.fromkeys(
+        row.connector for row in station.memory.transactions.open() if row.started and row.connector and row.stop_seq < 0
+    )
     return tuple(connector for connector in running if scope == (None,) or connector in scope)
 
 

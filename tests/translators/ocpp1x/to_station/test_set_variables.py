@@ -205,6 +205,11 @@ def test_a_station_without_configuration_has_no_variables_to_set() -> None:
     assert len(result.sent) == 1
 
 
+def test_a_value_xml_cannot_carry_concerns_its_item_only() -> None:
+    result = put(talk(station="1.5"), item("OCPP1xConfigCtrlr", "Key", "a\u0001"), TIMEOUT, replies=says("Accepted"))
+    assert results(result) == [("Rejected", "InvalidValue"), ("Accepted", "")]
+
+
 def test_a_new_timeout_is_known_from_then_on() -> None:
     conversation = talk()
     put(conversation, TIMEOUT, replies=says("Accepted"))

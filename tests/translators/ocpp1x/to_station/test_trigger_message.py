@@ -98,6 +98,7 @@ def test_a_transaction_is_reported_by_its_meter_values() -> None:
         (trigger("TransactionEvent"), with_status("Charging")),
         (trigger("TransactionEvent", id=2), with_transaction()),
         (trigger("TransactionEvent"), with_transaction(started=False)),
+        (trigger("TransactionEvent"), with_transaction(stop_seq=9)),
         (trigger("TransactionEvent"), with_transaction(ended="2026-11-23T11:30:00Z")),
     ],
 )
