@@ -111,6 +111,12 @@ class Runner:
         if run.send:
             self._end(run, "ok")
 
+    def forget_asker(self, side: Side) -> None:
+        """The connection on which `side` asked is gone: the deed goes on, its answer would be one to nothing on the next connection."""
+        run = self.running[side]
+        if run is not None:
+            run.message_id = None
+
     # Going on
 
     def resume(self, pending: Pending, payload: Any) -> None:
@@ -141,8 +147,8 @@ class Runner:
     def _relayed(self, run: Run, answer: Any, payload: bytes) -> None:
         assert run.request is not None  # a relay has its request
         tap(run.request, answer, self.station)
-        assert run.message_id is not None  # and its peer
-        self._send_result(run, payload)
+        if run.message_id is not None:
+            self._send_result(run, payload)
         self._end(run, "ok")
 
     def fail(self, pending: Pending, refused: Refused) -> None:

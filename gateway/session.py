@@ -22,7 +22,7 @@ from gateway.commands import Abandon, CloseBackend, CloseStation, Command, DialB
 from gateway.legs import Pending
 from gateway.runner import Runner
 from gateway.runs import Incoming, Moment, Observer, Timing
-from translators.classes import is_boot
+from translators.classes import is_boot, message_class
 from translators.errors import FROM_WIRE, Cause, Refused, RpcCode
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
@@ -87,8 +87,9 @@ class Session:
         self._begin(now)
         self.runner.legs[Side.BACKEND].disconnect()
         self.waiting[Side.BACKEND].clear()
+        self.runner.forget_asker(Side.BACKEND)
         if self.leaving_at is not None or self.draining:
-            self._finish()
+            self._leave("going away", 1001)
         else:
             self._start_dialling()
         return self._commands()
@@ -253,7 +254,7 @@ class Session:
         """What cannot even wait: the backend is away for good, the gateway drains, or the station's boot was not accepted."""
         if side is Side.BACKEND:
             return False
-        if self.backend_away or self.draining:
+        if self.backend_away or self.draining or self.finished:
             self._turn_away(incoming)
             return True
         status = self.station.memory.boot.status
@@ -267,6 +268,9 @@ class Session:
     def _turn_away(self, incoming: Incoming) -> None:
         if self.soap:
             self.runner.emit(Abandon(incoming.message_id))
+        elif message_class(incoming.action).durable:
+            # An error might make the station throw it away; without an answer it says it again on its next connection.
+            self.observer.message(Side.STATION.value, self.pair.station.name, "in", incoming.action, "abandoned")
         else:
             self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, "gateway: closing")
 
@@ -282,8 +286,8 @@ class Session:
         """No answer in time. What must reach the backend is tried once more on a new connection; then the station keeps it."""
         self.observer.message(side.value, self.runner.version(side).name, "out", pending.action, "timeout")
         run = pending.run
-        if side is Side.BACKEND and pending.durable and run is not None and self.runner.legs[side].connected:
-            if not run.retried:
+        if side is Side.BACKEND and pending.durable and run is not None:
+            if self.runner.legs[side].connected and not run.retried:
                 run.retried = True
                 pending.deadline = self.runner.now.mono + self.timing.backend_call
                 self.runner.legs[side].queue.appendleft(pending)
@@ -318,8 +322,10 @@ class Session:
     def _abandon_all(self) -> None:
         """No answer to anything the station waits for: it will ask again."""
         runner = self.runner
-        runner.legs[Side.BACKEND].clear()
         run = runner.running[Side.STATION]
+        for pending in runner.legs[Side.BACKEND].clear():
+            if pending.run is not run:
+                self._fail(pending, "offline", "backend unavailable")
         runner.running[Side.STATION] = None
         unanswered = [] if run is None or run.message_id is None else [run.message_id]
         if run is not None:
@@ -353,4 +359,5 @@ class Session:
     def _finish(self) -> None:
         if not self.finished:
             self.finished = True
+            self.station.rest()
             self.runner.emit(Finish())

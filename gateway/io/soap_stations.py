@@ -70,6 +70,8 @@ class SoapLink:
         try:
             incoming = Incoming(message_id, call.action, call.payload, call.raw)
             await self._driver.feed(lambda now: self._driver.session.call_received(Side.STATION, incoming, now))
+            if self._driver.session.finished:
+                self._reply(message_id, Abort())  # it ended while this request came in
             return await asyncio.shield(reply)
         finally:
             self._waiting.pop(message_id, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ssl import SSLContext
 from urllib.parse import quote
@@ -13,7 +13,6 @@ from yarl import URL
 
 from gateway.io.driver import DialFailed
 from gateway.io.links import Link, WebSocketLink
-from translators.errors import RpcCode
 from translators.versions import Version
 
 DIAL_TIMEOUT = 10.0
@@ -27,12 +26,7 @@ class WebSocketBackend:
     """An open connection to the backend."""
 
     socket: ClientWebSocketResponse[bool]
-    codes: Mapping[RpcCode, str]
-    max_frame: int
-
-    @property
-    def link(self) -> Link:
-        return WebSocketLink(self.socket, self.codes)
+    link: Link
 
     async def read(self, on_frame: Callable[[bytes], Awaitable[None]]) -> None:
         """Until the connection closes. It has no timeout: pings find a dead peer."""
@@ -75,7 +69,7 @@ class BackendDialer:
         if socket.protocol != self.version.subprotocol:
             await socket.close(code=1002, message=b"subprotocol not agreed")
             raise DialFailed(0, f"does not speak {self.version.subprotocol}")
-        return WebSocketBackend(socket, self.version.codes, self.max_frame)
+        return WebSocketBackend(socket, WebSocketLink(socket, self.version.codes))
 
 
 def new_client() -> ClientSession:

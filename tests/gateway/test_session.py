@@ -229,8 +229,7 @@ def test_the_backend_may_still_answer_a_station_that_left_and_the_answer_is_reme
     assert talk.session.station_lost(talk.now) == []
     commands = talk.result(Side.BACKEND, call.message_id, {"idTokenInfo": {"status": "Accepted"}})
     assert not [command for command in commands if isinstance(command, SendResult)]
-    assert only(Persist, commands)
-    assert only(Finish, commands)
+    assert [type(command) for command in commands] == [Persist, CloseStation, CloseBackend, Persist, Finish]
 
 
 def test_a_station_that_leaves_with_nothing_open_takes_its_backend_connection_with_it() -> None:
@@ -253,9 +252,56 @@ def test_draining_finishes_what_runs_and_then_closes_with_1001() -> None:
     talk.call(Side.STATION, "s1", "Heartbeat", {})
     assert talk.session.drain(talk.now) == []
     assert only(SendError, talk.call(Side.STATION, "s2", "Heartbeat", {})).message_id == "s2"
+    assert talk.call(Side.STATION, "s3", "StartTransaction", STARTED) == []
     commands = talk.result(Side.BACKEND, "s1", {"currentTime": "2026-11-23T12:00:00Z"})
     assert [type(command) for command in commands] == [SendResult, CloseStation, CloseBackend, Finish]
     assert commands[1].code == 1001  # type: ignore[union-attr]  # asserted above
+
+
+def test_numbers_reserved_for_a_crash_are_given_back_when_the_session_ends_in_order() -> None:
+    talk = Talk("1.6", "2.0.1")
+    call = only(SendCall, talk.call(Side.STATION, "s1", "StartTransaction", STARTED))
+    talk.result(Side.BACKEND, call.message_id, {"idTokenInfo": {"status": "Accepted"}})
+    row = talk.station.memory.transactions.rows[0]
+    assert row.seq_reserved > row.seq_next == 1
+    commands = talk.session.leave("replaced", talk.now)
+    stored = Station("CB1234", "1.6", "2.0.1")
+    stored.load(only(Persist, commands).record)
+    assert stored.memory.transactions.rows[0].seq_next == 1
+
+
+def test_a_command_is_not_answered_on_another_connection_than_it_came_on() -> None:
+    for backend in ("1.6", "2.0.1"):
+        talk = Talk("1.6", backend)
+        call = only(SendCall, talk.call(Side.BACKEND, "b1", "ClearCache", {}))
+        talk.session.backend_lost(talk.now)
+        talk.session.backend_opened(talk.now)
+        assert talk.result(Side.STATION, call.message_id, {"status": "Accepted"}) == []
+        assert only(SendCall, talk.call(Side.BACKEND, "b2", "ClearCache", {}))
+
+
+def test_a_transaction_message_that_waits_longer_than_an_answer_may_take_is_shown_as_an_outage_and_never_refused() -> None:
+    talk = Talk("1.6", "2.0.1", timing=Timing(backend_call=5.0, grace=60.0))
+    talk.session.backend_lost(talk.now)
+    assert talk.call(Side.STATION, "s1", "StartTransaction", STARTED)[-1:] != []
+    commands = talk.wait(5.0)
+    assert only(CloseStation, commands).code == 1012
+    assert not [command for command in commands if isinstance(command, (SendResult, SendError))]
+
+
+def test_a_backend_lost_while_draining_closes_the_station_all_the_same() -> None:
+    talk = Talk()
+    talk.call(Side.STATION, "s1", "Heartbeat", {})
+    talk.session.drain(talk.now)
+    commands = talk.session.backend_lost(talk.now)
+    assert only(CloseStation, commands).code == 1001
+    assert commands[-1] == Finish()
+
+
+def test_a_session_that_ended_takes_nothing_more() -> None:
+    talk = Talk("1.5", "2.0.1")
+    talk.session.leave("silent", talk.now)
+    assert only(Abandon, talk.call(Side.STATION, "s1", "Heartbeat", soap_heartbeat())).message_id == "s1"
 
 
 def test_a_takeover_ends_the_session_without_an_answer() -> None:

@@ -11,6 +11,7 @@ from translators.losses import LOSSES, QUIRKS
 from translators.memory.availability import Availability
 from translators.memory.boot import BootMemory
 from translators.memory.capabilities import Capabilities
+from translators.memory.certificates import Certificates
 from translators.memory.configuration import Configuration
 from translators.memory.connectors import Connectors
 from translators.memory.evse_states import EvseStates
@@ -37,6 +38,7 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     availability: Availability = field(default_factory=Availability)
     boot: BootMemory = field(default_factory=BootMemory)
     capabilities: Capabilities = field(default_factory=Capabilities)
+    certificates: Certificates = field(default_factory=Certificates)
     configuration: Configuration = field(default_factory=Configuration)
     connectors: Connectors = field(default_factory=Connectors)
     counters: dict[str, int] = field(default_factory=dict)
@@ -150,6 +152,11 @@ class Station:
         self.memory = _decoder.decode(record)
         self.memory.transactions.resume()
         self._settle()
+
+    def rest(self) -> None:
+        """The session ends in an orderly way: what was reserved for one that does not is given back."""
+        if self.memory.transactions.rest():
+            self.touch()
 
     def _settle(self) -> None:
         """What the operator configured stands above what was stored."""

@@ -164,6 +164,14 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
         for row in self.rows:
             row.seq_next = max(row.seq_next, row.seq_reserved)
 
+    def rest(self) -> bool:
+        """Before an orderly end: give back the sequence numbers reserved and not used, so that there is no gap. True when there were some."""
+        rested = False
+        for row in self.open():
+            rested = rested or row.seq_reserved != row.seq_next
+            row.seq_reserved = row.seq_next
+        return rested
+
     def learn_clock(self, distance: float) -> bool:
         """Learn how far the clock of the station is behind ours, in seconds. True when that was news.
 
