@@ -14,8 +14,9 @@ A flow takes the decoded request and the station's memory, yields *effects* and 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import msgspec
 
 from translators.canonical.base import Request, Response
 
@@ -26,24 +27,21 @@ if TYPE_CHECKING:
 A = TypeVar("A", bound=Response)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """Send `request` and resume the flow with its answer; `Refused` is thrown into the flow when there is none."""
 
     request: Request[Any]
     same_leg: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(msgspec.Struct, frozen=True):
     """Send `request` when the answers owed are out; nobody waits for its answer, a failure is counted."""
 
     request: Request[Any]
     same_leg: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(msgspec.Struct, frozen=True):
     """Run `flow` after the answer of this one was sent; it sees the legs as this one does."""
 
     flow: Flow[Any]
@@ -81,16 +79,14 @@ def later(flow: Flow[Any]) -> Generator[Effect, Any, None]:
     yield Later(flow)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """An action that is translated: its flow and the declared fate of its fields."""
 
     flow: Callable[[Any, Station], Flow[Any]]
     ledger: Ledger
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """An action without a counterpart: the honest, schema-valid answer, made from the request, and the loss it is counted as.
 
     `answer` returns the response, or raises `Refused` where the specification wants a CALLERROR. `reason` is one sentence for the docs.

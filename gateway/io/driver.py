@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+import msgspec
 
 from gateway.commands import (
     Abandon,
@@ -120,7 +122,7 @@ class Driver:
         again = parsed if repaired is None else ocppj.parse(repaired.payload)
         if repaired is None or isinstance(again, ocppj.Unreadable):
             return parsed
-        return replace(again, quirks=(*again.quirks, *repaired.quirks))
+        return msgspec.structs.replace(again, quirks=(*again.quirks, *repaired.quirks))
 
     async def _error_frame(self, side: Side, frame: ocppj.ErrorFrame) -> None:
         version = self.session.runner.version(side).name

@@ -7,7 +7,7 @@ digits of readings (`DecimalNumber`), multiples of 0.1 (`require_one_decimal`) a
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, ValidationError
@@ -51,16 +51,18 @@ ENCODER = Encoder(decimal_format="number")
 
 
 _KINDS = {'"': "str", "t": "bool", "f": "bool", "n": "null", "[": "array", "{": "object"}
+"""What JSON text is by its first character, where it is no number."""
 
 
 def read_number(part: Part, field: str) -> None:
     """Turns the JSON number of `field` into a Decimal with all its digits. Raises ValueError (msgspec: ValidationError with the path) for any other JSON."""
     value: object = getattr(part, field)
     if type(value) is Raw:
-        text = str(value, "ascii", "replace")
-        if text[0] in _KINDS:  # what is no number; the text is well-formed JSON already
-            raise ValueError(f"Expected `float`, got `{_KINDS[text[0]]}` in field `{field}`")
-        force_setattr(part, field, Decimal(text))
+        try:
+            force_setattr(part, field, Decimal(str(value, "ascii")))
+        except (InvalidOperation, UnicodeDecodeError):  # the text is well-formed JSON, so it is something else than a number
+            kind = _KINDS.get(str(value, "ascii", "replace")[0], "a number beyond all bounds")
+            raise ValueError(f"Expected `float`, got `{kind}` in field `{field}`") from None
 
 
 def require_one_decimal(field: str, value: float | UnsetType) -> None:

@@ -5,8 +5,7 @@ OCPP-J 1.6 §4.2, 2.0.1 part 4 §4.2; 2.1 part 4 §4.2.4 adds SEND (6) and CALLR
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -16,8 +15,7 @@ MAX_MESSAGE_ID = 36
 """Characters (1.6-J §4.1.4; 2.0.1 part 4 §4.1.4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallFrame:
+class CallFrame(msgspec.Struct, frozen=True):
     """A request; `send` when it must not be answered (2.1 SEND)."""
 
     message_id: str
@@ -27,15 +25,13 @@ class CallFrame:
     quirks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResultFrame:
+class ResultFrame(msgspec.Struct, frozen=True):
     message_id: str
     payload: bytes
     quirks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorFrame:
+class ErrorFrame(msgspec.Struct, frozen=True):
     """A CALLERROR, or a CALLRESULTERROR when `of_result`."""
 
     message_id: str
@@ -46,8 +42,7 @@ class ErrorFrame:
     quirks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(msgspec.Struct, frozen=True):
     """No OCPP-J frame. `message_id` when it could be read all the same; `message_type` when that is what is unknown."""
 
     text: str
@@ -59,11 +54,31 @@ Frame = CallFrame | ResultFrame | ErrorFrame | Unreadable
 
 _decoder = msgspec.json.Decoder(list[msgspec.Raw])
 _any = msgspec.json.Decoder()
+_call = msgspec.json.Decoder(tuple[Literal[2], str, str, msgspec.Raw])
+_result = msgspec.json.Decoder(tuple[Literal[3], str, msgspec.Raw])
 _LENGTHS = {CALL: 4, SEND: 4, CALLRESULT: 3, CALLERROR: 5, CALLRESULTERROR: 5}
 
 
 def parse(data: bytes | str) -> Frame:
     """Read one frame; never raises."""
+    return _ordinary(data) or _any_frame(data)
+
+
+def _ordinary(data: bytes | str) -> Frame | None:
+    """A CALL or CALLRESULT as it should be, in one pass; None for all others."""
+    try:
+        if data[:2] in (b"[2", "[2"):
+            _, message_id, action, payload = _call.decode(data)
+            return CallFrame(message_id, action, bytes(payload)) if message_id else None
+        if data[:2] in (b"[3", "[3"):
+            _, message_id, payload = _result.decode(data)
+            return ResultFrame(message_id, bytes(payload)) if message_id else None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass  # what is wrong with it is found out below
+    return None
+
+
+def _any_frame(data: bytes | str) -> Frame:
     try:
         parts = _decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -94,13 +94,17 @@ def force_closed(tx: Transaction, seqNo: int, moment: Moment, wh: int, station: 
 
 def trigger_of(values: tuple[c.MeterValueType, ...]) -> c.TriggerReasonEnumType:
     """Why these values were sent."""
-    samples = [sample for value in values for sample in value.sampledValue]
-    contexts = {sample.context for sample in samples}
+    contexts = set()
+    signed = True
+    for value in values:
+        for sample in value.sampledValue:
+            contexts.add(sample.context)
+            signed = signed and bool(sample.signedMeterValue or sample.customData)
     if "Trigger" in contexts:
         return "Trigger"
     if "Sample.Clock" in contexts:
         return "MeterValueClock"
-    if all(sample.signedMeterValue or sample.customData for sample in samples):
+    if signed:
         return "SignedDataReceived"
     return "MeterValuePeriodic"
 

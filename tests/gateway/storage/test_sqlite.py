@@ -60,6 +60,7 @@ async def test_records_survive_closing_and_reopening(path: Path) -> None:
     store = await SqliteStore.open(path)
     assert await store.load_all(STATION) == {f"CP{number}": b"x" * number for number in range(100)}
     await store.close()
+    store._thread.join(5)  # saying that it has stopped is the last thing it does, not its end
     assert not store._thread.is_alive()
 
 

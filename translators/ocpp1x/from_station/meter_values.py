@@ -166,6 +166,5 @@ def _remember_register(row: Transaction, values: Iterable[c.MeterValueType]) -> 
     """Not worth a write of its own: it only stands for a signed value that has no reading beside it."""
     for value in values:
         for sample in value.sampledValue:
-            wh = readings.register_wh(sample)
-            if wh is not None and not sample.phase and not sample.signedMeterValue:
+            if not sample.phase and not sample.signedMeterValue and (wh := readings.register_wh(sample)) is not None:
                 row.register = readings.write(wh)
