@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from translators.flow import Effect, Tell
-from translators.memory.evse_states import MAX_ERRORS, ActiveError, ConnectorState, EvseStates
+from translators.memory.evse_states import ActiveError, ConnectorState
 from translators.memory.options import Options
 from translators.memory.station import Station
 from translators.ocpp1x.connector_status import EV_SIDE_DISCONNECTED, derive, derive_station, tell_all, tell_changes
@@ -45,43 +45,6 @@ def test_each_row_of_the_table(state: dict[str, Any], status: str, info: str) ->
 def test_a_free_plug_beside_a_taken_one_is_unavailable() -> None:
     assert derive(ConnectorState(avail="Available"), sibling_in_use=True) == ("Unavailable", "")
     assert derive(ConnectorState(avail="Occupied"), sibling_in_use=True) == ("Preparing", "")
-
-
-def test_over_ends_when_the_connector_is_free() -> None:
-    state = ConnectorState(avail="Occupied")
-    state.transaction("tx", "open", "Charging")
-    state.ended("tx", started=True)
-    assert state.tx == "over"
-    state.became("Available")
-    assert state.tx == "none"
-
-
-def test_the_end_of_another_transaction_changes_nothing() -> None:
-    state = ConnectorState(avail="Occupied")
-    state.transaction("new", "open", "Charging")
-    state.ended("old", started=True)
-    assert (state.tx, state.cs) == ("open", "Charging")
-
-
-def test_a_new_transaction_forgets_what_the_one_before_was() -> None:
-    state = ConnectorState()
-    state.transaction("old", "open", "Charging")
-    state.auth_ended = True
-    state.transaction("new", "held", "")
-    assert (state.cs, state.charged, state.auth_ended) == ("", False, False)
-
-
-def test_the_problems_of_a_connector_are_bounded() -> None:
-    state = ConnectorState()
-    for number in range(MAX_ERRORS + 5):
-        state.raised(str(number), ActiveError(errorCode="OtherError", info=str(number)))
-    assert len(state.errors) == MAX_ERRORS
-    assert state.error == ActiveError(errorCode="OtherError", info=str(MAX_ERRORS + 4))
-
-
-def test_a_connector_no_topology_gives_has_no_state() -> None:
-    with pytest.raises(ValueError, match="not one of"):
-        EvseStates().of(256)
 
 
 def station(*pairs: tuple[int, int]) -> Station:

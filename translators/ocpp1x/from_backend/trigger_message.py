@@ -43,6 +43,7 @@ LEDGER = Ledger(
         "requestedMessage": To("TriggerMessage.requestedMessage"),
         "connectorId": To("TriggerMessage.evse"),
     },
+    made={"StatusNotification": "of connector 0, which a 2.x station has not"},
     answers={"TriggerMessage": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")}},
     answer_made={"status": "Rejected for a connector the station does not have; Accepted for the status of connector 0"},
 )

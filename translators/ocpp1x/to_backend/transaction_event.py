@@ -67,6 +67,7 @@ LEDGER = Ledger(
         "customData": Lost("custom_data"),
     },
     made={
+        "TriggerMessage": "asks the station for the register a start lacks",
         "StatusNotification.errorCode": "the active problem of the connector",
         "StatusNotification.vendorId": "of that problem",
         "StatusNotification.vendorErrorCode": "of that problem",

@@ -1,0 +1,61 @@
+"""Problems of a 2.x station and when they are active. Their error codes: to_backend/test_notify_event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from translators import canonical as c
+from translators.ocpp1x import problems
+
+
+def event(value: str = "true", component: str = "RCD", variable: str = "Tripped", instance: str = "", **more: Any) -> c.EventDataType:
+    return c.EventDataType(
+        eventId=1,
+        timestamp="2026-11-23T12:00:00Z",
+        trigger=more.pop("trigger", "Alerting"),
+        actualValue=value,
+        eventNotificationType="HardWiredNotification",
+        component=c.ComponentType(name=component, **({"instance": instance} if instance else {})),
+        variable=c.VariableType(name=variable),
+        **more,
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "active"),
+    [
+        (event("true"), True),
+        (event("TRUE "), True),
+        (event("1"), True),
+        (event("false"), False),
+        (event("0"), False),
+        (event("true", cleared=True), False),
+        (event("0", "TemperatureSensor", "Temperature"), True),
+        (event("85.5", "TemperatureSensor", "Temperature", cleared=True), False),
+    ],
+)
+def test_a_problem_is_active_until_it_says_otherwise(found: c.EventDataType, active: bool) -> None:
+    assert problems.is_active(found) is active
+
+
+def test_instances_are_problems_of_their_own() -> None:
+    assert problems.key_of(event(instance="A")) != problems.key_of(event(instance="B"))
+    assert problems.key_of(event("true")) == problems.key_of(event("false"))
+
+
+def test_each_code_that_travelled_comes_back() -> None:
+    for code in problems.CODES:
+        found = problems.problem(event(techCode=code, component="Acme", variable="Any"))
+        assert found is not None
+        assert (found.errorCode, found.vendorErrorCode) == (code, "")
+    legacy = problems.problem(event(techCode="Mode3Error"))
+    assert legacy is not None
+    assert legacy.errorCode == "EVCommunicationError"
+
+
+def test_without_words_of_the_station_the_component_is_the_info() -> None:
+    found = problems.problem(event())
+    assert found is not None
+    assert found.info == "RCD.Tripped"
