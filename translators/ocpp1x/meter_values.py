@@ -37,14 +37,18 @@ def rows_to_2x(target: str) -> Rows:
         "sampledValue": Sub(
             {
                 "value": To(
-                    f"{sample}.value", f"{sample}.signedMeterValue", f"{sample}.unitOfMeasure", note="dropped when it is no number"
+                    f"{sample}.value",
+                    f"{sample}.signedMeterValue",
+                    f"{sample}.unitOfMeasure",
+                    f"{sample}.customData",
+                    note="dropped when it is no number; signed data too long for 2.0.1 goes into customData",
                 ),
                 "context": To(f"{sample}.context"),
-                "format": To(f"{sample}.signedMeterValue", f"{sample}.value"),
-                "measurand": To(f"{sample}.measurand", f"{sample}.unitOfMeasure", note="Temperature and RPM do not exist in 2.x"),
+                "format": To(sample, note="SignedData is joined with its plain reading"),
+                "measurand": To(sample, note="Temperature and RPM do not exist in 2.x; joins a signed reading with its plain one"),
                 "phase": To(f"{sample}.phase"),
                 "location": To(f"{sample}.location"),
-                "unit": To(f"{sample}.unitOfMeasure"),
+                "unit": To(f"{sample}.unitOfMeasure", f"{sample}.value", note="a signed reading takes the value of the same unit"),
             }
         ),
     }

@@ -27,7 +27,7 @@ LEDGER = Ledger(
     made={"GetLog.logType": "DiagnosticsLog", "GetLog.requestId": "a counter of the station, from 1"},
     answers={
         "GetLog": {
-            "status": Kept("without a fileName there is nothing to come (16 §6.26)"),
+            "status": To("fileName", note="absent when refused: there is nothing to come (16 §6.26)"),
             "filename": To("fileName"),
             "statusInfo": Lost("status_info"),
             "customData": Lost("custom_data"),

@@ -32,7 +32,9 @@ def rows(target: str) -> Rows:
         "chargingProfileId": To(f"{target}.id", f"{schedule}.id"),
         "transactionId": Kept("the transaction's own id where 2.x wants one (K01.FR.03), none in a remote start (F01.FR.11)"),
         "stackLevel": To(f"{target}.stackLevel"),
-        "chargingProfilePurpose": To(f"{target}.chargingProfilePurpose", f"{target}.chargingProfileKind"),
+        "chargingProfilePurpose": To(
+            f"{target}.chargingProfilePurpose", f"{target}.chargingProfileKind", f"{target}.chargingSchedule.startSchedule"
+        ),
         "chargingProfileKind": To(f"{target}.chargingProfileKind", f"{schedule}.startSchedule"),
         "recurrencyKind": To(f"{target}.recurrencyKind", f"{schedule}.startSchedule"),
         "validFrom": To(f"{target}.validFrom"),

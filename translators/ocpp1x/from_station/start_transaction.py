@@ -27,9 +27,18 @@ from translators.tables import Ledger, Sub, To
 LEDGER = Ledger(
     request={
         "connectorId": To(
-            "TransactionEvent.evse", "TransactionEvent.transactionInfo.transactionId", note="connector n is EVSE n, connector 1"
+            "TransactionEvent.evse",
+            "TransactionEvent.transactionInfo",
+            "TransactionEvent.triggerReason",
+            "TransactionEvent.idToken",
+            note="connector n is EVSE n, connector 1; a remote start waits for its connector",
         ),
-        "idTag": To("TransactionEvent.idToken"),
+        "idTag": To(
+            "TransactionEvent.idToken",
+            "TransactionEvent.triggerReason",
+            "TransactionEvent.transactionInfo.remoteStartId",
+            note="a remote start waits for its idTag",
+        ),
         "timestamp": To(
             "TransactionEvent.timestamp",
             "TransactionEvent.meterValue.timestamp",

@@ -45,7 +45,10 @@ LEDGER = Ledger(
     made={"DataTransfer.vendorId": "the convention", "DataTransfer.messageId": "the convention"},
     answers={
         "Authorize": {"idTagInfo": Sub(ID_TAG_INFO)},
-        "DataTransfer": {"status": Kept("whether the backend takes the convention"), "data": To("idTokenInfo", "certificateStatus")},
+        "DataTransfer": {
+            "status": To("idTokenInfo", "certificateStatus", note="not Accepted: nobody verified the certificate"),
+            "data": To("idTokenInfo", "certificateStatus"),
+        },
     },
     answer_made={"idTokenInfo.status": "Accepted for NoAuthorization (C02.FR.02); Invalid where no certificate can be verified"},
 )

@@ -29,7 +29,7 @@ _EVENT: Rows = {
     "techInfo": To("StatusNotification.info", "StatusNotification.errorCode"),
     "cleared": To("StatusNotification.errorCode", "StatusNotification.info"),
     "transactionId": Kept("the status of the connector says whether one runs"),
-    "component": To("StatusNotification.connectorId", "StatusNotification.errorCode", "StatusNotification.info"),
+    "component": To("StatusNotification", note="says which connector, whose status goes along"),
     "variableMonitoringId": Kept("a number of the station's own"),
     "eventNotificationType": Kept("who configured the monitor does not matter to 1.6"),
     "variable": To("StatusNotification.errorCode", "StatusNotification.info"),

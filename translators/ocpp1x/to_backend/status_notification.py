@@ -16,8 +16,8 @@ LEDGER = Ledger(
     request={
         "timestamp": To("StatusNotification.timestamp"),
         "connectorStatus": To("StatusNotification.status"),
-        "evseId": To("StatusNotification.connectorId"),
-        "connectorId": To("StatusNotification.connectorId"),
+        "evseId": To("StatusNotification.connectorId", "StatusNotification.status", note="of that connector's transaction"),
+        "connectorId": To("StatusNotification.connectorId", "StatusNotification.status", note="of that connector's transaction"),
         "customData": Lost("custom_data"),
     },
     made={

@@ -53,7 +53,9 @@ LEDGER = Ledger(
         ),
         "transactionInfo": Sub(
             {
-                "transactionId": To("StopTransaction.transactionId", "MeterValues.transactionId", note="the backend's number"),
+                "transactionId": To(
+                    "StopTransaction", "MeterValues.transactionId", note="the backend's number; what was asked of this transaction before"
+                ),
                 "chargingState": To("StatusNotification.status", "StatusNotification.info"),
                 "timeSpentCharging": Lost("time_spent_charging"),
                 "stoppedReason": To("StopTransaction.reason", "StatusNotification.info"),
@@ -73,7 +75,10 @@ LEDGER = Ledger(
         "StatusNotification.vendorErrorCode": "of that problem",
     },
     answers={
-        "StartTransaction": {"transactionId": Kept("the number of all that follows"), "idTagInfo": To("idTokenInfo")},
+        "StartTransaction": {
+            "transactionId": To("StopTransaction.transactionId", "MeterValues.transactionId", note="the number of all that follows"),
+            "idTagInfo": To("idTokenInfo"),
+        },
         "StopTransaction": {"idTagInfo": To("idTokenInfo")},
         "Authorize": {"idTagInfo": To("idTokenInfo")},
         "MeterValues": {},

@@ -23,8 +23,8 @@ LEDGER = Ledger(
     request={
         "getVariableData": Sub(
             {
-                "component": To("GetConfiguration.key", note="echoed in the result (B06.FR.02)"),
-                "variable": To("GetConfiguration.key", note="echoed in the result (B06.FR.02)"),
+                "component": To("GetConfiguration.key", f"{ECHO}.component", note="echoed in the result (B06.FR.02)"),
+                "variable": To("GetConfiguration.key", f"{ECHO}.variable", note="echoed in the result (B06.FR.02)"),
                 "attributeType": Kept("1.x keys have an Actual value only; echoed"),
                 "customData": Lost("custom_data"),
             }
