@@ -25,6 +25,15 @@ STRICT_201 = """OCPP 2.0.1, strict as its schemas say: decoding with a class val
 A field that 2.1 added can only be absent here. What 2.1 left as it was is the canonical class itself.
 """
 
+PLUG_AND_CHARGE = (
+    "Authorize", "CertificateSigned", "DeleteCertificate", "Get15118EVCertificate", "GetCertificateStatus", "GetInstalledCertificateIds",
+    "InstallCertificate", "SignCertificate", "TriggerMessage",
+)  # fmt: skip
+STRICT_NESTED = """What the Plug & Charge convention of 1.6 nests in a DataTransfer: messages of 2.0.1, strict as their schemas say.
+
+They are part of 1.6 as it is spoken, hence of this family, and stay what they are whatever becomes of 2.0.1.
+"""
+
 
 def outputs() -> dict[Path, str]:
     """Path from the project's root to the unformatted text of every generated module."""
@@ -35,6 +44,9 @@ def outputs() -> dict[Path, str]:
             STRICT_201, v201, v21, "c", "from translators import canonical as c", "translators.canonical"
         ),
         Path("translators/ocpp1x/wire.py"): _whole(FAMILY, wire),
+        Path("translators/ocpp1x/nested.py"): _strict(
+            STRICT_NESTED, v201.only(PLUG_AND_CHARGE), v21, "c", "from translators import canonical as c", "translators.canonical"
+        ),
         Path("translators/ocpp16/schema.py"): _strict(
             STRICT_16, v16, wire, "wire", "from translators.ocpp1x import wire", "translators.ocpp1x.wire"
         ),

@@ -6,7 +6,7 @@ the second definition of a name must equal the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,18 @@ class Vocabulary:
     def actions(self) -> dict[str, str]:
         """Action to the class name of its request; requests that have no answer included."""
         return {name.removesuffix("Request"): name for name in sorted(self.messages) if name.endswith("Request")}
+
+    def only(self, actions: Iterable[str]) -> Vocabulary:
+        """The part of the vocabulary that these actions are made of."""
+        messages = {name: self.messages[name] for action in actions for name in (f"{action}Request", f"{action}Response")}
+        types: dict[str, Schema] = {}
+        open_schemas = list(messages.values())
+        while open_schemas:
+            for name in refs(open_schemas.pop()):
+                if name not in types and name != CUSTOM_DATA:
+                    types[name] = self.types[name]
+                    open_schemas.append(self.types[name])
+        return Vocabulary(messages, types)
 
     def answer_of(self, request: str) -> str | None:
         """Class name of the answer, None for a request that is sent unanswered (2.1 part 4: SEND)."""
