@@ -9,9 +9,9 @@ from msgspec import UNSET
 
 from translators import canonical as c
 from translators.errors import Refused
-from translators.flow import Effect, call, tell_back
+from translators.flow import Effect, call, later, tell_back
 from translators.memory.station import Station
-from translators.ocpp1x import times, wire
+from translators.ocpp1x import introduction, times, wire
 from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS, status_of
 from translators.ocpp1x.to_station.errors import blame
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, spoken, status_info
@@ -36,9 +36,12 @@ def emulate(requestedMessage: str, scope: Scope, station: Station) -> Generator[
 
 
 def _boot_notification(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
-    """An accepted boot is not told again (F06.FR.17); one that is not, the station itself repeats after the interval it was given."""
-    yield from ()
-    return False
+    """An accepted boot is not told again (F06.FR.17), and none is invented."""
+    boot = station.memory.boot
+    if boot.status not in ("Pending", "Rejected") or not boot.action_payload:
+        return False
+    yield from later(introduction.introduce_again(station))
+    return True
 
 
 def _heartbeat(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:

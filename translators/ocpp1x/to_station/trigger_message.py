@@ -39,9 +39,17 @@ LEDGER = Ledger(
         "TriggerMessage": {"status": To("status", "statusInfo")},
         "ExtendedTriggerMessage": {"status": To("status", "statusInfo")},
         "GetLocalListVersion": {"listVersion": Kept("any answer is a sign of life")},
+        "BootNotification": {
+            "status": Kept("remembered"),
+            "interval": Kept("remembered"),
+            "currentTime": Kept("the station is not told"),
+            "statusInfo": Lost("status_info"),
+            "customData": Lost("custom_data"),
+        },
     },
     made={
         "GetLocalListVersion": "a sign of life of a station without triggers",
+        "BootNotification": "the last boot again, for a station without triggers",
         "Heartbeat": "for a station without triggers that lives",
         "StatusNotification": "the last status of each connector, for a station without triggers",
         "TransactionEvent": "the state of each transaction, for a station without triggers",

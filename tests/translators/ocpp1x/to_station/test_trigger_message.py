@@ -197,3 +197,36 @@ def test_a_new_block_of_sequence_numbers_is_stored() -> None:
 def test_a_status_that_was_never_heard_and_a_boot_are_rejected() -> None:
     assert talk("1.5").backend("TriggerMessage", trigger("StatusNotification")).answer == {"status": "Rejected"}
     assert talk("1.5").backend("TriggerMessage", trigger("BootNotification")).answer == {"status": "Rejected"}
+
+
+BOOT = '{"chargePointVendor":"V","chargePointModel":"M"}'
+
+
+def booted(status: str, payload: str = BOOT) -> Memory:
+    memory = Memory()
+    memory.boot.status, memory.boot.action_payload = status, payload
+    return memory
+
+
+@pytest.mark.parametrize("verdict", ["Accepted", "Rejected"])
+def test_a_boot_that_was_not_accepted_is_told_again_after_the_answer(verdict: str) -> None:
+    conversation = talk("1.5", memory=booted("Pending"))
+    reply = {"status": verdict, "currentTime": "2026-11-23T12:00:00Z", "interval": 60}
+    result = conversation.backend("TriggerMessage", trigger("BootNotification"), [reply])
+    assert result.answer == emulated("station speaks OCPP 1.5")
+    boot = {"chargingStation": {"vendorName": "V", "model": "M"}, "reason": "Triggered"}
+    assert result.sent == [Sent("backend", "BootNotification", boot)]
+    assert conversation.memory.memory.boot.status == verdict
+
+
+def test_a_boot_the_backend_does_not_answer_changes_nothing() -> None:
+    conversation = talk("1.5", memory=booted("Rejected"))
+    conversation.backend("TriggerMessage", trigger("BootNotification"), [Refused(RpcCode.GENERIC_ERROR, "", "backend", "timeout")])
+    assert conversation.memory.memory.boot.status == "Rejected"
+
+
+@pytest.mark.parametrize("memory", [booted("Accepted"), booted("Pending", "")])
+def test_an_accepted_boot_is_not_told_again_and_none_is_invented(memory: Memory) -> None:
+    result = talk("1.5", memory=memory).backend("TriggerMessage", trigger("BootNotification"))
+    assert result.sent == []
+    assert result.answer == {"status": "Rejected"}
