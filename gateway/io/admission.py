@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 import msgspec
 from aiohttp.web import Request, Response
@@ -65,6 +67,7 @@ class Admission:
         self.clock = clock
         self.tasks = tasks
         self.draining = False
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def max_frame(self) -> int:
@@ -74,24 +77,35 @@ class Admission:
         """A WebSocket station asks for its handshake."""
         try:
             login = await self.check(identity, request.headers.get("Authorization"))
-            await self.take_over(identity)
-            dial = self.dial_for(identity, login)
-            backend = await self._dial_first(dial)
+            async with self.turn(identity):
+                return await self._admit(identity, version, self.dial_for(identity, login))
         except Refusal as refusal:
             self.metrics.refused_connection(refusal.reason)
             headers = {"Retry-After": RETRY_AFTER} if refusal.status == 503 else {}
             if refusal.status == 401:
                 headers["WWW-Authenticate"] = 'Basic realm="OCPP", charset="UTF-8"'
             return Response(status=refusal.status, text=str(refusal), headers=headers)
-        await self.take_over(identity)  # another handshake of the same station may have finished while we dialled
+
+    async def _admit(self, identity: str, version: Version, dial: Dial) -> Admitted:
+        """The connection before stays until the backend has taken this one: whom it refuses throws nobody out."""
+        self._refuse_duplicate(identity)
+        backend = await self._dial_first(dial)
         try:
+            await self.take_over(identity)
             driver = await self.new_driver(identity, version, dial)
-        except Refusal as refusal:
-            await backend.link.close(1001, "gateway: state unavailable")
-            self.metrics.refused_connection(refusal.reason)
-            return Response(status=refusal.status, text=str(refusal), headers={"Retry-After": RETRY_AFTER})
+        except BaseException:
+            await backend.link.close(1001, "gateway: no session")
+            raise
         await driver.attach_backend(backend)
-        return Admitted(driver, backend)
+        return Admitted(driver)
+
+    def turn(self, identity: str) -> asyncio.Lock:
+        """Held while a station's backend is dialled and its session replaced or made: two connections at once do not make two, and a session
+        that is about to be replaced does not win its backend connection back (a backend keeps the newest of one id)."""
+        turn = self._turns.get(identity)
+        if turn is None:
+            turn = self._turns[identity] = asyncio.Lock()
+        return turn
 
     async def _dial_first(self, dial: Dial) -> BackendConnection:
         try:
@@ -119,14 +133,20 @@ class Admission:
         return login
 
     async def take_over(self, identity: str) -> None:
-        """End the connection the station already has. Raises Refusal when it may have only one."""
+        """End the session the station already has."""
+        live = self.registry.get(identity)
+        if live is None:
+            return
+        assert isinstance(live, Driver)  # the registry holds what this module put there
+        await live.feed(lambda now: live.session.leave("replaced by a new connection", now))
+
+    def _refuse_duplicate(self, identity: str) -> None:
         live = self.registry.get(identity)
         if live is None:
             return
         assert isinstance(live, Driver)  # the registry holds what this module put there
         if self.config.policy.duplicate_connection == "reject" and live.links[Side.STATION] is not None and not live.session.soap:
             raise Refusal(409, "duplicate", "station: already connected")
-        await live.feed(lambda now: live.session.leave("replaced by a new connection", now))
 
     def dial_for(self, identity: str, login: Login) -> Dial:
         """How this station's backend is dialled, now and after each loss."""
@@ -168,7 +188,9 @@ class Admission:
             _message_ids(),
             lenient=self.config.policy.validation == "lenient",
         )
-        driver = Driver(session, self.store, self.clock, self.metrics, dial, self.tasks, self._finished, self.clock.now())
+        driver = Driver(
+            session, self.store, self.clock, self.metrics, dial, self.turn(identity), self.tasks, self._finished, self.clock.now()
+        )
         self.registry.add(driver)
         return driver
 

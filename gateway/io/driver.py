@@ -71,6 +71,8 @@ class Driver:
     clock: Clock
     metrics: Metrics
     dial: Dial
+    turn: asyncio.Lock
+    """Held while this station's backend is dialled (see `admission`)."""
     tasks: TaskOwner
     on_finish: Callable[[Driver], None]
     since: Moment
@@ -194,12 +196,14 @@ class Driver:
         if attempt > 1:
             bound = min(BACKOFF_LIMIT, BACKOFF_FIRST * 2 ** min(attempt - 2, 10))
             await asyncio.sleep(random.uniform(bound / 4, bound))  # noqa: S311 - jitter, not a secret
-        if self.session.finished:
-            return
         try:
-            connection = await self.dial()
+            async with self.turn:  # each holder's dial is bounded
+                if self.session.finished:
+                    return
+                connection = await self.dial()
         except DialFailed:
-            await self.feed(self.session.backend_lost)
+            if not self.session.finished:
+                await self.feed(self.session.backend_lost)
             return
         await self.attach_backend(connection)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 from typing import Any
-from weakref import WeakValueDictionary
 
 from gateway.commands import Side
 from gateway.io import addresses
@@ -140,7 +139,6 @@ class SoapDesk:
     def __init__(self, admission: Admission, client: SoapClient) -> None:
         self._admission = admission
         self._client = client
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(self, call: SoapCall) -> SoapReply:
         """Called once per request, concurrently."""
@@ -149,12 +147,9 @@ class SoapDesk:
         version = VERSIONS.get("1.6s" if call.version == "1.6" else call.version)
         if version is None:
             return FaultReply(Fault.of("NotSupported", f"OCPP {call.version} over SOAP is not spoken here."))
-        lock = self._locks.get(call.identity)
-        if lock is None:
-            lock = self._locks[call.identity] = asyncio.Lock()
         try:
             login = await self._admission.check(call.identity, call.authorization)
-            async with lock:
+            async with self._admission.turn(call.identity):
                 driver, link = await self._session(call, version, login)
         except Refusal as refusal:
             self._admission.metrics.refused_connection(refusal.reason)

@@ -15,7 +15,7 @@ from aiohttp import WSMsgType
 from aiohttp.web import HTTPException, Request, Response, StreamResponse, WebSocketResponse
 
 from gateway.commands import Command, Side
-from gateway.io.driver import BackendConnection, Driver
+from gateway.io.driver import Driver
 from gateway.io.links import WebSocketLink
 from gateway.metrics import Metrics
 from gateway.runs import Moment
@@ -49,7 +49,6 @@ class Admitted:
     """A station that may connect."""
 
     driver: Driver
-    backend: BackendConnection
 
 
 def choose(offered: str) -> Version | None:
