@@ -45,7 +45,7 @@ def is_string(data: Raw | UnsetType) -> bool:
 
 
 def to_1x(data: Raw | UnsetType) -> str | UnsetType:
-    """2.x data as text: the string, or the text of any other JSON value."""
+    """2.x data as text: the string, or the compact text of any other JSON value."""
     if isinstance(data, UnsetType):
         return UNSET
-    return msgspec.json.decode(data, type=str) if is_string(data) else bytes(data).decode()
+    return msgspec.json.decode(data, type=str) if is_string(data) else msgspec.json.format(bytes(data), indent=-1).decode()
