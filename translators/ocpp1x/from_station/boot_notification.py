@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from msgspec import UNSET, UnsetType
-
 from translators import canonical as c
-from translators.canonical import legacy
 from translators.canonical.base import ENCODER
 from translators.errors import Refused
 from translators.flow import Flow, call
-from translators.memory.boot import BootMemory
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.announcement import boot_accepted
+from translators.ocpp1x.boots import charging_station, remember
 from translators.tables import Ledger, Lost, To
 
 AFTER_TRIGGER = timedelta(seconds=60)
@@ -97,43 +94,6 @@ def _reason(req: wire.BootNotificationRequest, payload: str, station: Station) -
 
 def _since(moment: str, within: timedelta, station: Station) -> bool:
     return moment != "" and timedelta(0) <= station.now - datetime.fromisoformat(moment) <= within
-
-
-def charging_station(req: wire.BootNotificationRequest, station: Station) -> c.ChargingStationType:
-    """The device as 2.x describes it."""
-    serial = (req.chargePointSerialNumber or "").strip()
-    box = (req.chargeBoxSerialNumber or "").strip()
-    iccid, imsi = _cut(req.iccid, 20, station), _cut(req.imsi, 20, station)
-    data = legacy.LegacyData(
-        chargeBoxSerialNumber=box if serial and box else UNSET,
-        meterType=(req.meterType or "").strip() or UNSET,
-        meterSerialNumber=(req.meterSerialNumber or "").strip() or UNSET,
-    )
-    return c.ChargingStationType(
-        vendorName=_cut(req.chargePointVendor, 50, station) or "Unknown",
-        model=_cut(req.chargePointModel, 20, station) or "Unknown",
-        serialNumber=_cut(serial or box, 25, station),
-        firmwareVersion=_cut(req.firmwareVersion, 50, station),
-        modem=c.ModemType(iccid=iccid, imsi=imsi) if iccid or imsi else UNSET,
-        customData=legacy.encode(data, enabled=station.options.custom_data != "off"),
-    )
-
-
-def _cut(text: str | UnsetType, limit: int, station: Station) -> str | UnsetType:
-    """Absent when empty (2.0.1 part 4 §4.1.5), cut to what 2.x takes. SOAP stations have no limits in their WSDL."""
-    text = (text or "").strip()
-    if len(text) > limit:
-        station.lose("truncated")
-    return text[:limit] or UNSET
-
-
-def remember(boot: BootMemory, req: wire.BootNotificationRequest, answer: c.BootNotificationResponse, station: Station) -> None:
-    """What is known of the station, and the backend's verdict on it."""
-    boot.vendor, boot.model = req.chargePointVendor, req.chargePointModel
-    boot.serial = req.chargePointSerialNumber or req.chargeBoxSerialNumber or ""
-    boot.firmware = req.firmwareVersion or ""
-    boot.status, boot.interval, boot.at = answer.status, answer.interval, station.now.isoformat()
-    station.touch()
 
 
 def _answer(answer: c.BootNotificationResponse, station: Station) -> wire.BootNotificationResponse:

@@ -11,7 +11,8 @@ from translators import canonical as c
 from translators.errors import Refused
 from translators.flow import Effect, call, later, tell_back
 from translators.memory.station import Station
-from translators.ocpp1x import introduction, times, wire
+from translators.ocpp1x import times, wire
+from translators.ocpp1x.boots import told_again
 from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS, status_of
 from translators.ocpp1x.to_station.errors import blame
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, spoken, status_info
@@ -40,7 +41,7 @@ def _boot_notification(scope: Scope, station: Station) -> Generator[Effect, Any,
     boot = station.memory.boot
     if boot.status not in ("Pending", "Rejected") or not boot.action_payload:
         return False
-    yield from later(introduction.introduce_again(station))
+    yield from later(told_again(station))
     return True
 
 
