@@ -46,6 +46,7 @@ LEDGER = Ledger(
         "TransactionEvent.timestamp": "of the invented start: the earliest time in the message",
         "TransactionEvent.offline": "true for the invented start",
         "TransactionEvent.evse": "of the invented start, when the station has one connector",
+        "TransactionEvent.reservationId": "of a start that could not be delivered before",
     },
     answers={"TransactionEvent": {"idTokenInfo": Sub(id_tags.ID_TOKEN_INFO), **ANSWER}},
     answer_made={"idTagInfo": "the answer given before, to a repetition; Accepted to a late one"},
