@@ -105,6 +105,8 @@ LOSSES: dict[str, str] = {
     "availability.partial": "The availability of an EVSE changed for some of its connectors only.",
     "trigger.unsupported": "The station cannot be made to send this message.",
     "data_transfer.json_text": "The data of a DataTransfer became JSON text: 1.x has text only.",
+    "composite.phase": "The phase of a composite schedule has no place in 1.6.",
+    "composite.v2x": "What only bidirectional charging uses was left out of a composite schedule.",
     "log.no_filename": "The station did not name the file of the log it uploads.",
     "config.partial": "Not all parts of a configuration key could be read.",
     "config.measurand_unmapped": "A measurand of a configuration key was left out: the receiver does not know it.",

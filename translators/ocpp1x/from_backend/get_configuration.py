@@ -33,7 +33,7 @@ LEDGER = Ledger(
         }
     },
     answer_made={
-        "configurationKey": "NumberOfConnectors, SupportedFeatureProfiles and GetConfigurationMaxKeys are the gateway's to say",
+        "configurationKey": "NumberOfConnectors and GetConfigurationMaxKeys are the gateway's to say",
         "unknownKey": "keys that no variable of 2.x stands for",
     },
 )
@@ -66,7 +66,7 @@ def get_configuration(req: wire.GetConfigurationRequest, station: Station) -> Fl
     answers = _Answers()
     yield from _ask({place.where: place for one in found for place in one.places}.values(), answers, station)
     listed = [_own(key, station) for key in (wanted or OWN) if own_value(key, station) is not None]
-    listed += [_listed(one, answers, station) for one in found if answers.knows(one)]
+    listed += [_listed(one, answers, station) for one in found if one.computed or answers.knows(one)]
     names = {key.key for key in listed}
     unknown = tuple(key for key in wanted if key not in names)
     ordered = sorted(listed, key=lambda key: wanted.index(key.key)) if wanted else listed
@@ -86,7 +86,7 @@ def _own(key: str, station: Station) -> wire.KeyValue:
 
 
 def _listed(found: Plan, answers: _Answers, station: Station) -> wire.KeyValue:
-    if any(place.where not in answers.known for place in found.places):
+    if not found.computed and any(place.where not in answers.known for place in found.places):
         station.lose("config.partial")
     return wire.KeyValue(key=found.key, readonly=found.readonly, value=read(found, answers.values, station) or UNSET)
 

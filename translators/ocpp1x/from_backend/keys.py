@@ -7,6 +7,7 @@ grammar, `component[instance](evse.connector)/variable[instance]!attribute;page`
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -19,8 +20,16 @@ from translators.ocpp1x.configuration_values import TEXT, Conversion
 
 PAGE = 500
 """Characters of a 1.6 value."""
-OWN = ("GetConfigurationMaxKeys", "NumberOfConnectors", "SupportedFeatureProfiles")
+OWN = ("GetConfigurationMaxKeys", "NumberOfConnectors")
 """Keys the gateway computes."""
+PROFILES = "SupportedFeatureProfiles"
+ALWAYS = ("Core", "FirmwareManagement", "RemoteTrigger")
+CONTROLLERS = {
+    "LocalAuthListManagement": "LocalAuthListCtrlr",
+    "Reservation": "ReservationCtrlr",
+    "SmartCharging": "SmartChargingCtrlr",
+}
+"""Feature profiles a 2.x station has when it has the controller, and neither Available nor Enabled is false (device-model A.6)."""
 MAX_KEYS = 100
 """GetConfigurationMaxKeys of the gateway."""
 WRITE_ONLY = "AuthorizationKey"
@@ -68,9 +77,16 @@ class Plan:
     places: tuple[Place, ...]
     readonly: bool
 
+    @property
+    def computed(self) -> bool:
+        """It has a value whatever the station knows of its variables."""
+        return self.key.lower() == PROFILES.lower()
+
 
 def plan(key: str, station: Station) -> Plan | None:
     """What stands behind a key; None: nothing a 2.x station has."""
+    if key.lower() == PROFILES.lower():
+        return Plan(key, tuple(_controllers()), readonly=True)
     if "/" in key:
         place = _flat(key)
         return None if place is None else Plan(key, (place,), readonly=False)
@@ -85,6 +101,7 @@ def plan(key: str, station: Station) -> Plan | None:
 def all_plans(station: Station) -> list[Plan]:
     """Every key of the table that a 2.x station may have, for a backend that asks for all. Write-only ones are not listed (16J §6.2.2)."""
     names = dict.fromkeys(row.key for row in KEYS if row.role == "primary" and "1.6" in row.versions and "{" not in row.key)
+    names[PROFILES] = None
     plans = (plan(name, station) for name in names if name not in OWN)
     return [found for found in plans if found is not None and found.key != WRITE_ONLY]
 
@@ -117,6 +134,20 @@ def _place(row: ConfigurationKey, evse: c.EVSEType | None, part: str) -> Place:
     )
 
 
+def _controllers() -> Iterator[Place]:
+    for profile, controller in CONTROLLERS.items():
+        for variable in ("Available", "Enabled"):
+            yield Place(c.ComponentType(name=controller), c.VariableType(name=variable), TEXT, part=profile)
+
+
+def _profiles(found: Plan, values: dict[tuple[object, ...], str]) -> str:
+    said: dict[str, list[str]] = {}
+    for place in found.places:
+        if place.where in values:
+            said.setdefault(place.part, []).append(values[place.where].lower())
+    return ",".join((*ALWAYS, *(profile for profile in CONTROLLERS if profile in said and "false" not in said[profile])))
+
+
 def _flat(key: str) -> Place | None:
     found = _FLAT.fullmatch(key)
     if found is None:
@@ -140,18 +171,14 @@ def own_value(key: str, station: Station) -> str | None:
             return str(MAX_KEYS)
         case "NumberOfConnectors":
             return str(len(station.memory.topology.connectors())) if station.memory.topology.connectors() else None
-        case "SupportedFeatureProfiles":
-            return ",".join(FEATURE_PROFILES)
         case _:
             return None
 
 
-FEATURE_PROFILES = ("Core", "FirmwareManagement", "RemoteTrigger")
-"""What of 1.6 is translated for a 2.x station."""
-
-
 def read(found: Plan, values: dict[tuple[object, ...], str], station: Station) -> str:
     """The key's text, joined from the values of its variables."""
+    if found.key.lower() == PROFILES.lower():
+        return _profiles(found, values)
     text = ""
     for place in found.places:
         if place.where not in values:

@@ -12,12 +12,6 @@ from translators.canonical.base import Response
 from translators.errors import Refused, RpcCode
 from translators.flow import Refusal
 from translators.memory.station import Station
-from translators.ocpp1x import wire
-
-
-def said(answer: Response, loss: str, reason: str) -> Refusal:
-    """Always the same answer."""
-    return Refusal(lambda _req, _station: answer, loss, reason)
 
 
 def error(code: RpcCode, loss: str, reason: str) -> Refusal:
@@ -30,18 +24,6 @@ def error(code: RpcCode, loss: str, reason: str) -> Refusal:
 
 
 REFUSALS: dict[str, Refusal] = {
-    "CancelReservation": said(wire.CancelReservationResponse(status="Rejected"), "reservation", "No reservation was made."),
-    "CertificateSigned": error(RpcCode.NOT_IMPLEMENTED, "certificates", "Certificates are not translated for this station."),
-    "ClearChargingProfile": said(wire.ClearChargingProfileResponse(status="Unknown"), "smart_charging", "No profile was installed."),
-    "DeleteCertificate": error(RpcCode.NOT_IMPLEMENTED, "certificates", "Certificates are not translated for this station."),
-    "GetCompositeSchedule": said(
-        wire.GetCompositeScheduleResponse(status="Rejected"), "smart_charging", "Charging profiles are not translated for this station."
-    ),
-    "GetInstalledCertificateIds": error(RpcCode.NOT_IMPLEMENTED, "certificates", "Certificates are not translated for this station."),
-    "InstallCertificate": error(RpcCode.NOT_IMPLEMENTED, "certificates", "Certificates are not translated for this station."),
-    "ReserveNow": said(wire.ReserveNowResponse(status="Rejected"), "reservation", "Reservations are not translated for this station."),
-    "SendLocalList": said(
-        wire.SendLocalListResponse(status="NotSupported"), "local_list", "Local lists are not translated for this station."
-    ),
-    "SetChargingProfile": error(RpcCode.NOT_SUPPORTED, "smart_charging", "Charging profiles are not translated for this station."),
+    action: error(RpcCode.NOT_IMPLEMENTED, "certificates", "Certificates are not translated for this station.")
+    for action in ("CertificateSigned", "DeleteCertificate", "GetInstalledCertificateIds", "InstallCertificate")
 }

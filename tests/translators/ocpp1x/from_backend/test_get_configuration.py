@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.playbook import Conversation
 from translators.errors import Refused, RpcCode
 from translators.flow import Call
@@ -91,3 +93,23 @@ def test_a_station_that_gives_no_answer_is_an_error_and_not_an_empty_list() -> N
     station = Conversation("2.0.1", "1.6", from_backend=ROUTES)
     away = Refused(RpcCode.GENERIC_ERROR, "", "station", "offline")
     assert station.backend("GetConfiguration", {"key": ["HeartbeatInterval"]}, [away]).error is not None
+
+
+@pytest.mark.parametrize(
+    ("variables", "profiles"),
+    [
+        ({}, "Core,FirmwareManagement,RemoteTrigger"),
+        ({("SmartChargingCtrlr", "Enabled"): "true"}, "Core,FirmwareManagement,RemoteTrigger,SmartCharging"),
+        (
+            {
+                ("ReservationCtrlr", "Available"): "true",
+                ("ReservationCtrlr", "Enabled"): "false",
+                ("LocalAuthListCtrlr", "Available"): "true",
+            },
+            "Core,FirmwareManagement,RemoteTrigger,LocalAuthListManagement",
+        ),
+    ],
+)
+def test_the_feature_profiles_are_the_controllers_of_the_station(variables: dict[tuple[str, str], str | None], profiles: str) -> None:
+    (row,) = Modelled(variables).backend("GetConfiguration", {"key": ["SupportedFeatureProfiles"]}).answer["configurationKey"]
+    assert row == {"key": "SupportedFeatureProfiles", "readonly": True, "value": profiles}

@@ -1,0 +1,81 @@
+"""GetCompositeSchedule of a 1.6 backend: the schedule of the EVSE, limits rounded down to what 1.6 can say (translation-down B.6.3)."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+
+from msgspec import UNSET, UnsetType
+
+from translators import canonical as c
+from translators.flow import Flow
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp1x.from_backend.targets import plug
+from translators.ocpp1x.to_station.errors import attempt
+from translators.tables import Ledger, Lost, Sub, To
+
+REJECTED = wire.GetCompositeScheduleResponse(status="Rejected")
+
+LEDGER = Ledger(
+    request={
+        "connectorId": To("GetCompositeSchedule.evseId", note="0 is the station in both"),
+        "duration": To("GetCompositeSchedule.duration"),
+        "chargingRateUnit": To("GetCompositeSchedule.chargingRateUnit"),
+    },
+    answers={
+        "GetCompositeSchedule": {
+            "status": To("status"),
+            "schedule": Sub(
+                {
+                    "evseId": To("connectorId", note="the connector that was asked for"),
+                    "duration": To("chargingSchedule.duration"),
+                    "scheduleStart": To("scheduleStart"),
+                    "chargingRateUnit": To("chargingSchedule.chargingRateUnit"),
+                    "chargingSchedulePeriod": To("chargingSchedule.chargingSchedulePeriod", "status"),
+                    "customData": Lost("custom_data"),
+                }
+            ),
+            "statusInfo": Lost("status_info"),
+            "customData": Lost("custom_data"),
+        }
+    },
+    answer_made={
+        "status": "Rejected for a connector the station does not have, and for a schedule without limits",
+        "connectorId": "as asked",
+    },
+)
+
+
+def get_composite_schedule(req: wire.GetCompositeScheduleRequest, station: Station) -> Flow[wire.GetCompositeScheduleResponse]:
+    """Raises Refused when the station gives no answer."""
+    found = plug(station, req.connectorId) if req.connectorId else (0, 0)
+    if found is None:
+        return REJECTED
+    request = c.GetCompositeScheduleRequest(evseId=found[0], duration=req.duration, chargingRateUnit=req.chargingRateUnit)
+    answer = yield from attempt(request, station)
+    if answer is None or answer.status != "Accepted" or isinstance(answer.schedule, UnsetType):
+        return REJECTED
+    periods = [_period(period, station) for period in answer.schedule.chargingSchedulePeriod]
+    told = tuple(period for period in periods if period is not None)
+    if len(told) != len(periods):
+        return REJECTED
+    return wire.GetCompositeScheduleResponse(
+        status="Accepted",
+        connectorId=req.connectorId,
+        scheduleStart=answer.schedule.scheduleStart,
+        chargingSchedule=wire.ChargingSchedule(
+            duration=answer.schedule.duration, chargingRateUnit=answer.schedule.chargingRateUnit, chargingSchedulePeriod=told
+        ),
+    )
+
+
+def _period(period: c.ChargingSchedulePeriodType, station: Station) -> wire.ChargingSchedulePeriod | None:
+    """None for a period without limit: 1.6 would have to invent one."""
+    if isinstance(period.limit, UnsetType):
+        return None
+    if period.phaseToUse is not UNSET:
+        station.lose("composite.phase")
+    if period.limit_L2 is not UNSET or period.dischargeLimit is not UNSET or period.setpoint is not UNSET:
+        station.lose("composite.v2x")
+    limit = float(Decimal(str(period.limit)).quantize(Decimal("0.1"), ROUND_FLOOR))
+    return wire.ChargingSchedulePeriod(startPeriod=period.startPeriod, limit=limit, numberPhases=period.numberPhases)
