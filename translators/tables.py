@@ -7,7 +7,7 @@ a field moves exactly the targets its row names), complete (each target field th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
@@ -106,22 +106,30 @@ Row = To | Kept | Lost | Sub
 Rows = Mapping[str, Row]
 
 
-def _lost_paths(rows: Rows, prefix: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+Losses = dict[str, "str | Losses"]
+
+
+def _losses(rows: Rows) -> Losses:
+    """The fields that get lost, as a tree: only what is present in a message is descended into."""
+    found: Losses = {}
     for name, row in rows.items():
         if isinstance(row, Lost):
-            yield (*prefix, name), row.loss
-        elif isinstance(row, Sub):
-            yield from _lost_paths(row.rows, (*prefix, name))
+            found[name] = row.loss
+        elif isinstance(row, Sub) and (below := _losses(row.rows)):
+            found[name] = below
+    return found
 
 
-def _present(value: Any, path: tuple[str, ...]) -> int:
-    """How often `path` is present below `value`."""
-    if isinstance(value, tuple):
-        return sum(_present(item, path) for item in value)
-    if not path:
-        return 1
-    below = getattr(value, path[0], UNSET)
-    return 0 if below is UNSET else _present(below, path[1:])
+def _count(losses: Losses, message: Any, station: Station) -> None:
+    for name, below in losses.items():
+        value = getattr(message, name, UNSET)
+        if value is UNSET:
+            continue
+        for one in value if type(value) is tuple else (value,):
+            if isinstance(below, str):
+                station.lose(below)
+            else:
+                _count(below, one, station)
 
 
 @dataclass(frozen=True)
@@ -138,17 +146,13 @@ class Ledger:
     answer_made: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_request_lost", tuple(_lost_paths(self.request)))
-        object.__setattr__(self, "_answers_lost", {action: tuple(_lost_paths(rows)) for action, rows in self.answers.items()})
+        object.__setattr__(self, "_request_lost", _losses(self.request))
+        object.__setattr__(self, "_answers_lost", {action: _losses(rows) for action, rows in self.answers.items()})
 
     def count_request(self, request: Any, station: Station) -> None:
         """Count the fields of `request` that get lost."""
-        for path, loss in self._request_lost:  # type: ignore[attr-defined]  # set in __post_init__ of a frozen class
-            for _ in range(_present(request, path)):
-                station.lose(loss)
+        _count(self._request_lost, request, station)  # type: ignore[attr-defined]  # set in __post_init__ of a frozen class
 
     def count_answer(self, action: str, answer: Any, station: Station) -> None:
         """Count the fields of the answer to `action` that get lost."""
-        for path, loss in self._answers_lost.get(action, ()):  # type: ignore[attr-defined]  # see count_request
-            for _ in range(_present(answer, path)):
-                station.lose(loss)
+        _count(self._answers_lost.get(action, {}), answer, station)  # type: ignore[attr-defined]  # see count_request

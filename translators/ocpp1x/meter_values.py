@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from msgspec import UNSET
+from msgspec import UNSET, Raw, UnsetType
 from msgspec.structs import replace
 
 from translators import canonical as c
@@ -95,8 +95,9 @@ def to_2x(
         samples = _samples_to_2x(value.sampledValue, station, known, last)
         if samples:
             moment = times.of_station(value.timestamp, station)
-            custom = legacy.LegacyData(timestamp=moment.raw if moment.moved else UNSET)
-            data = legacy.encode(custom, enabled=station.options.custom_data != "off")
+            data: Raw | UnsetType = UNSET
+            if moment.moved:
+                data = legacy.encode(legacy.LegacyData(timestamp=moment.raw), enabled=station.options.custom_data != "off")
             found.append(c.MeterValueType(timestamp=moment.text, sampledValue=samples, customData=data))
     return tuple(found)
 

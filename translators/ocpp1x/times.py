@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Literal, NamedTuple
+from typing import Literal
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from translators.memory.station import Station, time_text
@@ -64,7 +65,7 @@ def _zone(text: str | None) -> timezone:
     return timezone(-distance if text[0] == "-" else distance)
 
 
-class Moment(NamedTuple):
+class Moment(msgspec.Struct, frozen=True):
     """A time of the station as 2.x gets it."""
 
     at: datetime

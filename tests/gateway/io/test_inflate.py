@@ -32,7 +32,8 @@ def test_the_agreed_encodings_are_read(encoding: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "data"), [("", TEXT), ("gzip", gzip.compress(TEXT, mtime=0)), ("deflate", zlib.compress(TEXT)), ("deflate", raw_deflate(TEXT))]
+    ("encoding", "data"),
+    [("", TEXT), ("gzip", gzip.compress(TEXT, mtime=0)), ("deflate", zlib.compress(TEXT)), ("deflate", raw_deflate(TEXT))],
 )
 def test_one_byte_too_many_is_too_large(encoding: str, data: bytes) -> None:
     with pytest.raises(TooLarge):
