@@ -30,6 +30,8 @@ class Configuration(Struct, kw_only=True, omit_defaults=True):
     """The station once failed at several keys in one request."""
     connection_timeout: int | None = None
     """ConnectionTimeOut, seconds: how long a remote start waits for its cable; None = not known."""
+    certificate_chain_size: int = 0
+    """CertificateSignedMaxChainSize, characters; 0 = not known."""
     feature_profiles: str = ""
     """SupportedFeatureProfiles as the station gave it; empty = not known."""
 
@@ -56,6 +58,9 @@ class Configuration(Struct, kw_only=True, omit_defaults=True):
         if name == "getconfigurationmaxkeys" and value is not None and value.isdecimal():
             before, self.max_keys = self.max_keys, min(int(value), MAX_KEYS)
             return self.max_keys != before
+        if name == "certificatesignedmaxchainsize" and value is not None and value.isdecimal() and len(value) < 6:
+            known, self.certificate_chain_size = self.certificate_chain_size, int(value)
+            return self.certificate_chain_size != known
         if name == "supportedfeatureprofiles" and value and value[:500] != self.feature_profiles:
             self.feature_profiles = value[:500]
             return True

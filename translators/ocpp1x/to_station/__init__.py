@@ -4,19 +4,23 @@ from translators import canonical as c
 from translators.flow import Refusal, Route, Routes
 from translators.ocpp1x.to_station import (
     cancel_reservation,
+    certificate_signed,
     change_availability,
     clear_cache,
     clear_display_message,
     clear_tariffs,
     clear_variable_monitoring,
     data_transfer,
+    delete_certificate,
     get_display_messages,
+    get_installed_certificate_ids,
     get_local_list_version,
     get_monitoring_report,
     get_periodic_event_stream,
     get_tariffs,
     get_transaction_status,
     get_variables,
+    install_certificate,
     refusals,
     request_start_transaction,
     request_stop_transaction,
@@ -34,19 +38,23 @@ from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 
 ROUTES: Routes = {
     "CancelReservation": Route(cancel_reservation.cancel_reservation, cancel_reservation.LEDGER),
+    "CertificateSigned": Route(certificate_signed.certificate_signed, certificate_signed.LEDGER),
     "ChangeAvailability": Route(change_availability.change_availability, change_availability.LEDGER),
     "ClearCache": Route(clear_cache.clear_cache, clear_cache.LEDGER),
     "ClearDisplayMessage": Route(clear_display_message.clear_display_message, clear_display_message.LEDGER),
     "ClearTariffs": Route(clear_tariffs.clear_tariffs, clear_tariffs.LEDGER),
     "ClearVariableMonitoring": Route(clear_variable_monitoring.clear_variable_monitoring, clear_variable_monitoring.LEDGER),
     "DataTransfer": Route(data_transfer.data_transfer, data_transfer.LEDGER),
+    "DeleteCertificate": Route(delete_certificate.delete_certificate, delete_certificate.LEDGER),
     "GetDisplayMessages": Route(get_display_messages.get_display_messages, get_display_messages.LEDGER),
+    "GetInstalledCertificateIds": Route(get_installed_certificate_ids.get_installed_certificate_ids, get_installed_certificate_ids.LEDGER),
     "GetLocalListVersion": Route(get_local_list_version.get_local_list_version, get_local_list_version.LEDGER),
     "GetMonitoringReport": Route(get_monitoring_report.get_monitoring_report, get_monitoring_report.LEDGER),
     "GetPeriodicEventStream": Route(get_periodic_event_stream.get_periodic_event_stream, get_periodic_event_stream.LEDGER),
     "GetTariffs": Route(get_tariffs.get_tariffs, get_tariffs.LEDGER),
     "GetTransactionStatus": Route(get_transaction_status.get_transaction_status, get_transaction_status.LEDGER),
     "GetVariables": Route(get_variables.get_variables, get_variables.LEDGER),
+    "InstallCertificate": Route(install_certificate.install_certificate, install_certificate.LEDGER),
     "RequestStartTransaction": Route(request_start_transaction.request_start_transaction, request_start_transaction.LEDGER),
     "RequestStopTransaction": Route(request_stop_transaction.request_stop_transaction, request_stop_transaction.LEDGER),
     "ReserveNow": Route(reserve_now.reserve_now, reserve_now.LEDGER),
@@ -58,16 +66,8 @@ ROUTES: Routes = {
     "UnpublishFirmware": Route(unpublish_firmware.unpublish_firmware, unpublish_firmware.LEDGER),
     "UsePriorityCharging": Route(use_priority_charging.use_priority_charging, use_priority_charging.LEDGER),
     # 1.x has the function; it is not translated yet
-    "CertificateSigned": Refusal(
-        says(c.CertificateSignedResponse(status="Rejected", statusInfo=UNSUPPORTED)),
-        "certificates",
-        "No certificate is asked for through the gateway.",
-    ),
     "ClearChargingProfile": Refusal(
         says(c.ClearChargingProfileResponse(status="Unknown")), "smart_charging", "No profile was set through the gateway."
-    ),
-    "DeleteCertificate": Refusal(
-        says(c.DeleteCertificateResponse(status="Failed", statusInfo=UNSUPPORTED)), "certificates", "Certificates are not managed."
     ),
     "GetBaseReport": Refusal(says(c.GetBaseReportResponse(status="NotSupported")), "reports", "GetVariables reads single variables."),
     "GetChargingProfiles": Refusal(
@@ -76,16 +76,8 @@ ROUTES: Routes = {
     "GetCompositeSchedule": Refusal(
         says(c.GetCompositeScheduleResponse(status="Rejected", statusInfo=UNSUPPORTED)), "smart_charging", "Schedules are not read."
     ),
-    "GetInstalledCertificateIds": Refusal(
-        says(c.GetInstalledCertificateIdsResponse(status="NotFound", statusInfo=UNSUPPORTED)),
-        "certificates",
-        "Certificates are not managed.",
-    ),
     "GetLog": Refusal(says(c.GetLogResponse(status="Rejected", statusInfo=UNSUPPORTED)), "log", "Logs are not uploaded."),
     "GetReport": Refusal(says(c.GetReportResponse(status="NotSupported")), "reports", "GetVariables reads single variables."),
-    "InstallCertificate": Refusal(
-        says(c.InstallCertificateResponse(status="Failed", statusInfo=UNSUPPORTED)), "certificates", "Certificates are not managed."
-    ),
     "SendLocalList": Refusal(
         says(c.SendLocalListResponse(status="Failed", statusInfo=UNSUPPORTED)), "local_list", "Tokens are asked for one by one."
     ),

@@ -16,8 +16,9 @@ from translators import canonical as c
 from translators.flow import Effect, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.emulated_triggers import emulate
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.to_station.nested_messages import trigger_nested
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 from translators.ocpp1x.to_station.targets import connectors_of, is_station
 from translators.tables import Kept, Ledger, Lost, Sub, To
@@ -31,13 +32,16 @@ LEDGER = Ledger(
                 "customData": Lost("custom_data"),
             }
         ),
-        "requestedMessage": To("TriggerMessage.requestedMessage", "ExtendedTriggerMessage.requestedMessage"),
+        "requestedMessage": To(
+            "TriggerMessage.requestedMessage", "ExtendedTriggerMessage.requestedMessage", "DataTransfer", note="SignV2GCertificate: nested"
+        ),
         "customTrigger": Kept("refused: no 1.x station has custom triggers (F06.FR.19)"),
         "customData": Lost("custom_data"),
     },
     answers={
         "TriggerMessage": {"status": To("status", "statusInfo")},
         "ExtendedTriggerMessage": {"status": To("status", "statusInfo")},
+        "DataTransfer": {"status": To("status", "statusInfo"), "data": To("status", "statusInfo")},
         "GetLocalListVersion": {"listVersion": Kept("any answer is a sign of life")},
         "BootNotification": {
             "status": Kept("remembered"),
@@ -84,6 +88,10 @@ Scope = tuple[int | None, ...]
 
 def trigger_message(req: c.TriggerMessageRequest, station: Station) -> Flow[c.TriggerMessageResponse]:
     words = WORDS.get(req.requestedMessage)
+    if req.requestedMessage == "SignV2GCertificate" and station.version == "1.6":
+        signing = yield from trigger_nested(station)
+        if signing is not None:
+            return c.TriggerMessageResponse(status=signing)
     if words is None:
         return _without_words(req, station)
     scope = _scope(req, station) if words.each else (None,)
