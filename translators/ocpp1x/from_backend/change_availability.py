@@ -15,7 +15,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.targets import whole_evse
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import EnumMap, Ledger, Lost, To
 
 STATUS: EnumMap[c.ChangeAvailabilityStatusEnumType, wire.AvailabilityStatus] = EnumMap(

@@ -13,7 +13,7 @@ from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.keys import Place, own_value, plan
 from translators.ocpp1x.link_keys import is_link_key, is_link_variable
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import EnumMap, Ledger, Lost, To
 
 STATUS: EnumMap[c.SetVariableStatusEnumType, wire.ConfigurationStatus] = EnumMap(

@@ -14,7 +14,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.data_transfer import STATUS_TO_1X, is_string, to_1x, to_2x
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import Ledger, Lost, To
 
 PLUG_AND_CHARGE = "org.openchargealliance.iso15118pnc"

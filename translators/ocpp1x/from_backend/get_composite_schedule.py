@@ -11,7 +11,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.targets import plug
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import Ledger, Lost, Sub, To
 
 REJECTED = wire.GetCompositeScheduleResponse(status="Rejected")

@@ -18,7 +18,7 @@ from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.configuration_values import TEXT
 from translators.ocpp1x.from_backend.keys import OWN, Place, Plan, all_plans, as_attribute, own_value, plan, read
-from translators.ocpp1x.to_station.errors import blame
+from translators.ocpp1x.station_errors import blame
 from translators.tables import Ledger, Lost, To
 
 CHUNK = 10

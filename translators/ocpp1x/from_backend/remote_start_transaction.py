@@ -14,7 +14,7 @@ from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.profiles import NotPossible, rows, to_2x
 from translators.ocpp1x.from_backend.targets import has_several_plugs, plug
 from translators.ocpp1x.id_tags import to_id_token
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import EnumMap, Kept, Ledger, Lost, Sub, To
 
 STATUS: EnumMap[c.RequestStartStopStatusEnumType, wire.RemoteStartStopStatus] = EnumMap(

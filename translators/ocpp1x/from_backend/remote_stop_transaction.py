@@ -7,7 +7,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.remote_start_transaction import STATUS
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import Ledger, Lost, To
 
 REJECTED = wire.RemoteStopTransactionResponse(status="Rejected")

@@ -13,7 +13,7 @@ from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.targets import plug
 from translators.ocpp1x.id_tags import to_group_id_token, to_id_token
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import EnumMap, Ledger, Lost, To
 
 STATUS: EnumMap[c.ReserveNowStatusEnumType, wire.ReservationStatus] = EnumMap(

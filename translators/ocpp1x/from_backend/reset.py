@@ -6,7 +6,7 @@ from translators import canonical as c
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import EnumMap, Ledger, Lossy, Lost, To
 
 STATUS: EnumMap[c.ResetStatusEnumType, wire.ResetStatus] = EnumMap(

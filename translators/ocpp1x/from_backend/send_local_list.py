@@ -14,7 +14,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.id_tags import to_id_token, to_id_token_info
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import EnumMap, Ledger, Lost, Sub, To
 
 STATUS: EnumMap[c.SendLocalListStatusEnumType, wire.UpdateStatus] = EnumMap(

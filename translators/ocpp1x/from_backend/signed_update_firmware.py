@@ -9,7 +9,7 @@ from translators.memory.file_requests import FileRequest
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.update_firmware import not_negative
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import EnumMap, Ledger, Lost, To
 
 STATUS: EnumMap[c.UpdateFirmwareStatusEnumType, wire.UpdateFirmwareStatusEnumType] = EnumMap(

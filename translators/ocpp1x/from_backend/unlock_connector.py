@@ -14,7 +14,7 @@ from translators.flow import Effect, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.targets import plug
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import EnumMap, Ledger, Lossy, Lost, To
 
 STATUS: EnumMap[c.UnlockStatusEnumType, wire.UnlockStatus] = EnumMap(

@@ -16,7 +16,7 @@ from translators.errors import Refused
 from translators.flow import Effect, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 from translators.ocpp1x.to_station.targets import connectors_of, heard_of, is_station
 from translators.tables import Ledger, Lost, Sub, To

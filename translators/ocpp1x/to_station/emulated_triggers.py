@@ -13,8 +13,8 @@ from translators.flow import Effect, call, later, tell_back
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.boots import told_again
+from translators.ocpp1x.station_errors import blame
 from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS, status_of
-from translators.ocpp1x.to_station.errors import blame
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, spoken, status_info
 from translators.ocpp1x.transaction_events import state_changed
 

@@ -12,7 +12,7 @@ from translators.errors import Refused
 from translators.flow import Effect
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 
 
 @dataclass

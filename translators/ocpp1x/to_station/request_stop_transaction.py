@@ -9,8 +9,8 @@ from translators import canonical as c
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import transaction_ids, wire
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.boot_state import NOT_ACCEPTED, is_held_back
-from translators.ocpp1x.to_station.errors import attempt
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 from translators.tables import Ledger, Lost, To
 

@@ -12,7 +12,7 @@ from translators import canonical as c
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, spoken, status_info
 from translators.tables import Kept, Ledger, Lost, To
 

@@ -19,7 +19,7 @@ from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.gateway_variables import VALUE_SIZE, GatewayVariable
 from translators.ocpp1x.link_keys import is_link_key
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.key_values import read_keys
 from translators.ocpp1x.to_station.soap_text import can_carry
 from translators.ocpp1x.to_station.status_info import status_info

@@ -11,7 +11,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.link_keys import is_link_key
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.relaying import ledger
 
 LEDGER = ledger(wire.ChangeConfigurationRequest)

@@ -16,7 +16,7 @@ from translators.errors import Refused
 from translators.flow import Effect, Flow, ask, call, later, tell_back
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.to_station.errors import blame
+from translators.ocpp1x.station_errors import blame
 from translators.ocpp1x.within.boot_notification import for_backend, remember
 from translators.ocpp1x.within.connector_statuses import known_status, notification
 from translators.tables import Kept, Ledger, To
@@ -51,6 +51,7 @@ LEDGER = Ledger(
         "FirmwareStatusNotification": {},
         "LogStatusNotification": {},
     },
+    answer_made={"status": "whether there is something to say"},
 )  # fmt: skip
 
 Emulation = Callable[[Any, Station], Generator[Effect, Any, bool]]

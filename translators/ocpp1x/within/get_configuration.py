@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.relaying import rows
 from translators.tables import Ledger, To
 

@@ -10,7 +10,7 @@ from msgspec import UnsetType
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.relaying import for_station
 from translators.tables import Kept, Ledger, Sub, To
 

@@ -15,7 +15,7 @@ from translators.errors import Refused
 from translators.flow import Flow, Route, call
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.tables import Ledger, Rows, To
 
 STATION_TIMES = frozenset({"expiryDate", "retrieveDate", "startTime", "stopTime", "currentTime"})

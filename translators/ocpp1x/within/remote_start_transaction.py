@@ -10,7 +10,7 @@ from msgspec import UNSET
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.relaying import rows
 from translators.tables import Ledger, Lost, To
 

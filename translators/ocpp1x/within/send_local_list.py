@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.relaying import for_station, ledger
 from translators.tables import EnumMap, Lossy
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.to_station.errors import attempt
+from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.relaying import ledger
 from translators.tables import EnumMap, Lossy
 

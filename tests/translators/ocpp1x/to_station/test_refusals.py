@@ -106,7 +106,7 @@ EXACT = [
 ]
 
 
-@pytest.mark.parametrize(("action", "answer"), EXACT)
+@pytest.mark.parametrize(("action", "answer"), [row for row in EXACT if isinstance(ROUTES[row[0]], Refusal)])
 def test_a_refusal_says_the_word_of_its_message(action: str, answer: dict[str, object]) -> None:
     assert talk().backend(action, instance(random.Random(1), "2.1", action, "request", optional=0.0)).answer == answer
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.playbook import Conversation
 from translators.errors import Refused, RpcCode
+from translators.ocpp1x.station_errors import blame
 from translators.ocpp1x.to_station import ROUTES
-from translators.ocpp1x.to_station.errors import blame
 
 
 def answered(code: RpcCode, text: str = "", **details: Any) -> Refused:
