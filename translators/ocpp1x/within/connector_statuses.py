@@ -50,34 +50,36 @@ def cut(text: object, length: int, station: Station) -> str:
     return text[:length]
 
 
-def remembered_error(req: wire.StatusNotificationRequest, station: Station) -> ActiveError | None:
-    """What a derived status must say again, or the backend would take the error for over."""
-    if req.errorCode == "NoError":
-        return None
-    return ActiveError(
-        errorCode=req.errorCode,
-        techCode=req.errorCode,
-        info=cut(req.info, TEXT_LENGTH, station),
-        vendorId=cut(req.vendorId, VENDOR_LENGTH, station),
-        vendorErrorCode=cut(req.vendorErrorCode, TEXT_LENGTH, station),
-    )
+def remember_error(row: Connector, told: wire.StatusNotificationRequest) -> None:
+    """What a derived status must say again, or the backend would take the error for over; in the words of 1.6."""
+    row.error = None
+    if told.errorCode != "NoError":
+        row.error = ActiveError(
+            errorCode=told.errorCode,
+            techCode=told.errorCode,
+            info=told.info or "",
+            vendorId=told.vendorId or "",
+            vendorErrorCode=told.vendorErrorCode or "",
+        )
 
 
 def notification(connector: int, status: wire.ChargePointStatus, timestamp: str, station: Station) -> wire.StatusNotificationRequest:
     """The StatusNotification of a connector with the error that is known of it."""
     error = station.memory.connectors.of(connector).error
-    code: wire.ChargePointErrorCode = "NoError"
-    kept = ""
-    if error is not None:
-        code, kept = error_16(convert(error.errorCode, wire.ChargePointErrorCode), status, station)
+    if error is None:
+        return wire.StatusNotificationRequest(connectorId=connector, errorCode="NoError", status=status, timestamp=timestamp)
+    code: wire.ChargePointErrorCode = convert(error.errorCode, wire.ChargePointErrorCode)
+    kept = error.vendorErrorCode
+    if code == "EVCommunicationError" and status not in COMMUNICATION_ERROR_STATES:
+        code, kept = "OtherError", kept or "Mode3Error"
     return wire.StatusNotificationRequest(
         connectorId=connector,
         errorCode=code,
         status=status,
         timestamp=timestamp,
-        info=UNSET if error is None else error.info or UNSET,
-        vendorId=UNSET if error is None else error.vendorId or UNSET,
-        vendorErrorCode=UNSET if error is None else error.vendorErrorCode or kept or UNSET,
+        info=error.info or UNSET,
+        vendorId=error.vendorId or UNSET,
+        vendorErrorCode=kept or UNSET,
     )
 
 

@@ -6,11 +6,13 @@ becomes EVCommunicationError where 1.6 allows it, else OtherError with the old n
 
 from __future__ import annotations
 
+from msgspec import UNSET
+
 from translators.errors import Refused, RpcCode
 from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
-from translators.ocpp1x.within.connector_statuses import notification, remembered_error, status_16
+from translators.ocpp1x.within.connector_statuses import TEXT_LENGTH, VENDOR_LENGTH, cut, error_16, remember_error, status_16
 from translators.tables import Ledger, To
 
 LEDGER = Ledger(
@@ -37,10 +39,24 @@ def status_notification(req: wire.StatusNotificationRequest, station: Station) -
     moment = times.of_station(req.timestamp, station)
     row = station.memory.connectors.of(connector)
     status = status_16(connector, req.status, station)
-    row.error = remembered_error(req, station)
+    told = _told(req, status, moment.text, station)
+    remember_error(row, told)
     if (row.status, row.sent) != (req.status, status):
         row.status, row.at, row.sent = req.status, moment.text, status
     station.touch()
-    told = notification(connector, status, moment.text, station)
-    answer = yield from call(told)
-    return answer
+    return (yield from call(told))
+
+
+def _told(
+    req: wire.StatusNotificationRequest, status: wire.ChargePointStatus, timestamp: str, station: Station
+) -> wire.StatusNotificationRequest:
+    code, kept = error_16(req.errorCode, status, station)
+    return wire.StatusNotificationRequest(
+        connectorId=req.connectorId,
+        errorCode=code,
+        info=cut(req.info, TEXT_LENGTH, station) or UNSET,
+        status=status,
+        timestamp=timestamp,
+        vendorId=cut(req.vendorId, VENDOR_LENGTH, station) or UNSET,
+        vendorErrorCode=cut(req.vendorErrorCode, TEXT_LENGTH, station) or kept or UNSET,
+    )

@@ -2,40 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
 import msgspec.inspect as mi
+from msgspec import UNSET
 
 from translators.canonical.base import Request
-from translators.ocpp201.deltas.shaping import Shaping, structs_below
-from translators.tables import Ledger, Lost, Row, Rows, Sub, To
+from translators.ocpp201.deltas.shaping import Dropped, Forbidden, Shaping, structs_below
+from translators.tables import Kept, Ledger, Lost, Row, Rows, Sub, To
+
+ALSO: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("TariffType", "description"): ("idTokenInfo.personalMessage",),
+    ("TransactionEventRequest", "triggerReason"): ("TransactionEvent.transactionInfo.chargingState",),
+    ("TransactionType", "transactionId"): ("TransactionEvent.transactionInfo.chargingState",),
+}
+"""Targets besides the field of the same name."""
 
 
-def relayed(request: type[Request[Any]], outward: Shaping, inward: Shaping, *, made: tuple[str, ...] = ()) -> Ledger:
+def relayed(request: type[Request[Any]], outward: Shaping, inward: Shaping) -> Ledger:
     """The ledger of a message that is shaped on its way out and whose answer is shaped on its way back."""
     action = request.ACTION
     return Ledger(
-        request=_rows(request, f"{action}.", outward.dropped(request)),
-        answers={action: _rows(request.ANSWER, "", inward.dropped(request.ANSWER))},
-        made={f"{action}.{path}": "filled from memory (see the rules of the type)" for path in made},
+        request=_rows(request, f"{action}.", outward),
+        answers={action: _rows(request.ANSWER, "", inward)},
+        answer_made={"statusInfo": "why it was refused here", "status": "refused here"},
     )
 
 
-def _rows(struct: type[msgspec.Struct], prefix: str, dropped: dict[str, Any]) -> Rows:
+def _rows(struct: type[msgspec.Struct], prefix: str, shaping: Shaping) -> Rows:
     info = mi.type_info(struct)
     assert isinstance(info, mi.StructType)
-    return {part.name: _row(part, prefix, dropped.get(part.name)) for part in info.fields}
+    return {part.name: _row(struct.__name__, part, prefix, shaping) for part in info.fields}
 
 
-def _row(part: mi.Field, prefix: str, dropped: Any) -> Row:
-    if isinstance(dropped, str):
-        return Lost(dropped)
-    if dropped is None:
-        return To(prefix + part.name)
+def _row(struct: str, part: mi.Field, prefix: str, shaping: Shaping) -> Row:
+    rule = shaping.fields.get((struct, part.name))
+    if isinstance(rule, Dropped):
+        return Lost(rule.loss)
+    if isinstance(rule, Forbidden) and rule.told is UNSET:
+        return Kept("refused when it changes what happens, else left out")
+    if struct == "TariffType" and part.name != "description":
+        return Kept("the tariff as a whole is counted as lost")
+    also = ALSO.get((struct, part.name), ())
     inner = part.type.item_type if isinstance(part.type, mi.VarTupleType) else part.type
-    assert isinstance(inner, mi.StructType)
-    return Sub(_rows(inner.cls, f"{prefix}{part.name}.", dropped))
+    if isinstance(inner, mi.StructType) and not also and _has_own_fates(inner.cls, shaping):
+        return Sub(_rows(inner.cls, f"{prefix}{part.name}.", shaping))
+    return To(prefix + part.name, *also)
 
 
-__all__ = ["relayed", "structs_below"]
+@cache
+def _has_own_fates(struct: type[msgspec.Struct], shaping: Shaping) -> bool:
+    """Whether a part of it goes elsewhere than to the field of its name."""
+    return any(
+        isinstance(shaping.fields.get((below.__name__, name)), Dropped | Forbidden) or (below.__name__, name) in ALSO
+        for below in structs_below(struct)
+        for name in below.__struct_fields__
+    )

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from translators.ocpp201.deltas import ids, profiles, readings, tokens
+from translators.ocpp201.deltas import ids, profiles, readings, tokens, transaction_events
 from translators.ocpp201.deltas.shaping import Cut, Dropped, Forbidden, Impossible, LeftOut, Shaping, Step, Telling, Untold, Words
 from translators.ocpp201.schema import ConnectorEnumType
 
@@ -30,6 +30,12 @@ def _url(field: str) -> Impossible:
 
 def _whole_number(value: Any, _telling: Telling) -> Any:
     return round(value)
+
+
+def _tariff(_value: Any, telling: Telling) -> Any:
+    """`authorize_answer` has taken from it what a driver can read."""
+    telling.station.lose("tariff")
+    return UNSET
 
 
 def message_content(value: Any, telling: Telling) -> Any:
@@ -92,45 +98,11 @@ def reserve_now(value: Any, telling: Telling) -> Any:
     return replace(value, connectorType=UNSET)
 
 
-def transaction_event(value: Any, telling: Telling) -> Any:
-    """Reasons of 2.1 in the words of 2.0.1 (translation-up §5.5). The event itself always goes: its seqNo would be missing."""
-    relayed = telling.station.memory.relayed
-    info = value.transactionInfo
-    if value.eventType != "Ended" and info.transactionId not in relayed.open:
-        relayed.begin(info.transactionId, 0 if value.evse is UNSET else value.evse.id, telling.station.now_text)
-        telling.station.touch()
-    if info.chargingState is not UNSET:
-        relayed.charging(info.transactionId, info.chargingState)
-    if value.triggerReason not in TRIGGER_REASONS:
-        return value
-    telling.station.lose("trigger_reason_21")
-    reason = TRIGGER_REASONS[value.triggerReason]
-    if reason:
-        return replace(value, triggerReason=reason)
-    if value.meterValue is not UNSET:
-        return replace(value, triggerReason="MeterValuePeriodic")
-    # chargingState is required with ChargingStateChanged: the last one said, which has not changed.
-    state = relayed.state(info.transactionId) or UNSET if info.chargingState is UNSET else info.chargingState
-    return replace(value, triggerReason="ChargingStateChanged", transactionInfo=replace(info, chargingState=state))
-
-
-TRIGGER_REASONS: dict[str, str] = {
-    "CostLimitReached": "EnergyLimitReached",
-    "SoCLimitReached": "EnergyLimitReached",
-    "TariffNotAccepted": "Deauthorized",
-    "OperationModeChanged": "ChargingRateChanged",
-    "LimitSet": "",
-    "RunningCost": "",
-    "TariffChanged": "",
-    "TxResumed": "",
-}
-"""Empty: MeterValuePeriodic if the event has readings, else ChargingStateChanged."""
-
 FIELDS: dict[tuple[str, str], Step] = {
     **profiles.FIELDS,
     ("StatusInfoType", "additionalInfo"): Cut(512),
     ("AuthorizeResponse", "allowedEnergyTransfer"): Dropped("allowed_energy_transfer"),
-    ("AuthorizeResponse", "tariff"): Dropped("tariff"),
+    ("AuthorizeResponse", "tariff"): _tariff,
     ("OCSPRequestDataType", "responderURL"): _url("responderURL"),
     ("TransactionEventRequest", "costDetails"): Dropped("cost_details"),
     ("TransactionEventRequest", "preconditioningStatus"): _EVENT,
@@ -271,7 +243,7 @@ WHOLES: dict[str, Any] = {
     "ReserveNowRequest": reserve_now,
     "SampledValueType": readings.sampled_value,
     "SignCertificateRequest": sign_certificate,
-    "TransactionEventRequest": transaction_event,
+    "TransactionEventRequest": transaction_events.transaction_event,
 }
 
 LISTS: dict[tuple[str, str], LeftOut] = {

@@ -157,20 +157,6 @@ class Shaping:
         plan = self._plan(_canonical(type(message)))
         return message if plan is None else self._shaped(message, plan, telling)
 
-    def dropped(self, struct: type[msgspec.Struct]) -> dict[str, Any]:
-        """The fields of `struct` that are lost, or lose something below: field to loss, or to such a dict (for the ledger)."""
-        info = mi.type_info(struct)
-        assert isinstance(info, mi.StructType)
-        found: dict[str, Any] = {}
-        for part in info.fields:
-            row = self.fields.get((struct.__name__, part.name))
-            inner, _ = _inner(part.type)
-            if isinstance(row, Dropped):
-                found[part.name] = row.loss
-            elif inner is not None and (below := self.dropped(inner)):
-                found[part.name] = below
-        return found
-
     def _compiled(self, struct: type[msgspec.Struct]) -> _Plan | None:
         info = mi.type_info(struct)
         assert isinstance(info, mi.StructType)

@@ -68,6 +68,18 @@ def test_long_texts_are_cut():
     assert result.losses == ["truncated", "truncated"]
 
 
+def test_an_info_without_an_error_passes():
+    assert told(talk(), status("Available", info="warm", vendorId="acme"))["info"] == "warm"
+
+
+def test_a_derived_status_has_only_the_errors_that_1_6_allows():
+    conversation = talk()
+    told(conversation, status("Occupied", errorCode="Mode3Error"))
+    result = conversation.station("StartTransaction", START, [{"transactionId": 77, "idTagInfo": {"status": "Accepted"}}])
+    derived = result.requests[1][1]
+    assert (derived["status"], derived["errorCode"], derived["vendorErrorCode"]) == ("Charging", "OtherError", "Mode3Error")
+
+
 def test_what_is_said_for_the_station_keeps_its_error():
     conversation = talk()
     told(conversation, status("Occupied", errorCode="WeakSignal", info="GSM"))
