@@ -87,7 +87,6 @@ LOSSES: dict[str, str] = {
     "max_elements": "maxElements of a variable has no place in the receiver.",
     "display.state": "The state of a display message the receiver does not know.",
     "display.extra": "Further languages of a message have no place in the receiver.",
-    "reserve.connector_type": "A connector type the receiver does not know was left out.",
     "value_too_long": "A value of a variable is longer than the receiver allows.",
     # commands
     "remote_start.group_id_token": "groupIdToken of a remote start has no place in 1.x.",
@@ -124,7 +123,7 @@ LOSSES: dict[str, str] = {
     "local_list.version_drift": "The version of the local list is not one the backend sent.",
     "reservation": "Reservations are not translated for this pair.",
     "reserve.narrowed": "An EVSE with several connectors: one of them was reserved.",
-    "reserve.connector_type": "The connector type of a reservation was left out: the station's types are not known.",
+    "reserve.connector_type": "The connector type of a reservation was left out: the receiver does not know it, or nobody knows the station's.",
     "smart_charging": "Charging profiles are not translated for this pair.",
     "profile.absolute_without_start": "An absolute profile without a start became relative to the start of charging, or starts now.",
     "profile.recurring_without_start": "A recurring profile without a start starts at midnight UTC.",
