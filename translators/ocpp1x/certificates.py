@@ -48,6 +48,11 @@ def hash_rows(*targets: str) -> Rows:
     return {**{name: To(*(f"{target}.{name}" for target in targets)) for name in HASH_FIELDS}, "customData": Lost("custom_data")}
 
 
+def answer_rows(action: str, target: str) -> Rows:
+    """The fate of an answer that goes as a whole into `target`."""
+    return {name: To(target) for name in c.REQUESTS[action].ANSWER.__struct_fields__}
+
+
 def to_1x_hash(data: c.CertificateHashDataType) -> wire.CertificateHashDataType:
     """The name of a certificate for 1.6."""
     return wire.CertificateHashDataType(

@@ -5,17 +5,21 @@ from __future__ import annotations
 from translators.flow import Refusal, Route
 from translators.ocpp1x.from_backend import (
     cancel_reservation,
+    certificate_signed,
     change_availability,
     change_configuration,
     clear_cache,
     clear_charging_profile,
     data_transfer,
+    delete_certificate,
     extended_trigger_message,
     get_composite_schedule,
     get_configuration,
     get_diagnostics,
+    get_installed_certificate_ids,
     get_local_list_version,
     get_log,
+    install_certificate,
     remote_start_transaction,
     remote_stop_transaction,
     reserve_now,
@@ -27,21 +31,24 @@ from translators.ocpp1x.from_backend import (
     unlock_connector,
     update_firmware,
 )
-from translators.ocpp1x.from_backend.refusals import REFUSALS
 
 ROUTES: dict[str, Route | Refusal] = {
     "CancelReservation": Route(cancel_reservation.cancel_reservation, cancel_reservation.LEDGER),
+    "CertificateSigned": Route(certificate_signed.certificate_signed, certificate_signed.LEDGER),
     "ChangeAvailability": Route(change_availability.change_availability, change_availability.LEDGER),
     "ChangeConfiguration": Route(change_configuration.change_configuration, change_configuration.LEDGER),
     "ClearCache": Route(clear_cache.clear_cache, clear_cache.LEDGER),
     "ClearChargingProfile": Route(clear_charging_profile.clear_charging_profile, clear_charging_profile.LEDGER),
     "DataTransfer": Route(data_transfer.data_transfer, data_transfer.LEDGER),
+    "DeleteCertificate": Route(delete_certificate.delete_certificate, delete_certificate.LEDGER),
     "ExtendedTriggerMessage": Route(extended_trigger_message.extended_trigger_message, extended_trigger_message.LEDGER),
     "GetCompositeSchedule": Route(get_composite_schedule.get_composite_schedule, get_composite_schedule.LEDGER),
     "GetConfiguration": Route(get_configuration.get_configuration, get_configuration.LEDGER),
     "GetDiagnostics": Route(get_diagnostics.get_diagnostics, get_diagnostics.LEDGER),
+    "GetInstalledCertificateIds": Route(get_installed_certificate_ids.get_installed_certificate_ids, get_installed_certificate_ids.LEDGER),
     "GetLocalListVersion": Route(get_local_list_version.get_local_list_version, get_local_list_version.LEDGER),
     "GetLog": Route(get_log.get_log, get_log.LEDGER),
+    "InstallCertificate": Route(install_certificate.install_certificate, install_certificate.LEDGER),
     "RemoteStartTransaction": Route(remote_start_transaction.remote_start_transaction, remote_start_transaction.LEDGER),
     "RemoteStopTransaction": Route(remote_stop_transaction.remote_stop_transaction, remote_stop_transaction.LEDGER),
     "ReserveNow": Route(reserve_now.reserve_now, reserve_now.LEDGER),
@@ -52,5 +59,4 @@ ROUTES: dict[str, Route | Refusal] = {
     "TriggerMessage": Route(trigger_message.trigger_message, trigger_message.LEDGER),
     "UnlockConnector": Route(unlock_connector.unlock_connector, unlock_connector.LEDGER),
     "UpdateFirmware": Route(update_firmware.update_firmware, update_firmware.LEDGER),
-    **REFUSALS,
 }

@@ -38,6 +38,6 @@ def extended_trigger_message(req: wire.ExtendedTriggerMessageRequest, station: S
     """Raises Refused when the station gives no answer."""
     message = MESSAGES.to(req.requestedMessage, station)
     if message == "SignChargingStationCertificate":
-        station.lose("guard.link_key")
+        station.lose("guard.root")
         return wire.ExtendedTriggerMessageResponse(status="Rejected")
     return wire.ExtendedTriggerMessageResponse(status=(yield from trigger(message, req.connectorId, station)))

@@ -67,7 +67,7 @@ class TestTrigger:
 
     def test_a_new_key_of_the_link_is_not_the_backends_to_order(self) -> None:
         result = talk().backend("ExtendedTriggerMessage", {"requestedMessage": "SignChargePointCertificate"})
-        assert (result.sent, result.answer, result.losses) == ([], {"status": "Rejected"}, ["guard.link_key"])
+        assert (result.sent, result.answer, result.losses) == ([], {"status": "Rejected"}, ["guard.root"])
 
     def test_a_station_without_triggers_says_so(self) -> None:
         assert talk().backend("TriggerMessage", {"requestedMessage": "Heartbeat"}, [UNKNOWN]).answer == {"status": "NotImplemented"}
