@@ -25,6 +25,8 @@ from translators.ocpp1x import times, wire
 from translators.tables import EnumMap, Kept, Lossy, Lost, Rows, Sub, To
 
 ID_TAG_LENGTH = 20
+ID_TOKEN_LENGTH = {"2.0.1": 36, "2.1": 255}
+"""By version of the backend; SOAP stations are not held to the 20 characters of an idTag."""
 
 STATUS_TO_1X: EnumMap[c.AuthorizationStatusEnumType, wire.AuthorizationStatus] = EnumMap(
     c.AuthorizationStatusEnumType,
@@ -104,11 +106,17 @@ def infer(idTag: str, options: Options) -> c.IdTokenType:
 
 
 def to_id_token(idTag: str, station: Station) -> c.IdTokenType:
-    """The token an idTag stands for: as the backend issued it, else `infer`. Counts the quirk `identifier_charset`."""
+    """The token an idTag stands for: as the backend issued it, else `infer`; the alias of one that is longer than the backend takes.
+
+    Counts the quirks `identifier_charset` and `token_alias`.
+    """
     issued = station.memory.tokens.find(idTag.strip(), station.now)
     if issued is not None:
         return issued.token
     token = infer(idTag, station.options)
+    if len(token.idToken) > ID_TOKEN_LENGTH.get(station.backend_version, ID_TAG_LENGTH):
+        station.quirk("token_alias")
+        return c.IdTokenType(idToken=alias(token, ID_TOKEN_LENGTH["2.0.1"]), type=token.type)
     if not _IDENTIFIER.fullmatch(token.idToken):
         station.quirk("identifier_charset")
     return token

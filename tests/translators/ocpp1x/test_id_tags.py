@@ -186,3 +186,13 @@ def test_a_token_limited_to_evses_the_station_does_not_have_is_blocked() -> None
 
 def test_an_evse_limit_cannot_be_judged_before_a_connector_is_known() -> None:
     assert id_tags.to_id_tag_info(c.IdTokenInfoType(status="Accepted", evseId=(7,)), station()).status == "Accepted"
+
+
+@pytest.mark.parametrize(
+    ("backend", "length", "aliased"), [("2.0.1", 36, False), ("2.0.1", 37, True), ("2.1", 255, False), ("2.1", 256, True)]
+)
+def test_a_tag_longer_than_the_backend_takes_goes_by_its_alias(backend: str, length: int, *, aliased: bool) -> None:
+    one = station(backend=backend)
+    token = id_tags.to_id_token("x" * length, one)
+    assert token.idToken == (id_tags.alias(c.IdTokenType(idToken="x" * length, type="Central"), 36) if aliased else "x" * length)
+    assert one.quirks == (["token_alias"] if aliased else [])
