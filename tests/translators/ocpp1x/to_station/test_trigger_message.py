@@ -139,11 +139,26 @@ def test_a_triggered_boot_is_expected_only_when_accepted(status: str, remembered
     assert conversation.memory.memory.boot.boot_triggered_at == remembered
 
 
-@pytest.mark.parametrize("message", ["SignV2GCertificate", "SignCombinedCertificate", "PublishFirmwareStatusNotification"])
-@pytest.mark.parametrize("station", ["1.5", "1.6"])
-def test_what_no_1_x_station_sends_is_not_implemented(station: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("station", "message"),
+    [
+        ("1.5", "SignV2GCertificate"),
+        ("1.5", "SignCombinedCertificate"),
+        ("1.6", "SignCombinedCertificate"),
+        ("1.6s", "SignV2GCertificate"),
+        ("1.6", "PublishFirmwareStatusNotification"),
+    ],
+)
+def test_what_the_station_never_sends_is_not_implemented(station: str, message: str) -> None:
     result = talk(station).backend("TriggerMessage", trigger(message))
     assert result.sent == []
+    assert result.answer == UNSUPPORTED
+
+
+def test_a_contract_certificate_is_asked_for_inside_a_data_transfer() -> None:
+    """Plug & Charge over 1.6; a station that does not know the vendor has no such trigger."""
+    result = talk().backend("TriggerMessage", trigger("SignV2GCertificate"), [{"status": "UnknownVendorId"}])
+    assert [action for action, _ in result.requests] == ["DataTransfer"]
     assert result.answer == UNSUPPORTED
 
 
