@@ -20,14 +20,8 @@ def boot_1x() -> bytes:
     return call("BootNotification", {"chargePointVendor": "Vendor", "chargePointModel": "Model"})
 
 
-def start_transaction(second: int = 0) -> bytes:
-    payload = {
-        "connectorId": 1,
-        "idTag": ID_TAG,
-        "meterStart": 120_345,
-        "timestamp": f"2026-11-23T11:{second // 60 % 60:02}:{second % 60:02}Z",
-    }
-    return call("StartTransaction", payload)
+def start_transaction() -> bytes:
+    return call("StartTransaction", {"connectorId": 1, "idTag": ID_TAG, "meterStart": 120_345, "timestamp": "2026-11-23T11:59:30Z"})
 
 
 def meter_values(transactionId: int) -> bytes:

@@ -79,7 +79,7 @@ class Reference:
                 }
             ],
             "evse": {"id": payload["connectorId"], "connectorId": 1},
-            "idToken": {"idToken": payload["idTag"], "type": "Central"},
+            "idToken": {"idToken": payload["idTag"], "type": "ISO14443"},
         }
 
     def meter_values(self, payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -71,7 +71,7 @@ CASES = (
         "1.6",
         "2.0.1",
         (frames.boot_1x(),),
-        lambda index, _: frames.start_transaction(index),
+        lambda *_: frames.start_transaction(),
         frames.ANSWERS["TransactionEvent"],
         once=True,
     ),
