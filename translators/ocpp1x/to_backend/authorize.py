@@ -19,7 +19,7 @@ from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.id_tags import ID_TAG_INFO
 from translators.ocpp1x.to_backend.verdicts import ACCEPTED, asked, id_tag, needs_none
-from translators.tables import Kept, Ledger, Lost, Sub, To
+from translators.tables import Ledger, Lost, Sub, To
 
 PNC_VENDOR = "org.openchargealliance.iso15118pnc"
 PNC_REFUSED = "pnc_refused"
