@@ -48,22 +48,6 @@ def test_a_valid_message_of_2_0_1_becomes_a_valid_message_of_2_1(action, kind, c
         check_custom_data(msgspec.json.decode(ENCODER.encode(widened), type=wide))
 
 
-@pytest.mark.parametrize("number", [0, 7, -1, -77, -(1 << 20)])
-def test_an_identifier_below_zero_goes_there_and_back(number):
-    here = station()
-    update = s201.ReservationStatusUpdateRequest(reservationId=number, reservationUpdateStatus="Expired")
-    widened = widen(update, Telling(here, "ReservationStatusUpdate", command=False))
-    assert widened.reservationId >= 0
-    assert here.quirks == (["negative_id"] if number < 0 else [])
-    assert narrow(widened, Telling(here, "ReservationStatusUpdate", command=False)).reservationId == number
-
-
-def test_an_identifier_that_no_alias_reaches_is_not_told():
-    update = s201.ReservationStatusUpdateRequest(reservationId=-(1 << 20) - 1, reservationUpdateStatus="Expired")
-    with pytest.raises(Untold):
-        widen(update, Telling(station(), "ReservationStatusUpdate", command=False))
-
-
 def test_a_place_below_zero_is_no_order_for_the_whole_station():
     with pytest.raises(Untold) as error:
         widen(s201.ResetRequest(type="Immediate", evseId=-1), Telling(station(), "Reset", command=True))
@@ -108,33 +92,6 @@ def test_a_reported_monitor_says_who_set_it(custom, kind):
     report = s201.NotifyMonitoringReportRequest(requestId=1, seqNo=0, generatedAt="2026-11-23T12:00:00Z", monitor=(data,))
     told = widen(report, Telling(here, "NotifyMonitoringReport", command=False))
     assert told.monitor[0].variableMonitoring[0].eventNotificationType == kind
-
-
-@pytest.mark.parametrize(
-    "token",
-    [
-        c.IdTokenType(idToken="DE*ABC*123456*" + "x" * 60, type="eMAID"),
-        c.IdTokenType(idToken="WVWZZZ1JZXW000001", type="VIN"),
-        c.IdTokenType(idToken="0011AABBCCDD", type="EVCCID"),
-        c.IdTokenType(idToken="pay-1", type="DirectPayment"),
-    ],
-)
-def test_a_token_of_2_1_comes_back_from_2_0_1_as_it_was(token):
-    here = station()
-    start = c.RequestStartTransactionRequest(remoteStartId=1, idToken=token)
-    narrowed = narrow(start, Telling(here, "RequestStartTransaction", command=True))
-    payload = ENCODER.encode(narrowed)
-    there = msgspec.json.decode(payload, type=s201.RequestStartTransactionRequest).idToken
-    assert there.additionalInfo is msgspec.UNSET
-    told = widen(s201.AuthorizeRequest(idToken=there), Telling(here, "Authorize", command=False))
-    assert told.idToken == token
-
-
-def test_a_token_of_2_0_1_that_only_looks_like_one_is_its_own():
-    here = station()
-    narrow(c.AuthorizeRequest(idToken=c.IdTokenType(idToken="V1", type="VIN")), Telling(here, "Authorize", command=False))
-    own = s201.IdTokenType(idToken="V1", type="ISO14443")
-    assert widen(s201.AuthorizeRequest(idToken=own), Telling(here, "Authorize", command=False)).idToken == own
 
 
 def test_the_request_id_of_a_certificate_request_comes_back_with_the_certificate():
