@@ -30,6 +30,9 @@ from translators.ocpp1x.introduction import introduce, is_unknown
 from translators.timers import due
 from translators.versions import Pair
 
+UNREADABLE = "unreadable"
+"""What stands for the action of a frame that has none, in the counters."""
+
 
 class Session:
     """Events of one station; each method returns the commands to execute in order before the next event is given."""
@@ -160,7 +163,14 @@ class Session:
         """What came is no frame. 2.x: RpcFrameworkError, id "-1" when unreadable (part 4 §4.2.3); 1.6: answered when the id can be read."""
         self._begin(now)
         version = self.runner.version(side)
-        self.observer.message(side.value, version.name, "in", "unreadable", "invalid")
+        self.observer.message(side.value, version.name, "in", UNREADABLE, "invalid")
+        if frame.of_answer:
+            pending = self._settle(side, frame.message_id or "")
+            if pending is not None:
+                text = f"{side.value}: unreadable answer to {pending.action}: {frame.text}"
+                self.runner.fail(pending, Refused(RpcCode.INTERNAL_ERROR, text, side.value, "invalid"))
+                self._go_on(side)
+            return self._commands()
         if frame.message_type is not None:
             code = RpcCode.MESSAGE_TYPE_NOT_SUPPORTED
         elif frame.message_id is None and version.family == "2.x":

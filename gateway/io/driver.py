@@ -37,6 +37,8 @@ from gateway.storage import Store, StoreError
 from translators.framing import ocppj
 from translators.repairs import repair_frame
 
+CALLRESULTERROR = "CALLRESULTERROR"
+"""What stands for the action of such a frame, in the counters."""
 STUCK_AFTER = 30.0
 """Seconds a send or a write may take before its connection is broken: the peer has stopped reading, or the disk has stopped writing."""
 BACKOFF_FIRST, BACKOFF_LIMIT = 1.0, 60.0
@@ -130,7 +132,7 @@ class Driver:
         version = self.session.runner.version(side).name
         if frame.of_result:
             # 2.1 CALLRESULTERROR: our answer was unusable. Counted, and nothing is said to the other party (translation-up §6.1).
-            self.metrics.message(side.value, version, "in", "CALLRESULTERROR", "error")
+            self.metrics.message(side.value, version, "in", CALLRESULTERROR, "error")
             return
         await self.feed(lambda now: self.session.error_received(side, frame.message_id, frame.code, frame.description, frame.details, now))
 

@@ -17,7 +17,7 @@ from gateway.io.addresses import AddressPolicy
 from gateway.io.admin import admin_app
 from gateway.io.admission import Admission
 from gateway.io.clock import Clock, SystemClock
-from gateway.io.driver import Driver
+from gateway.io.driver import CALLRESULTERROR, Driver
 from gateway.io.soap_calls import SoapLimits, SoapOptions
 from gateway.io.soap_client import SoapClient
 from gateway.io.soap_server import SoapServer
@@ -31,6 +31,7 @@ from gateway.metrics import Metrics
 from gateway.observing import Reporter
 from gateway.redaction import Redactor
 from gateway.registry import Registry
+from gateway.session import UNREADABLE
 from gateway.storage import open_store
 from translators.versions import VERSIONS, all_actions
 
@@ -49,7 +50,7 @@ class Service:
         self.config = config
         self.config_file = config_file
         self.clock = clock or SystemClock()
-        self.metrics = Metrics(all_actions())
+        self.metrics = Metrics({*all_actions(), UNREADABLE, CALLRESULTERROR})
         self.reporter = Reporter(self.metrics)
         self.registry = Registry()
         self.tasks = TaskOwner(self.metrics.task_failed)

@@ -6,7 +6,6 @@ The backend is dialled before the handshake is answered: in `mirror` mode a stat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,7 +18,7 @@ from gateway.io.driver import Driver
 from gateway.io.links import WebSocketLink
 from gateway.metrics import Metrics
 from gateway.runs import Moment
-from translators.framing.ocppj import Unreadable
+from translators.framing import ocppj
 from translators.versions import VERSIONS, Version
 
 MAX_IDENTITY = 255
@@ -28,7 +27,6 @@ PING_INTERVAL = 45.0
 RETRY_AFTER = "30"
 HARD_LIMIT_FACTOR = 4
 """A frame over the limit is answered with an error up to this many times the limit; beyond it the connection is closed (1009)."""
-_MESSAGE_ID = re.compile(rb'^\s*\[\s*[0-9]\s*,\s*"([^"\\]{1,36})"')
 
 
 class Admission(Protocol):
@@ -134,6 +132,5 @@ class WebSocketServer:
 
 
 def _too_large(driver: Driver, frame: bytes, limit: int) -> Callable[[Moment], list[Command]]:
-    found = _MESSAGE_ID.match(frame)
-    unreadable = Unreadable(f"the frame has {len(frame)} bytes, the limit is {limit}", found.group(1).decode() if found else None)
+    unreadable = ocppj.unread(frame, f"the frame has {len(frame)} bytes, the limit is {limit}")
     return lambda now: driver.session.unreadable(Side.STATION, unreadable, now)

@@ -5,6 +5,7 @@ OCPP-J 1.6 §4.2, 2.0.1 part 4 §4.2; 2.1 part 4 §4.2.4 adds SEND (6) and CALLR
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 import msgspec
@@ -43,11 +44,13 @@ class ErrorFrame(msgspec.Struct, frozen=True):
 
 
 class Unreadable(msgspec.Struct, frozen=True):
-    """No OCPP-J frame. `message_id` when it could be read all the same; `message_type` when that is what is unknown."""
+    """No OCPP-J frame. `message_id` when it could be read all the same; `message_type` when that is what is unknown; `of_answer`: it was to be an
+    answer, and is not answered itself."""
 
     text: str
     message_id: str | None = None
     message_type: int | None = None
+    of_answer: bool = False
 
 
 Frame = CallFrame | ResultFrame | ErrorFrame | Unreadable
@@ -56,6 +59,8 @@ _decoder = msgspec.json.Decoder(list[msgspec.Raw])
 _any = msgspec.json.Decoder()
 _call = msgspec.json.Decoder(tuple[Literal[2], str, str, msgspec.Raw])
 _result = msgspec.json.Decoder(tuple[Literal[3], str, msgspec.Raw])
+_HEAD = re.compile(r'\s*\[\s*([2-6])\s*,\s*"([^"\\]{1,36})"\s*,')
+_HEAD_LENGTH = 128
 _LENGTHS = {CALL: 4, SEND: 4, CALLRESULT: 3, CALLERROR: 5, CALLRESULTERROR: 5}
 
 
@@ -82,7 +87,7 @@ def _any_frame(data: bytes | str) -> Frame:
     try:
         parts = _decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Unreadable(str(error))
+        return unread(data, str(error))
     if len(parts) < 2:
         return Unreadable("an OCPP-J message has at least three elements")
     message_type, raw_id = _any.decode(parts[0]), _any.decode(parts[1])
@@ -92,6 +97,15 @@ def _any_frame(data: bytes | str) -> Frame:
     if not isinstance(message_type, int) or message_type not in _LENGTHS:
         return Unreadable(f"unknown message type {message_type!r}", message_id, message_type if isinstance(message_type, int) else None)
     return _of_type(message_type, message_id, parts, quirks)
+
+
+def unread(data: bytes | str, text: str) -> Unreadable:
+    """What is not read to its end, for the reason `text`: its id and kind by how it begins, so that its sender learns which it was."""
+    head = data[:_HEAD_LENGTH]
+    found = _HEAD.match(head if isinstance(head, str) else head.decode(errors="replace"))
+    if found is None:
+        return Unreadable(text)
+    return Unreadable(text, found[2], of_answer=int(found[1]) in (CALLRESULT, CALLERROR, CALLRESULTERROR))
 
 
 def _message_id(raw: Any) -> tuple[str | None, tuple[str, ...]]:
@@ -113,7 +127,7 @@ def _of_type(message_type: int, message_id: str, parts: list[msgspec.Raw], quirk
         return CallFrame(message_id, action, bytes(parts[3]), message_type == SEND, quirks)
     if message_type == CALLRESULT:
         if len(parts) != 3:
-            return Unreadable(f"a CALLRESULT has 3 elements, not {len(parts)}", message_id)
+            return Unreadable(f"a CALLRESULT has 3 elements, not {len(parts)}", message_id, of_answer=True)
         return ResultFrame(message_id, bytes(parts[2]), quirks)
     # Quirk callerror_shape: description and details are often left out or null.
     rest = [_any.decode(part) for part in parts[2:5]]

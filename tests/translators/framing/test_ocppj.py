@@ -59,12 +59,21 @@ def test_a_numeric_message_id_is_taken_as_text_and_counted() -> None:
         (b'[3,"a"]', "a"),
         (b"\xff\xfe", None),
         (b"[" * 100_000, None),
+        (b'[2,"a","Heartbeat",{', "a"),
+        (' [ 2 , "a" , "Heartbeat",{"x":}]', "a"),
     ],
 )
-def test_what_is_no_frame_is_said_to_be_none_with_its_id_when_it_has_one(data: bytes, message_id: str | None) -> None:
+def test_what_is_no_frame_is_said_to_be_none_with_its_id_when_it_has_one(data: bytes | str, message_id: str | None) -> None:
     frame = ocppj.parse(data)
     assert isinstance(frame, ocppj.Unreadable)
     assert frame.message_id == message_id
+
+
+@pytest.mark.parametrize("data", [b'[3,"a"]', b'[3,"a",{', b'[4,"a","GenericError'])
+def test_an_answer_that_cannot_be_read_is_said_to_be_one(data: bytes) -> None:
+    frame = ocppj.parse(data)
+    assert isinstance(frame, ocppj.Unreadable)
+    assert (frame.message_id, frame.of_answer) == ("a", True)
 
 
 def test_an_unknown_message_type_is_named() -> None:
