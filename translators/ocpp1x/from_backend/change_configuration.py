@@ -14,7 +14,7 @@ from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.keys import Place, own_value, plan
 from translators.ocpp1x.link_keys import is_link_key, is_link_variable
 from translators.ocpp1x.station_errors import attempt
-from translators.tables import EnumMap, Ledger, Lost, To
+from translators.tables import EnumMap, Kept, Ledger, Lost, Sub, To
 
 STATUS: EnumMap[c.SetVariableStatusEnumType, wire.ConfigurationStatus] = EnumMap(
     c.SetVariableStatusEnumType,
@@ -36,7 +36,21 @@ LEDGER = Ledger(
         "key": To("SetVariables.setVariableData"),
         "value": To("SetVariables.setVariableData"),
     },
-    answers={"SetVariables": {"setVariableResult": To("status"), "customData": Lost("custom_data")}},
+    answers={
+        "SetVariables": {
+            "setVariableResult": Sub(
+                {
+                    "attributeStatus": To("status"),
+                    "attributeStatusInfo": Lost("status_info"),
+                    "attributeType": Kept("as asked"),
+                    "component": Kept("as asked"),
+                    "variable": Kept("as asked"),
+                    "customData": Lost("custom_data"),
+                }
+            ),
+            "customData": Lost("custom_data"),
+        }
+    },
     answer_made={"status": "Rejected for keys of the link and computed ones, NotSupported for keys without a variable"},
 )
 

@@ -25,8 +25,8 @@ MESSAGES: EnumMap[wire.MessageTriggerEnumType, c.MessageTriggerEnumType] = EnumM
 
 LEDGER = Ledger(
     request={
-        "requestedMessage": To("TriggerMessage.requestedMessage"),
-        "connectorId": To("TriggerMessage.evse"),
+        "requestedMessage": To("TriggerMessage.requestedMessage", "TriggerMessage.evse", "StatusNotification"),
+        "connectorId": To("TriggerMessage.evse", "StatusNotification"),
     },
     made={"StatusNotification": "of connector 0, which a 2.x station has not"},
     answers={"TriggerMessage": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")}},

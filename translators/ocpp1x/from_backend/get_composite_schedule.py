@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
+from msgspec.structs import fields
 
 from translators import canonical as c
 from translators.flow import Flow
@@ -12,9 +13,26 @@ from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.targets import plug
 from translators.ocpp1x.station_errors import attempt
-from translators.tables import Ledger, Lost, Sub, To
+from translators.tables import Kept, Ledger, Lost, Rows, Sub, To
 
 REJECTED = wire.GetCompositeScheduleResponse(status="Rejected")
+
+_TOLD = "chargingSchedule.chargingSchedulePeriod"
+PERIOD: Rows = {
+    "startPeriod": To(f"{_TOLD}.startPeriod"),
+    "limit": To(f"{_TOLD}.limit", "status", "connectorId", "scheduleStart", "chargingSchedule", note="floored to 0.1"),
+    "numberPhases": To(f"{_TOLD}.numberPhases"),
+    "phaseToUse": Lost("composite.phase"),
+    **dict.fromkeys(
+        (
+            field.name
+            for field in fields(c.ChargingSchedulePeriodType)
+            if field.name not in ("startPeriod", "limit", "numberPhases", "phaseToUse")
+        ),
+        Lost("composite.v2x"),
+    ),
+    "customData": Lost("custom_data"),
+}
 
 LEDGER = Ledger(
     request={
@@ -24,14 +42,14 @@ LEDGER = Ledger(
     },
     answers={
         "GetCompositeSchedule": {
-            "status": To("status"),
+            "status": To("status", "connectorId", "scheduleStart", "chargingSchedule"),
             "schedule": Sub(
                 {
-                    "evseId": To("connectorId", note="the connector that was asked for"),
+                    "evseId": Kept("the connector that was asked for is answered"),
                     "duration": To("chargingSchedule.duration"),
                     "scheduleStart": To("scheduleStart"),
                     "chargingRateUnit": To("chargingSchedule.chargingRateUnit"),
-                    "chargingSchedulePeriod": To("chargingSchedule.chargingSchedulePeriod", "status"),
+                    "chargingSchedulePeriod": Sub(PERIOD),
                     "customData": Lost("custom_data"),
                 }
             ),
@@ -55,7 +73,7 @@ def get_composite_schedule(req: wire.GetCompositeScheduleRequest, station: Stati
     answer = yield from attempt(request, station)
     if answer is None or answer.status != "Accepted" or isinstance(answer.schedule, UnsetType):
         return REJECTED
-    periods = [_period(period, station) for period in answer.schedule.chargingSchedulePeriod]
+    periods = [_period(period) for period in answer.schedule.chargingSchedulePeriod]
     told = tuple(period for period in periods if period is not None)
     if len(told) != len(periods):
         return REJECTED
@@ -69,13 +87,9 @@ def get_composite_schedule(req: wire.GetCompositeScheduleRequest, station: Stati
     )
 
 
-def _period(period: c.ChargingSchedulePeriodType, station: Station) -> wire.ChargingSchedulePeriod | None:
+def _period(period: c.ChargingSchedulePeriodType) -> wire.ChargingSchedulePeriod | None:
     """None for a period without limit: 1.6 would have to invent one."""
     if isinstance(period.limit, UnsetType):
         return None
-    if period.phaseToUse is not UNSET:
-        station.lose("composite.phase")
-    if period.limit_L2 is not UNSET or period.dischargeLimit is not UNSET or period.setpoint is not UNSET:
-        station.lose("composite.v2x")
     limit = float(Decimal(str(period.limit)).quantize(Decimal("0.1"), ROUND_FLOOR))
     return wire.ChargingSchedulePeriod(startPeriod=period.startPeriod, limit=limit, numberPhases=period.numberPhases)

@@ -7,7 +7,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.station_errors import attempt
-from translators.tables import Ledger, Lost, To
+from translators.tables import Kept, Ledger, Lost, Sub, To
 
 NO_LIST = wire.GetLocalListVersionResponse(listVersion=-1)
 AVAILABLE = c.GetVariablesRequest(
@@ -22,7 +22,20 @@ LEDGER = Ledger(
     request={},
     answers={
         "GetLocalListVersion": {"versionNumber": To("listVersion"), "customData": Lost("custom_data")},
-        "GetVariables": {"getVariableResult": To("listVersion"), "customData": Lost("custom_data")},
+        "GetVariables": {
+            "getVariableResult": Sub(
+                {
+                    "attributeStatus": To("listVersion"),
+                    "attributeValue": To("listVersion"),
+                    "attributeStatusInfo": Lost("status_info"),
+                    "attributeType": Kept("as asked"),
+                    "component": Kept("as asked"),
+                    "variable": Kept("as asked"),
+                    "customData": Lost("custom_data"),
+                }
+            ),
+            "customData": Lost("custom_data"),
+        },
     },
     made={"GetVariables.getVariableData": "whether an empty list is one (D02.FR.02, D02.FR.03)"},
 )

@@ -33,7 +33,10 @@ def rows(target: str) -> Rows:
         "transactionId": Kept("the transaction's own id where 2.x wants one (K01.FR.03), none in a remote start (F01.FR.11)"),
         "stackLevel": To(f"{target}.stackLevel"),
         "chargingProfilePurpose": To(
-            f"{target}.chargingProfilePurpose", f"{target}.chargingProfileKind", f"{target}.chargingSchedule.startSchedule"
+            f"{target}.chargingProfilePurpose",
+            f"{target}.chargingProfileKind",
+            f"{target}.chargingSchedule.startSchedule",
+            f"{target}.transactionId",
         ),
         "chargingProfileKind": To(f"{target}.chargingProfileKind", f"{schedule}.startSchedule"),
         "recurrencyKind": To(f"{target}.recurrencyKind", f"{schedule}.startSchedule"),

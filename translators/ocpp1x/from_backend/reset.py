@@ -7,7 +7,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.station_errors import attempt
-from translators.tables import EnumMap, Ledger, Lossy, Lost, To
+from translators.tables import EnumMap, Kept, Ledger, Lossy, Lost, To
 
 STATUS: EnumMap[c.ResetStatusEnumType, wire.ResetStatus] = EnumMap(
     c.ResetStatusEnumType,
@@ -16,7 +16,8 @@ STATUS: EnumMap[c.ResetStatusEnumType, wire.ResetStatus] = EnumMap(
 )
 
 LEDGER = Ledger(
-    request={"type": To("Reset.type", note="remembered: SoftReset or HardReset of the transactions it stops")},
+    request={"type": Kept("both are Immediate; remembered for the reason of the transactions it stops")},
+    made={"Reset.type": "Immediate"},
     answers={
         "Reset": {
             "status": To("status"),

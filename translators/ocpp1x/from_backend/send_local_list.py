@@ -26,7 +26,7 @@ STATUS: EnumMap[c.SendLocalListStatusEnumType, wire.UpdateStatus] = EnumMap(
 LEDGER = Ledger(
     request={
         "listVersion": To("SendLocalList.versionNumber"),
-        "updateType": To("SendLocalList.updateType"),
+        "updateType": To("SendLocalList.updateType", "SendLocalList.localAuthorizationList", note="a full list has no deletions"),
         "localAuthorizationList": Sub(
             {
                 "idTag": To("SendLocalList.localAuthorizationList.idToken"),

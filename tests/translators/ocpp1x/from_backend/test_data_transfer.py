@@ -26,10 +26,3 @@ def test_data_comes_back_as_text(said: Any, text: str, losses: list[str]) -> Non
     result = talk().backend("DataTransfer", {"vendorId": "acme", "data": '{"a":1}'}, [{"status": "Accepted", "data": said}])
     assert payloads(result) == [{"vendorId": "acme", "data": '{"a":1}'}]
     assert (result.answer, result.losses) == ({"status": "Accepted", "data": text}, losses)
-
-
-def test_wrapped_messages_of_plug_and_charge_are_not_relayed() -> None:
-    result = talk().backend(
-        "DataTransfer", {"vendorId": "org.openchargealliance.iso15118pnc", "messageId": "CertificateSigned", "data": "{}"}
-    )
-    assert (result.sent, result.answer) == ([], {"status": "UnknownVendorId"})

@@ -1,4 +1,4 @@
-"""NotifyEvent towards 1.6."""
+"""NotifyEvent towards 1.6: availability, problems, and all else."""
 
 from __future__ import annotations
 

@@ -74,15 +74,8 @@ def test_a_refused_message_gets_a_valid_answer_and_is_counted(action: str, versi
     assert result.sent == []
 
 
-@pytest.mark.parametrize("action", [action for action, row in COMMANDS.items() if isinstance(row, Refusal)])
-def test_a_refused_command_gets_a_valid_answer_or_an_error_and_is_counted(action: str) -> None:
-    row = COMMANDS[action]
-    assert isinstance(row, Refusal)
-    talk = Conversation("2.0.1", "1.6", from_backend=COMMANDS)
-    result = talk.backend(action, instance(random.Random(1), "1.6", action, "request"))
-    assert result.losses == [row.loss]
-    assert (result.answer is None) != (result.error is None)
-    assert result.sent == []
+def test_every_command_of_a_1_6_backend_is_translated() -> None:
+    assert [action for action, row in COMMANDS.items() if isinstance(row, Refusal)] == []
 
 
 @pytest.mark.parametrize(("version", "status"), [("2.0.1", "Rejected"), ("2.1", "NoChargingProfile")])
