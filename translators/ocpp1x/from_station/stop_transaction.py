@@ -15,7 +15,7 @@ from translators.memory.station import Station
 from translators.memory.tokens import Verdict
 from translators.memory.transactions import Transaction
 from translators.ocpp1x import id_tags, meter_values, readings, reasons, times, wire
-from translators.ocpp1x.known_numbers import fingerprint, of_stop
+from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, of_stop
 from translators.ocpp1x.reasons import Ending
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.times import Moment
@@ -58,7 +58,7 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
     content = fingerprint(req)
     if row.ended:
         return _late(row, req, content, station)
-    row.used = True
+    row.used = row.used or req.transactionId not in NO_NUMBERS
     station.touch()
     if not row.started:
         yield from deliver(row, station)

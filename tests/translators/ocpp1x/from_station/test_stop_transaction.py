@@ -166,6 +166,13 @@ def test_a_stop_without_a_number_is_of_the_start_that_was_never_answered(number:
     assert result.quirks == []
 
 
+def test_a_start_repeated_after_a_stop_without_a_number_gets_its_answer_and_begins_nothing() -> None:
+    one = charging()
+    stop(one, transactionId=-1)
+    again = one.station("StartTransaction", {"connectorId": 1, "idTag": "04A2B3C4", "meterStart": 10, "timestamp": STARTED}, [])
+    assert (again.sent, again.answer["transactionId"]) == ([], NUMBER)
+
+
 def test_a_stop_without_a_number_among_several_is_of_the_same_card_else_of_the_oldest() -> None:
     one = talk()
     for connector, card in ((1, "A"), (2, "B"), (3, "B")):
