@@ -105,7 +105,7 @@ class Service:
             SoapDesk(self.admission, soap_client), self.metrics, SoapOptions(strict=config.policy.validation == "strict", limits=limits)
         )
         app.add_routes(soap.routes(config.listen.soap_path, config.listen.soap_aliases))
-        app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id}", WebSocketServer(self.admission).handle)
+        app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id:[^/]+}", WebSocketServer(self.admission).handle)
         # SOAP bodies are inflated by the SOAP server, within its bounds.
         runner = web.AppRunner(app, access_log=None, auto_decompress=False, handler_cancellation=False, shutdown_timeout=1.0)
         await runner.setup()
