@@ -108,11 +108,6 @@ def test_a_certificate_that_cannot_be_had_has_failed(action: str, data: Any, fai
     assert (result.answer["status"], json.loads(result.answer["data"]), result.losses) == ("Accepted", failed, ["pnc_unsupported"])
 
 
-def test_a_certificate_request_is_rejected_since_nothing_brings_the_certificate_back() -> None:
-    result = ask("SignCertificate", {"csr": "x"})
-    assert (result.sent, json.loads(result.answer["data"]), result.losses) == ([], {"status": "Rejected"}, ["sign_certificate"])
-
-
 def test_another_message_of_the_vendor_is_unknown() -> None:
     assert ask("Heartbeat", {}).answer == {"status": "UnknownMessageId"}
 

@@ -1,6 +1,5 @@
 """Every action a 1.x station can start is translated, or refused in words that its schema has."""
 
-from tests.playbook import Conversation
 from translators.flow import Refusal
 from translators.losses import LOSSES
 from translators.ocpp1x.from_station import ROUTES
@@ -29,8 +28,3 @@ def test_a_refusal_names_a_loss_and_its_reason() -> None:
         if isinstance(route, Refusal):
             assert route.loss in LOSSES, action
             assert route.reason.endswith("."), action
-
-
-def test_a_certificate_is_not_signed_here() -> None:
-    result = Conversation("1.6", "2.1", from_station=ROUTES).station("SignCertificate", {"csr": "x"})
-    assert (result.sent, result.answer, result.losses) == ([], {"status": "Rejected"}, ["sign_certificate"])
