@@ -173,7 +173,9 @@ class Service:
         log.info("reloaded")
 
     async def stop(self) -> None:
-        """Stop accepting, finish what is in flight (30 s at most), close the stations with 1001, let go of everything."""
+        """Stop accepting, finish what is in flight (30 s at most), close the stations with 1001, let go of everything. Once is enough."""
+        if self.admission.draining:
+            return
         self.admission.draining = True
         for site in self._sites[:-1] if self.admin_port is not None else self._sites:
             await site.stop()
