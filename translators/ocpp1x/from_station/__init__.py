@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from translators.flow import Refusal, Route
-from translators.ocpp1x import wire
 from translators.ocpp1x.from_station import (
     authorize,
     boot_notification,
@@ -14,6 +13,7 @@ from translators.ocpp1x.from_station import (
     log_status_notification,
     meter_values,
     security_event_notification,
+    sign_certificate,
     signed_firmware_status_notification,
     start_transaction,
     status_notification,
@@ -32,11 +32,7 @@ ROUTES: dict[str, Route | Refusal] = {
     "LogStatusNotification": Route(log_status_notification.log_status_notification, log_status_notification.LEDGER),
     "MeterValues": Route(meter_values.meter_values, meter_values.LEDGER),
     "SecurityEventNotification": Route(security_event_notification.security_event_notification, security_event_notification.LEDGER),
-    "SignCertificate": Refusal(
-        lambda _req, _station: wire.SignCertificateResponse(status="Rejected"),
-        "sign_certificate",
-        "The certificate would secure the leg to the gateway, which the backend does not know.",
-    ),
+    "SignCertificate": Route(sign_certificate.sign_certificate, sign_certificate.LEDGER),
     "SignedFirmwareStatusNotification": Route(
         signed_firmware_status_notification.signed_firmware_status_notification, signed_firmware_status_notification.LEDGER
     ),

@@ -13,6 +13,10 @@ from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import data_transfer as nouns
 from translators.ocpp1x import plug_and_charge, wire
+from translators.ocpp1x.certificates import answer_rows
+from translators.ocpp1x.from_station.sign_certificate import sign
+from translators.ocpp1x.id_tags import presented, to_id_tag
+from translators.ocpp1x.verdicts import verdict_of
 from translators.tables import Ledger, Lost, Rows, To
 
 VENDOR_ID_LENGTH = 255
@@ -33,7 +37,8 @@ PLUG_AND_CHARGE: dict[str, Rows] = {
         "remainingContracts": Lost("pnc_unsupported"),
         "customData": To("data"),
     },
-    "GetCertificateStatus": {"status": To("data"), "statusInfo": To("data"), "ocspResult": To("data"), "customData": To("data")},
+    "GetCertificateStatus": answer_rows("GetCertificateStatus", "data"),
+    "SignCertificate": answer_rows("SignCertificate", "data"),
 }
 """Answers to what was inside the data."""
 
@@ -77,9 +82,8 @@ def _plug_and_charge(req: wire.DataTransferRequest, station: Station) -> Flow[wi
     if isinstance(request, wire.DataTransferResponse):
         return request
     action = request.ACTION
-    if action == "SignCertificate":
-        station.lose("sign_certificate")  # nothing brings the certificate back
-        return plug_and_charge.wrap_answer(action, plug_and_charge.failed(action), station)
+    if isinstance(request, c.SignCertificateRequest):
+        return plug_and_charge.wrap_answer(action, (yield from sign(request, station)), station)
     try:
         answer = yield from call(request)
     except Refused:
@@ -87,4 +91,15 @@ def _plug_and_charge(req: wire.DataTransferRequest, station: Station) -> Flow[wi
             raise
         station.lose("pnc_unsupported")
         answer = plug_and_charge.failed(action)
+    if isinstance(request, c.AuthorizeRequest) and isinstance(answer, c.AuthorizeResponse):
+        _remember(request.idToken, answer.idTokenInfo, station)
     return plug_and_charge.wrap_answer(action, answer, station)
+
+
+def _remember(token: c.IdTokenType, info: c.IdTokenInfoType, station: Station) -> None:
+    """The transaction that follows names the contract by an idTag: it is this token, and it was judged."""
+    if info.status == "Accepted" and presented(token, station.options) is not None:
+        idTag = to_id_tag(token, station, listed=True)
+        verdict = wire.IdTagInfo(status="Accepted", expiryDate=info.cacheExpiryDateTime)
+        station.memory.tokens.judge(idTag, verdict_of(verdict, info.evseId or (), station))
+        station.touch()

@@ -9,24 +9,17 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from translators import canonical as c
-from translators.canonical.base import ENCODER
-from translators.flow import Effect, Flow, call
+from translators.flow import Effect, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.id_tags import ID_TAG_INFO
-from translators.ocpp1x.to_backend.verdicts import ACCEPTED, asked, id_tag, needs_none
+from translators.ocpp1x.to_backend.nested_messages import ask_nested
+from translators.ocpp1x.to_backend.verdicts import ACCEPTED, asked, id_tag, judged, needs_none
 from translators.tables import Ledger, Lost, Sub, To
-
-PNC_VENDOR = "org.openchargealliance.iso15118pnc"
-PNC_REFUSED = "pnc_refused"
-PNC_ASK_AGAIN = 24 * 3600.0
-"""Seconds."""
-MAX_CERTIFICATE, MAX_URL = 5500, 512
-"""Of 2.0.1, whose messages the convention carries."""
 
 LEDGER = Ledger(
     request={
@@ -53,8 +46,6 @@ LEDGER = Ledger(
     answer_made={"idTokenInfo.status": "Accepted for NoAuthorization (C02.FR.02); Invalid where no certificate can be verified"},
 )
 
-_ANSWER = msgspec.json.Decoder(c.AuthorizeResponse)
-
 
 def authorize(req: c.AuthorizeRequest, station: Station) -> Flow[c.AuthorizeResponse]:
     """Raises Refused when the backend gives no verdict: never Invalid, which the station would remember, and never Accepted."""
@@ -68,39 +59,20 @@ def authorize(req: c.AuthorizeRequest, station: Station) -> Flow[c.AuthorizeResp
 
 
 def _plug_and_charge(req: c.AuthorizeRequest, station: Station) -> Generator[Effect, Any, c.AuthorizeResponse]:
-    payload = _as_201(req)
-    if payload is None or not station.options.pnc_over_data_transfer or station.happened_within(PNC_REFUSED, PNC_ASK_AGAIN):
-        return _not_verified(station)
-    request = wire.DataTransferRequest(vendorId=PNC_VENDOR, messageId="Authorize", data=ENCODER.encode(payload).decode())
-    answer = yield from call(request)
-    if answer.status in ("UnknownVendorId", "UnknownMessageId"):
-        station.stamp(PNC_REFUSED)
-    if answer.status != "Accepted" or isinstance(answer.data, UnsetType):
-        return _not_verified(station)
-    try:
-        found = _ANSWER.decode(answer.data)
-    except msgspec.MsgspecError:
-        station.quirk("bad_answer")
-        return _not_verified(station)
+    found = yield from ask_nested(_bare(req), station)
+    if found is None:
+        return c.AuthorizeResponse(idTokenInfo=c.IdTokenInfoType(status="Invalid"), certificateStatus="NoCertificateAvailable")
+    if found.idTokenInfo.status == "Accepted":
+        verdict = wire.IdTagInfo(status="Accepted", expiryDate=found.idTokenInfo.cacheExpiryDateTime)
+        judged(id_tag(req.idToken, station), verdict, station)  # its transaction must not ask for the bare token again
+        station.touch()
     return c.AuthorizeResponse(idTokenInfo=found.idTokenInfo, certificateStatus=found.certificateStatus)
 
 
-def _as_201(req: c.AuthorizeRequest) -> c.AuthorizeRequest | None:
-    """The request with what 2.0.1 has room for; None when what is left verifies nothing."""
+def _bare(req: c.AuthorizeRequest) -> c.AuthorizeRequest:
+    """Without customData, which the ledger counts."""
     hashes = req.iso15118CertificateHashData
     if not isinstance(hashes, UnsetType):
-        if any(len(entry.responderURL) > MAX_URL for entry in hashes):
-            return None
-        hashes = tuple(msgspec.structs.replace(entry, customData=UNSET) for entry in hashes)
-    certificate = req.certificate
-    if not isinstance(certificate, UnsetType) and len(certificate) > MAX_CERTIFICATE:
-        if hashes is UNSET:
-            return None
-        certificate = UNSET
-    token = c.IdTokenType(idToken=req.idToken.idToken, type=req.idToken.type, additionalInfo=req.idToken.additionalInfo)
-    return c.AuthorizeRequest(idToken=token, certificate=certificate, iso15118CertificateHashData=hashes)
-
-
-def _not_verified(station: Station) -> c.AuthorizeResponse:
-    station.lose("pnc_unsupported")
-    return c.AuthorizeResponse(idTokenInfo=c.IdTokenInfoType(status="Invalid"), certificateStatus="NoCertificateAvailable")
+        hashes = tuple(replace(entry, customData=UNSET) for entry in hashes)
+    token = replace(req.idToken, customData=UNSET)
+    return c.AuthorizeRequest(idToken=token, certificate=req.certificate, iso15118CertificateHashData=hashes)

@@ -26,18 +26,6 @@ def charging_needs(req: c.NotifyEVChargingNeedsRequest, station: Station) -> c.N
     return c.NotifyEVChargingNeedsResponse(status="Rejected" if station.version == "2.0.1" else "NoChargingProfile")
 
 
-def chain_status(req: c.GetCertificateChainStatusRequest, station: Station) -> c.GetCertificateChainStatusResponse:
-    """Each certificate has failed: nobody could be asked."""
-    return c.GetCertificateChainStatusResponse(
-        certificateStatus=tuple(
-            c.CertificateStatusType(
-                certificateHashData=asked.certificateHashData, source=asked.source, status="Failed", nextUpdate=station.now_text
-            )
-            for asked in req.certificateStatusRequests
-        )
-    )
-
-
 def vat_number(req: c.VatNumberValidationRequest, station: Station) -> c.VatNumberValidationResponse:
     """The evseId is repeated (C18.FR.10)."""
     return c.VatNumberValidationResponse(vatNumber=req.vatNumber, evseId=req.evseId, status="Rejected")
@@ -49,13 +37,6 @@ REFUSALS: dict[str, Refusal] = {
     "BatterySwap": said(c.BatterySwapResponse(), "battery_swap", "1.6 swaps no batteries."),
     "ClearedChargingLimit": said(c.ClearedChargingLimitResponse(), "charging_limit", "1.6 knows no limits of others."),
     "ClosePeriodicEventStream": said(c.ClosePeriodicEventStreamResponse(), "event_stream", "No stream was opened."),
-    "Get15118EVCertificate": said(
-        c.Get15118EVCertificateResponse(status="Failed", exiResponse=""),
-        "pnc_unsupported",
-        "The backend installs no contract certificates.",
-    ),
-    "GetCertificateChainStatus": made(chain_status, "certificate_chain", "The backend checks no certificate chains."),
-    "GetCertificateStatus": said(c.GetCertificateStatusResponse(status="Failed"), "pnc_unsupported", "The backend checks no certificates."),
     "NotifyChargingLimit": said(c.NotifyChargingLimitResponse(), "charging_limit", "1.6 knows no limits of others."),
     "NotifyCustomerInformation": said(c.NotifyCustomerInformationResponse(), "report", "The backend cannot have asked for it."),
     "NotifyDERAlarm": said(c.NotifyDERAlarmResponse(), "der", "1.6 controls no distributed energy resources."),
