@@ -170,9 +170,9 @@ class Runner:
                 effect = run.flow.throw(error) if error is not None else run.flow.send(value)
                 value = error = None
                 if isinstance(effect, Call):
-                    if self._ask(run, effect):
+                    error = self._ask(run, effect)
+                    if error is None:
                         return
-                    error = Refused(RpcCode.GENERIC_ERROR, "gateway: too many messages wait for the peer", "gateway", "busy")
                 elif isinstance(effect, Later):
                     run.after.append(effect.flow)
                 elif effect.same_leg:
@@ -183,28 +183,35 @@ class Runner:
             self._answer(run, stop.value)
         except Refused as refused:
             self._refuse(run, refused)
-        except Unencodable as fault:
-            self.observer.fault(self.station.identity, str(fault), None)
-            self._refuse(run, Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local"), "encode_invalid")
         except Exception as fault:  # a bug of ours must not cost the session; it is reported with its traceback
             self.observer.fault(self.station.identity, f"gateway: {run.action} failed", fault)
             self._refuse(run, Refused(RpcCode.INTERNAL_ERROR, "gateway: internal error", "gateway", "local"), "failed")
 
-    def _ask(self, run: Run, effect: Call) -> bool:
+    def _ask(self, run: Run, effect: Call) -> Refused | None:
+        """Send a flow's question. What cannot be asked is refused on the spot: the flow may have another way (a fan-out goes on)."""
         side = run.side if effect.same_leg else run.side.other
         if self.legs[side].is_full:
-            return False
-        action, payload = self.version(side).codec.encode_request(effect.request)
+            return Refused(RpcCode.GENERIC_ERROR, "gateway: too many messages wait for the peer", "gateway", "busy")
+        try:
+            action, payload = self.version(side).codec.encode_request(effect.request)
+        except Unencodable as fault:
+            self._encode_invalid(side, fault)
+            return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
         run.exchange.canonical.append(effect.request)
         self._request(run, side, self.next_id(), action, payload)
-        return True
+        return None
+
+    def _encode_invalid(self, side: Side, fault: Unencodable) -> None:
+        """Our own message would have been invalid: never sent, always an alarm."""
+        self.observer.fault(self.station.identity, str(fault), None)
+        self.observer.message(side.value, self.version(side).name, "out", fault.action, "encode_invalid")
 
     def _tell(self, run: Run, side: Side, effect: Tell) -> None:
         """A derived message that is not valid is the gateway's fault and must not cost the message it is derived from."""
         try:
             action, payload = self.version(side).codec.encode_request(effect.request)
         except Unencodable as fault:
-            self.observer.fault(self.station.identity, str(fault), None)
+            self._encode_invalid(side, fault)
             return
         if self.legs[side].is_full:
             self.observer.message(side.value, self.version(side).name, "out", action, "busy")
@@ -237,7 +244,7 @@ class Runner:
         try:
             payload = self.version(run.side).codec.encode_answer(run.action, answer)
         except Unencodable as fault:
-            self.observer.fault(self.station.identity, str(fault), None)
+            self._encode_invalid(run.side, fault)
             self._send_error(run, Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local"))
             self._end(run, "encode_invalid")
             return
