@@ -7,6 +7,7 @@ from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import registers, wire
 from translators.ocpp1x.meter_values import rows_to_1x, to_1x
+from translators.ocpp1x.to_backend.samples import timed
 from translators.ocpp1x.to_backend.topology import connector_of
 from translators.tables import Ledger, Lost, Sub, To
 
@@ -25,7 +26,7 @@ def meter_values(req: c.MeterValuesRequest, station: Station) -> Flow[c.MeterVal
     readings = registers.of(req.meterValue).readings
     if connector and readings:
         station.memory.held.registers[connector] = readings[-1].wh
-    values = to_1x(req.meterValue, station)
+    values = to_1x(timed(req.meterValue, station), station)
     if connector is not None and values:
         yield from call(wire.MeterValuesRequest(connectorId=connector, meterValue=values))
     return c.MeterValuesResponse()

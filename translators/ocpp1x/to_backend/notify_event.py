@@ -13,6 +13,7 @@ from msgspec import UNSET
 from translators import canonical as c
 from translators.flow import Effect, Flow
 from translators.memory.station import Station
+from translators.ocpp1x import times
 from translators.ocpp1x.connector_status import tell_changes
 from translators.ocpp1x.problems import is_active, key_of, problem
 from translators.ocpp1x.to_backend.status_notification import available
@@ -72,7 +73,7 @@ def _one(event: c.EventDataType, station: Station) -> Generator[Effect, Any, Non
     else:
         state.cleared(key_of(event))
     station.touch()
-    yield from tell_changes(station, [number], event.timestamp)
+    yield from tell_changes(station, [number], times.of_station(event.timestamp, station).text)
 
 
 def _availability(event: c.EventDataType, station: Station) -> Generator[Effect, Any, None]:

@@ -12,7 +12,7 @@ from translators import canonical as c
 from translators.flow import Effect, call
 from translators.memory.held_transactions import HeldTransaction
 from translators.memory.station import Station
-from translators.ocpp1x import registers, wire
+from translators.ocpp1x import registers, times, wire
 from translators.ocpp1x.meter_values import to_1x
 from translators.ocpp1x.to_backend.topology import connector_of
 
@@ -31,12 +31,17 @@ def flush(record: HeldTransaction, station: Station) -> Generator[Effect, Any, N
 
 def send(values: Iterable[c.MeterValueType], record: HeldTransaction, station: Station) -> Generator[Effect, Any, None]:
     """Send meter values of a transaction the backend knows. Raises Refused."""
-    told = to_1x(without_start(rebased(values, record, station), record), station)
+    told = to_1x(without_start(rebased(timed(values, station), record, station), record), station)
     if told:
         connector = connector_for(record, station)
         yield from call(
             wire.MeterValuesRequest(connectorId=connector, transactionId=UNSET if record.number is None else record.number, meterValue=told)
         )
+
+
+def timed(values: Iterable[c.MeterValueType], station: Station) -> tuple[c.MeterValueType, ...]:
+    """With times a set clock could show (translation-up §0.5)."""
+    return tuple(replace(value, timestamp=times.of_station(value.timestamp, station).text) for value in values)
 
 
 def without_start(values: Iterable[c.MeterValueType], record: HeldTransaction) -> tuple[c.MeterValueType, ...]:

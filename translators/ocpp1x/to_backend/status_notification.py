@@ -8,6 +8,7 @@ from typing import Any
 from translators import canonical as c
 from translators.flow import Effect, Flow
 from translators.memory.station import Station
+from translators.ocpp1x import times
 from translators.ocpp1x.connector_status import tell_changes
 from translators.ocpp1x.to_backend.topology import connector_of
 from translators.tables import Ledger, Lost, To
@@ -39,6 +40,7 @@ def status_notification(req: c.StatusNotificationRequest, station: Station) -> F
 def available(station: Station, evse: int, connector: int, status: str, timestamp: str) -> Generator[Effect, Any, None]:
     """A connector (EVSE 0: the station) reports its availability, by whatever message."""
     number = connector_of(station, evse, connector)
+    timestamp = times.of_station(timestamp, station).text
     if number is None:
         return
     state = station.memory.evse_states.of(number)

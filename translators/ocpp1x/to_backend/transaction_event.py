@@ -11,6 +11,7 @@ from collections.abc import Generator
 from typing import Any
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from translators import canonical as c
 from translators.flow import Effect, Flow
@@ -93,6 +94,7 @@ def transaction_event(req: c.TransactionEventRequest, station: Station) -> Flow[
     if record is not None and req.seqNo in record.seen:
         station.quirk("duplicate_event")
         return _answer(record.verdict if req.idToken else None)
+    req = replace(req, timestamp=times.of_station(req.timestamp, station).text)
     record = _record(req, record, station)
     known = _durable(record)
     found = registers.of(req.meterValue or ())

@@ -94,7 +94,7 @@ def _stop(event: c.TransactionEventRequest, record: HeldTransaction, station: St
             timestamp=event.timestamp,
             transactionId=number,
             reason=reason,
-            transactionData=to_1x(samples.rebased(event.meterValue or (), record, station), station) or UNSET,
+            transactionData=to_1x(samples.rebased(samples.timed(event.meterValue or (), station), record, station), station) or UNSET,
         )
     )
     if said and record.connector:

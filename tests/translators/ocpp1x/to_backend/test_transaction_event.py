@@ -419,3 +419,12 @@ def test_a_register_that_runs_backwards_or_too_far_is_counted_and_sent_as_it_is(
     assert only(result, "StopTransaction")["meterStop"] == 4000
     assert result.quirks == ["meter_backwards"]
     assert "meter_range" in started(talk(), register=2**31).quirks
+
+
+def test_a_station_without_a_clock_is_billed_at_the_time_of_arrival() -> None:
+    station = talk()
+    first = event("Started", "Authorized", 0, "Charging", 1000, "Transaction.Begin", evse={"id": 1, "connectorId": 1}, idToken=CARD)
+    first |= {"timestamp": "1970-01-01T00:03:12Z"}
+    result = station.station("TransactionEvent", first, {"StartTransaction": {"transactionId": 7, **YES}}, now="2026-11-23T12:00:00Z")
+    assert only(result, "StartTransaction")["timestamp"] == "2026-11-23T12:00:00Z"
+    assert "clock_repaired" in result.quirks
