@@ -12,6 +12,7 @@ from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.link_keys import is_link_key
 from translators.ocpp1x.station_errors import attempt
+from translators.ocpp1x.within.key_spellings import for_station
 from translators.ocpp1x.within.relaying import ledger
 
 LEDGER = ledger(wire.ChangeConfigurationRequest)
@@ -21,5 +22,5 @@ def change_configuration(req: wire.ChangeConfigurationRequest, station: Station)
     if is_link_key(req.key):
         station.lose("guard.link_key")
         return wire.ChangeConfigurationResponse(status="Rejected")
-    answer = yield from attempt(replace(req, key=station.memory.configuration.spelling(req.key)), station)
+    answer = yield from attempt(replace(req, key=for_station(req.key, station)), station)
     return wire.ChangeConfigurationResponse(status="NotSupported") if answer is None else answer

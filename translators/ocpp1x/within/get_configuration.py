@@ -1,11 +1,6 @@
-"""GetConfiguration of a 1.6 backend at a 1.5 station: the same, under the station's spelling of the keys (translation-down B.2.1, A.5).
-
-Keys are compared without case (1.6 §7.28), stations of 1.5 often are not so kind; a key that the station does not know is named as it was asked for.
-"""
+"""GetConfiguration of a 1.6 backend at a 1.5 station: the same, each side with its own spelling of the keys (translation-down B.2.1, A.5)."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -14,6 +9,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.station_errors import attempt
+from translators.ocpp1x.within.key_spellings import for_backend, for_station
 from translators.ocpp1x.within.relaying import rows
 from translators.tables import Ledger, To
 
@@ -21,7 +17,7 @@ KEY_LENGTH, VALUE_LENGTH = 50, 500
 """1.6 §7.29; the WSDL of 1.5 has none."""
 
 LEDGER = Ledger(
-    request={"key": To("GetConfiguration.key")},
+    request={"key": To("GetConfiguration.key", note="its spelling comes back in the answer")},
     answers={"GetConfiguration": rows(wire.GetConfigurationResponse)},
     answer_made={"unknownKey": "every key asked for, of a station that has no configuration"},
 )
@@ -30,15 +26,18 @@ LEDGER = Ledger(
 def get_configuration(req: wire.GetConfigurationRequest, station: Station) -> Flow[wire.GetConfigurationResponse]:
     asked = () if isinstance(req.key, UnsetType) else req.key
     known = station.memory.configuration
-    answer = yield from attempt(replace(req, key=tuple(known.spelling(key) for key in asked) or UNSET), station)
+    answer = yield from attempt(replace(req, key=tuple(for_station(key, station) for key in asked) or UNSET), station)
     if answer is None:
         return wire.GetConfigurationResponse(unknownKey=asked or UNSET)
     listed = () if isinstance(answer.configurationKey, UnsetType) else answer.configurationKey
     if known.heard((row.key, row.readonly, None if isinstance(row.value, UnsetType) else row.value) for row in listed):
         station.touch()
     unknown = () if isinstance(answer.unknownKey, UnsetType) else answer.unknownKey
-    told = tuple(told for row in listed if (told := _within_lengths(row, station)) is not None)
-    return wire.GetConfigurationResponse(configurationKey=told or UNSET, unknownKey=_as_asked(unknown, asked) or UNSET)
+    told = tuple(replace(kept, key=for_backend(kept.key, asked)) for row in listed if (kept := _within_lengths(row, station)) is not None)
+    return wire.GetConfigurationResponse(
+        configurationKey=told or UNSET,
+        unknownKey=tuple(for_backend(key, asked) for key in unknown if len(key) <= KEY_LENGTH) or UNSET,
+    )
 
 
 def _within_lengths(row: wire.KeyValue, station: Station) -> wire.KeyValue | None:
@@ -50,8 +49,3 @@ def _within_lengths(row: wire.KeyValue, station: Station) -> wire.KeyValue | Non
         return row
     station.lose("truncated")
     return replace(row, value=row.value[:VALUE_LENGTH])
-
-
-def _as_asked(unknown: Iterable[str], asked: Iterable[str]) -> tuple[str, ...]:
-    spelt = {key.lower(): key for key in asked}
-    return tuple(spelt.get(key.lower(), key) for key in unknown if len(key) <= KEY_LENGTH)

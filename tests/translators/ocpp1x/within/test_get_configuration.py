@@ -11,13 +11,13 @@ def talk():
     return Conversation("1.5", "1.6")
 
 
-def test_all_keys_are_asked_for_and_remembered():
+def test_each_side_has_its_own_spelling():
     conversation = talk()
-    answer = {"configurationKey": [{"key": "HeartBeatInterval", "readonly": False, "value": "60"}]}
-    result = conversation.backend("GetConfiguration", {}, [answer])
-    assert (result.requests, result.answer) == ([("GetConfiguration", {})], answer)
-    result = conversation.backend("GetConfiguration", {"key": ["HeartbeatInterval"]}, [answer])
-    assert result.requests == [("GetConfiguration", {"key": ["HeartBeatInterval"]})]
+    said = {"configurationKey": [{"key": "HeartBeatInterval", "readonly": False, "value": "60"}]}
+    heard = {"configurationKey": [{"key": "HeartbeatInterval", "readonly": False, "value": "60"}]}
+    for request, asked in (({}, {}), ({"key": ["HeartbeatInterval"]}, {"key": ["HeartBeatInterval"]})):
+        result = conversation.backend("GetConfiguration", request, [said])
+        assert (result.requests, result.answer) == ([("GetConfiguration", asked)], heard)
 
 
 def test_an_unknown_key_is_named_as_it_was_asked_for():
