@@ -38,7 +38,7 @@ def read(ocspResult: str, serialNumber: str, issuerKeyHash: str) -> CertificateS
         if len(data) > MAX_BYTES:
             return None
         return next((found for found in _responses(data, serial, issuerKeyHash.lower())), None)
-    except (binascii.Error, ValueError, IndexError, StopIteration):
+    except (binascii.Error, ValueError, IndexError):
         return None
 
 
@@ -52,7 +52,9 @@ def _responses(data: bytes, serial: int, key_hash: str) -> Iterator[CertificateS
     _, (_, basic), *_ = _elements(response_bytes)
     (_, signed), *_ = _elements(basic, _SEQUENCE)
     (_, response_data), *_ = _elements(signed, _SEQUENCE)
-    answers = next(value for tag, value in _elements(response_data) if tag == _SEQUENCE)
+    answers = next((value for tag, value in _elements(response_data) if tag == _SEQUENCE), b"")
+    if not answers:
+        return
     for _, single in _elements(answers, _SEQUENCE):
         (_, cert_id), (kind, _), (_, _this_update), *optional = _elements(single, _SEQUENCE)
         _, _, (_, of_key), (_, of_serial) = _elements(cert_id, _SEQUENCE)

@@ -16,6 +16,7 @@ from translators import canonical as c
 from translators.canonical.base import Request, Response
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.certificates import GUARDED, LINK_ROOTS, LINK_TRIGGERS, holds_link, learn_link_roots
 from translators.ocpp1x.link_keys import is_link_key, is_link_variable
 
 
@@ -63,10 +64,43 @@ def _set_network_profile(request: c.SetNetworkProfileRequest, station: Station) 
     return c.SetNetworkProfileResponse(status="Rejected", statusInfo=c.StatusInfoType(reasonCode="InvalidNetworkConf"))
 
 
+def _install_certificate(request: Any, station: Station) -> Response | None:
+    """The station verifies the gateway by these roots, not the backend."""
+    if request.certificateType not in LINK_ROOTS:
+        return None
+    station.lose("guard.root")
+    if isinstance(request, c.InstallCertificateRequest):
+        return c.InstallCertificateResponse(status="Rejected", statusInfo=GUARDED)
+    return wire.InstallCertificateResponse(status="Rejected")
+
+
+def _delete_certificate(request: Any, station: Station) -> Response | None:
+    """Without the root of its link a station would not come back (M04.FR.03 allows Failed)."""
+    if not holds_link(request.certificateHashData, station):
+        return None
+    if isinstance(request, c.DeleteCertificateRequest):
+        return c.DeleteCertificateResponse(status="Failed", statusInfo=GUARDED)
+    return wire.DeleteCertificateResponse(status="Failed")
+
+
+def _trigger(request: Any, station: Station) -> Response | None:
+    """A new key for the link: the client certificate that the backend sees is the gateway's, which has none to renew here."""
+    if request.requestedMessage not in LINK_TRIGGERS:
+        return None
+    station.lose("guard.root")
+    if isinstance(request, c.TriggerMessageRequest):
+        return c.TriggerMessageResponse(status="Rejected", statusInfo=c.StatusInfoType(reasonCode="NotEnabled"))
+    return wire.ExtendedTriggerMessageResponse(status="Rejected")
+
+
 _GUARDS: dict[str, Callable[[Any, Station], Response | None]] = {
     "ChangeConfiguration": _change_configuration,
+    "DeleteCertificate": _delete_certificate,
+    "ExtendedTriggerMessage": _trigger,
+    "InstallCertificate": _install_certificate,
     "SetVariables": _set_variables,
     "SetNetworkProfile": _set_network_profile,
+    "TriggerMessage": _trigger,
 }
 
 
@@ -114,8 +148,18 @@ def _event(request: c.TransactionEventRequest, answer: c.TransactionEventRespons
         station.touch()
 
 
+def _installed(request: Any, answer: Any, station: Station) -> None:
+    """Which roots hold the link, so that none of them is deleted."""
+    if isinstance(answer, c.GetInstalledCertificateIdsResponse):
+        chains = answer.certificateHashDataChain or ()
+        learn_link_roots((chain.certificateHashData for chain in chains if chain.certificateType in LINK_ROOTS), station)
+    elif request.certificateType in LINK_ROOTS:
+        learn_link_roots(answer.certificateHashData or (), station)
+
+
 _TAPS: dict[str, Callable[[Any, Any, Station], None]] = {
     "BootNotification": _boot,
+    "GetInstalledCertificateIds": _installed,
     "StartTransaction": _start,
     "StopTransaction": _stop,
     "TransactionEvent": _event,

@@ -143,18 +143,6 @@ def _vat_number(request: c.VatNumberValidationRequest, _station: Station) -> Res
     return c.VatNumberValidationResponse(vatNumber=request.vatNumber, evseId=request.evseId, status="Rejected")
 
 
-def _chain_status(request: c.GetCertificateChainStatusRequest, station: Station) -> Response:
-    """All four fields of each are required; Failed says that nobody was asked with success, and that it may be asked again now."""
-    return c.GetCertificateChainStatusResponse(
-        certificateStatus=tuple(
-            c.CertificateStatusType(
-                certificateHashData=one.certificateHashData, source=one.source, status="Failed", nextUpdate=station.now_text
-            )
-            for one in request.certificateStatusRequests
-        )
-    )
-
-
 _NOT_201 = "not available in OCPP 2.0.1"
 
 ONLY_21_COMMANDS: Routes = {
@@ -189,7 +177,6 @@ ONLY_21_COMMANDS: Routes = {
 ONLY_21_NOTICES: Routes = {
     "BatterySwap": Refusal(_constant(c.BatterySwapResponse()), "battery_swap", "2.0.1 has no battery swaps."),
     "ClosePeriodicEventStream": Refusal(_constant(c.ClosePeriodicEventStreamResponse()), "event_stream", "No stream was opened."),
-    "GetCertificateChainStatus": Refusal(_chain_status, "certificate_chain", "2.0.1 asks for one certificate at a time, by OCSP only."),
     "NotifyDERAlarm": Refusal(_constant(c.NotifyDERAlarmResponse()), "der", "2.0.1 has no DER control."),
     "NotifyDERStartStop": Refusal(_constant(c.NotifyDERStartStopResponse()), "der", "2.0.1 has no DER control."),
     "NotifyPeriodicEventStream": Refusal(_constant(NoResponse()), "event_stream", "A SEND is never answered (2.1 part 4 §4.2.4)."),

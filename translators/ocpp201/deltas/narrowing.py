@@ -10,6 +10,7 @@ from typing import Any, get_args
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from translators.memory.certificates import SigningRequest
 from translators.ocpp201.deltas import ids, profiles, readings, tokens, transaction_events
 from translators.ocpp201.deltas.shaping import Cut, Dropped, Forbidden, Impossible, LeftOut, Shaping, Step, Telling, Untold, Words
 from translators.ocpp201.schema import ConnectorEnumType
@@ -77,15 +78,16 @@ def needs_answer(value: Any, _telling: Telling) -> Any:
 
 def sign_certificate(value: Any, telling: Telling) -> Any:
     """The request id waits here for the CertificateSigned that 2.0.1 sends without it (A02.FR.25 (2.1))."""
-    if value.requestId is not UNSET and value.certificateType != "V2G20Certificate":
-        telling.station.memory.counters[csr_counter(value.certificateType)] = value.requestId
+    if value.certificateType != "V2G20Certificate":
+        requestId = None if value.requestId is UNSET else value.requestId
+        telling.station.memory.certificates.ask(signing_kind(value.certificateType), SigningRequest(requestId=requestId))
         telling.station.touch()
     return value
 
 
-def csr_counter(kind: Any) -> str:
-    """Where the request id of the last CSR of a kind is kept."""
-    return f"csr.{'ChargingStationCertificate' if kind is UNSET else kind}"
+def signing_kind(certificateType: Any) -> str:
+    """Under which kind a request waits; without one it is the certificate of the station."""
+    return "ChargingStationCertificate" if certificateType is UNSET else str(certificateType)
 
 
 def reserve_now(value: Any, telling: Telling) -> Any:
@@ -136,7 +138,10 @@ FIELDS: dict[tuple[str, str], Step] = {
     ("GetLogRequest", "logType"): Impossible(
         "log", "UnsupportedRequest", "DataCollectorLog is unknown to OCPP 2.0.1", lambda value: value == "DataCollectorLog"
     ),
-    ("CertificateSignedRequest", "requestId"): Dropped("csr_21"),
+    ("CertificateSignedRequest", "requestId"): Impossible(
+        # A02.FR.26 (2.1): a 2.0.1 station gave its request none.
+        "csr_21", "NotFound", "no certificate was asked for with a requestId",
+    ),
     ("CertificateSignedRequest", "certificateType"): Impossible(
         "csr_21", "UnsupportedParam", "V2G20Certificate is unknown to OCPP 2.0.1", lambda value: value == "V2G20Certificate"
     ),

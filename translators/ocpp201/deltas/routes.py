@@ -5,6 +5,8 @@ from __future__ import annotations
 from translators import canonical as c
 from translators.flow import Route, Routes
 from translators.ocpp201.deltas.answers import ONLY_21_COMMANDS, ONLY_21_NOTICES
+from translators.ocpp201.deltas.get_certificate_chain_status import LEDGER as CHAIN_LEDGER
+from translators.ocpp201.deltas.get_certificate_chain_status import get_certificate_chain_status
 from translators.ocpp201.deltas.narrowing import NARROWING
 from translators.ocpp201.deltas.notify_ev_charging_needs import LEDGER as NEEDS_LEDGER
 from translators.ocpp201.deltas.notify_ev_charging_needs import notify_ev_charging_needs
@@ -51,6 +53,7 @@ STATION_201_BACKEND_21_FROM_BACKEND: Routes = {
 }
 STATION_21_BACKEND_201_FROM_STATION: Routes = {
     **_routes(NOTICES, NARROWING, WIDENING, command=False),
+    "GetCertificateChainStatus": Route(get_certificate_chain_status, CHAIN_LEDGER),
     "NotifyEVChargingNeeds": Route(notify_ev_charging_needs, NEEDS_LEDGER),
     **ONLY_21_NOTICES,
 }

@@ -12,7 +12,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from translators.ocpp201.deltas import ids, tokens
-from translators.ocpp201.deltas.narrowing import csr_counter
+from translators.ocpp201.deltas.narrowing import signing_kind
 from translators.ocpp201.deltas.shaping import Shaping, Step, Telling, Untold
 
 
@@ -73,8 +73,8 @@ def monitoring(value: Any, telling: Telling) -> Any:
 
 def certificate_signed(value: Any, telling: Telling) -> Any:
     """The CSR of a 2.1 station had a request id that 2.0.1 could not take along (A02.FR.25 (2.1))."""
-    request = telling.station.memory.counters.get(csr_counter(value.certificateType))
-    return value if request is None else replace(value, requestId=request)
+    pending = telling.station.memory.certificates.pending(signing_kind(value.certificateType))
+    return value if pending is None or pending.requestId is None else replace(value, requestId=pending.requestId)
 
 
 def _rows(step: Step, *names: str) -> dict[tuple[str, str], Step]:

@@ -107,6 +107,7 @@ def test_a_certificate_with_hashes_that_is_too_long_is_left_out():
         ("GetLog", {"logType": "SecurityLog", "requestId": 1, "log": {"remoteLocation": "f" * 513}}, "Rejected", "InvalidURL", "url"),
         ("GetInstalledCertificateIds", {"certificateType": ["OEMRootCertificate"]}, "NotFound", "NotFound", "cert.oem_root"),
         ("CertificateSigned", {"certificateChain": "c", "certificateType": "V2G20Certificate"}, "Rejected", "UnsupportedParam", "csr_21"),
+        ("CertificateSigned", {"certificateChain": "c", "requestId": 4}, "Rejected", "NotFound", "csr_21"),
         ("ClearChargingProfile", {"chargingProfileCriteria": {"chargingProfilePurpose": "LocalGeneration"}},
          "Unknown", "UnsupportedPurpose", "profile.purpose"),
         ("GetDisplayMessages", {"requestId": 1, "state": "Suspended"}, "Unknown", "UnsupportedParam", "display.state"),
@@ -170,15 +171,6 @@ def test_a_stream_is_answered_with_events_instead():
     result = talk(*OLD_BACKEND).station("OpenPeriodicEventStream", stream)
     assert result.answer["status"] == "Rejected"
     assert result.losses == ["event_stream"]
-
-
-def test_a_chain_of_certificates_is_answered_one_by_one():
-    hashes = {"hashAlgorithm": "SHA256", "issuerNameHash": "a", "issuerKeyHash": "b", "serialNumber": "c"}
-    request = {"certificateStatusRequests": [{"source": "OCSP", "urls": ["https://ocsp"], "certificateHashData": hashes}]}
-    result = talk(*OLD_BACKEND).station("GetCertificateChainStatus", request)
-    assert result.answer == {
-        "certificateStatus": [{"certificateHashData": hashes, "source": "OCSP", "status": "Failed", "nextUpdate": NOW}]
-    }
 
 
 def test_the_same_bytes_of_custom_data_arrive():
