@@ -27,6 +27,8 @@ STATUS: EnumMap[c.UnlockStatusEnumType, wire.UnlockStatus] = EnumMap(
         "OngoingAuthorizedTransaction": Lossy("UnlockFailed", "unlock.ongoing_tx"),
     },
 )
+TRIES = 5
+"""How often a plug is tried that a stopping transaction still holds: the end of it comes between two tries."""
 NOT_SUPPORTED = wire.UnlockConnectorResponse(status="NotSupported")
 
 LEDGER = Ledger(
@@ -48,7 +50,10 @@ def unlock_connector(req: wire.UnlockConnectorRequest, station: Station) -> Flow
     unlock = c.UnlockConnectorRequest(evseId=found[0], connectorId=found[1])
     answer = yield from attempt(unlock, station)
     if answer is not None and answer.status == "OngoingAuthorizedTransaction" and (yield from _stopped(req.connectorId, found[0], station)):
-        answer = yield from attempt(unlock, station)
+        for _ in range(TRIES):
+            answer = yield from attempt(unlock, station)
+            if answer is None or answer.status != "OngoingAuthorizedTransaction":
+                break
     return NOT_SUPPORTED if answer is None else wire.UnlockConnectorResponse(status=STATUS.to(answer.status, station))
 
 

@@ -10,6 +10,7 @@ from tests.playbook import Conversation
 from translators.errors import Refused, RpcCode
 from translators.memory.options import Options
 from translators.ocpp1x.from_backend import ROUTES
+from translators.ocpp1x.from_backend.unlock_connector import TRIES
 
 UNKNOWN = Refused(RpcCode.NOT_IMPLEMENTED, "", "station", "answered")
 
@@ -50,3 +51,11 @@ class TestUnlock:
         station = charging(talk(unlock_stops_transaction=False))
         result = station.backend("UnlockConnector", {"connectorId": 1}, [{"status": "OngoingAuthorizedTransaction"}])
         assert (len(result.sent), result.answer) == (1, {"status": "UnlockFailed"})
+
+    @pytest.mark.parametrize(("busy", "answer"), [(2, "Unlocked"), (TRIES, "UnlockFailed")])
+    def test_a_plug_a_stopping_transaction_still_holds_is_tried_again(self, busy: int, answer: str) -> None:
+        ongoing = {"status": "OngoingAuthorizedTransaction"}
+        answers = [ongoing, {"status": "Accepted"}, *[ongoing] * busy, {"status": "Unlocked"}]
+        result = charging(talk()).backend("UnlockConnector", {"connectorId": 1}, answers)
+        assert result.answer == {"status": answer}
+        assert len(result.sent) == 2 + min(busy + 1, TRIES)
