@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from bench.parts import parts
 from bench.report import is_over_budget, page, table
 from bench.translation import BATCH, CASES, ROUNDS, measure
 
@@ -24,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         results.append((case, measure(case, rounds=options.rounds)))
     print("\n".join(table(results)))
     if options.write:
-        PAGE.write_text(page(results), encoding="utf-8")
+        PAGE.write_text(page(results, parts(CASES[0])), encoding="utf-8")
     return 1 if is_over_budget(results) else 0
 
 

@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from bench import frames
+from bench.parts import parts
 from bench.report import is_over_budget, page, table
 from bench.sessions import Sessions
 from bench.translation import CASES, VARIANTS, Case, Figure, flows, measure, prepare, reference, session, station_of
@@ -92,4 +93,13 @@ def test_the_report_has_a_line_per_message_and_tells_when_the_budget_is_exceeded
     beyond = {**figures, "reference": Figure(10.0, 8.0), "translated": Figure(20.1, 16.1)}
     assert not is_over_budget([(CASES[0], within)])
     assert is_over_budget([(CASES[0], beyond)])
-    assert "2 times the reference" in page([(CASES[0], within)])
+    written = page([(CASES[0], within)], {"encode": 1.25})
+    assert "2 times the reference. **It is kept.**" in written
+    assert "| encode | 1.2 |" in written
+    assert "**It is exceeded.**" in page([(CASES[0], beyond)], {})
+
+
+def test_the_parts_are_the_steps_of_a_request() -> None:
+    found = parts(CASES[0], repeats=1, messages=2)
+    assert len(found) == 7
+    assert all(best >= 0 for best in found.values())
