@@ -86,7 +86,7 @@ def _stop(event: c.TransactionEventRequest, record: HeldTransaction, station: St
     found = registers.of(event.meterValue or ())
     reason, said = stop_reason(event, record, station)
     number = NOT_KNOWN if record.number is None else record.number
-    idTag: str | UnsetType = record.stopTag if event.idToken is not UNSET or record.stopTag else UNSET
+    idTag: str | UnsetType = record.stopTag or UNSET
     answer = yield from call(
         wire.StopTransactionRequest(
             idTag=idTag,

@@ -428,3 +428,14 @@ def test_a_station_without_a_clock_is_billed_at_the_time_of_arrival() -> None:
     result = station.station("TransactionEvent", first, {"StartTransaction": {"transactionId": 7, **YES}}, now="2026-11-23T12:00:00Z")
     assert only(result, "StartTransaction")["timestamp"] == "2026-11-23T12:00:00Z"
     assert "clock_repaired" in result.quirks
+
+
+def test_a_token_that_comes_with_the_end_alone_is_the_start_token() -> None:
+    station = talk()
+    first = event("Started", "CablePluggedIn", 0, "Charging", 1000, "Transaction.Begin", evse={"id": 1, "connectorId": 1})
+    station.station("TransactionEvent", first)
+    end = event("Ended", "StopAuthorized", 1, "EVConnected", 1500, "Transaction.End", idToken=CARD)
+    result = station.station("TransactionEvent", end, {"StartTransaction": {"transactionId": 7, **NO}, "StopTransaction": {}})
+    assert only(result, "StartTransaction")["idTag"] == "04A2B3C4"
+    assert "idTag" not in only(result, "StopTransaction")
+    assert result.answer == {"idTokenInfo": {"status": "Blocked"}}
