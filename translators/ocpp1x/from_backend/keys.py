@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
 from msgspec import UNSET
 
@@ -33,8 +33,6 @@ CONTROLLERS = {
 MAX_KEYS = 100
 """GetConfigurationMaxKeys of the gateway."""
 WRITE_ONLY = "AuthorizationKey"
-
-Attribute = Literal["Actual", "Target", "MinSet"]
 
 _ATTRIBUTES: dict[str, c.AttributeEnumType] = {"!target": "Target", "!minset": "MinSet", "!maxset": "MaxSet", "": "Actual"}
 _FLAT = re.compile(
