@@ -1,59 +1,42 @@
-"""Runs flows: decodes what comes in, resumes who waits, encodes what goes out. Sans-I/O; the `session` decides when.
-
-`out` collects the commands of one event. The memory is persisted before any command that a flow caused after touching it.
-"""
+"""Runs flows: decodes what comes in, resumes who waits, encodes what goes out. Sans-I/O; the `session` decides when."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from gateway.commands import Abandon, Command, Persist, SendCall, SendError, SendResult, Side
+from gateway.commands import Abandon, SendError, SendResult, Side
 from gateway.exchanges import Exchange, Exchanges, SentFrame
-from gateway.legs import Leg, Pending
-from gateway.runs import Incoming, Moment, Observer, Run, Timing
+from gateway.legs import Pending
+from gateway.post import Post
+from gateway.runs import Incoming, Observer, Run, Timing
 from translators.canonical.base import Request
 from translators.classes import MessageClass, answer_without_backend, message_class
 from translators.errors import Invalid, Refused, RpcCode, Unencodable
 from translators.flow import Call, Flow, Later, Refusal, Tell
+from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
 from translators.reading import read_answer, read_request
 from translators.relay import check_command, tap
-from translators.versions import Pair, Version
+from translators.timers import due
+from translators.versions import Pair
+
+UNREADABLE = "unreadable"
+"""What stands for the action of a frame that has none, in the counters."""
 
 
-class Runner:
+class Runner(Post):
     """The runs of one session. Every public method is called with `now` set and appends to `out`."""
 
     def __init__(
         self, station: Station, pair: Pair, timing: Timing, observer: Observer, next_id: Callable[[], str], *, lenient: bool, soap: bool
     ) -> None:
-        self.station = station
-        self.pair = pair
-        self.timing = timing
-        self.observer = observer
-        self.next_id = next_id
+        super().__init__(station, pair, timing, observer, next_id)
         self.lenient = lenient
         self.soap = soap
-        self.now = Moment(0.0, station.now)
-        self.legs = {side: Leg(side, timing.leg_queue) for side in Side}
         self.running: dict[Side, Run | None] = dict.fromkeys(Side)
         self.follow_ups: set[Run] = set()
         self.exchanges = Exchanges()
-        self.out: list[Command] = []
-
-    def version(self, side: Side) -> Version:
-        return self.pair.station if side is Side.STATION else self.pair.backend
-
-    def emit(self, command: Command) -> None:
-        """Append a command; what the flow remembered is stored first."""
-        self.persist()
-        self.out.append(command)
-
-    def persist(self) -> None:
-        if self.station.touched:
-            self.station.touched = False
-            self.out.append(Persist(self.station.dump()))
 
     # Beginning
 
@@ -107,9 +90,31 @@ class Runner:
             self._answer(run, answer)
             return
         assert run.message_id is not None  # a relay always begins with a peer's message
-        self._request(run, run.side.other, run.message_id, request.ACTION, payload)
+        self.request(run, run.side.other, run.message_id, request.ACTION, payload)
         if run.send:
             self._end(run, "ok")
+
+    def refuse_unreadable(self, side: Side, frame: Unreadable) -> None:
+        """What came is no frame. 2.x: RpcFrameworkError, id "-1" when unreadable (part 4 §4.2.3); 1.6: answered when the id can be read."""
+        version = self.version(side)
+        self.observer.message(side.value, version.name, "in", UNREADABLE, "invalid")
+        if frame.message_type is not None:
+            code = RpcCode.MESSAGE_TYPE_NOT_SUPPORTED
+        elif frame.message_id is None and version.family == "2.x":
+            code = RpcCode.RPC_FRAMEWORK_ERROR
+        else:
+            code = RpcCode.FORMAT_VIOLATION
+        message_id = frame.message_id or ("-1" if version.family == "2.x" else None)
+        if message_id is not None:
+            self.emit(SendError(side, message_id, code, f"{side.value}: {frame.text}"[:255], {}))
+
+    def run_due(self) -> None:
+        """What is due because time passed; one thing at a time, and only while both parties are there."""
+        both = all(leg.connected for leg in self.legs.values())
+        if not both or self.pair.relay or self.follow_ups:
+            return
+        for name, flow in due(self.pair, self.station):
+            self.start_flow(Side.STATION, name, flow)
 
     def forget_asker(self, side: Side) -> None:
         """The connection on which `side` asked is gone: the deed goes on, its answer would be one to nothing on the next connection."""
@@ -170,7 +175,7 @@ class Runner:
                 effect = run.flow.throw(error) if error is not None else run.flow.send(value)
                 value = error = None
                 if isinstance(effect, Call):
-                    error = self._ask(run, effect)
+                    error = self.ask(run, effect)
                     if error is None:
                         return
                 elif isinstance(effect, Later):
@@ -178,7 +183,7 @@ class Runner:
                 elif effect.same_leg:
                     run.told_back.append(effect.request)
                 else:
-                    self._tell(run, run.side.other, effect)
+                    self.tell(run, run.side.other, effect)
         except StopIteration as stop:
             self._answer(run, stop.value)
         except Refused as refused:
@@ -186,54 +191,6 @@ class Runner:
         except Exception as fault:  # a bug of ours must not cost the session; it is reported with its traceback
             self.observer.fault(self.station.identity, f"gateway: {run.action} failed", fault)
             self._refuse(run, Refused(RpcCode.INTERNAL_ERROR, "gateway: internal error", "gateway", "local"), "failed")
-
-    def _ask(self, run: Run, effect: Call) -> Refused | None:
-        """Send a flow's question. What cannot be asked is refused on the spot: the flow may have another way (a fan-out goes on)."""
-        side = run.side if effect.same_leg else run.side.other
-        if self.legs[side].is_full:
-            return Refused(RpcCode.GENERIC_ERROR, "gateway: too many messages wait for the peer", "gateway", "busy")
-        try:
-            action, payload = self.version(side).codec.encode_request(effect.request)
-        except Unencodable as fault:
-            self._encode_invalid(side, fault)
-            return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
-        run.exchange.canonical.append(effect.request)
-        self._request(run, side, self.next_id(), action, payload)
-        return None
-
-    def _encode_invalid(self, side: Side, fault: Unencodable) -> None:
-        """Our own message would have been invalid: never sent, always an alarm."""
-        self.observer.fault(self.station.identity, str(fault), None)
-        self.observer.message(side.value, self.version(side).name, "out", fault.action, "encode_invalid")
-
-    def _tell(self, run: Run, side: Side, effect: Tell) -> None:
-        """A derived message that is not valid is the gateway's fault and must not cost the message it is derived from."""
-        try:
-            action, payload = self.version(side).codec.encode_request(effect.request)
-        except Unencodable as fault:
-            self._encode_invalid(side, fault)
-            return
-        if self.legs[side].is_full:
-            self.observer.message(side.value, self.version(side).name, "out", action, "busy")
-            return
-        run.exchange.canonical.append(effect.request)
-        self._request(None, side, self.next_id(), action, payload, run.exchange)
-
-    def _request(self, run: Run | None, side: Side, message_id: str, action: str, payload: bytes, exchange: Exchange | None = None) -> None:
-        patience = self.timing.backend_call if side is Side.BACKEND else self.timing.station_call
-        deadline = self.now.mono + patience if run is None or run.side is Side.STATION else min(run.deadline, self.now.mono + patience)
-        durable = side is Side.BACKEND and message_class(action).durable
-        seen = run.exchange if run is not None else exchange
-        if seen is not None:
-            seen.sent.append(SentFrame(side, 2, message_id, action, payload))
-        self.observer.message(side.value, self.version(side).name, "out", action, "sent")
-        pending = Pending(message_id, action, payload, run, deadline, side, durable, send=run.send if run is not None else False)
-        self.send(self.legs[side].request(pending))
-
-    def send(self, calls: list[SendCall]) -> None:
-        """Emit what a leg released."""
-        for command in calls:
-            self.emit(command)
 
     # Ending
 
@@ -307,7 +264,7 @@ class Runner:
         elif self.running[run.side] is run:
             self.running[run.side] = None
         for request in run.told_back:
-            self._tell(run, run.side, Tell(request))
+            self.tell(run, run.side, Tell(request))
         for flow in run.after:
             self._follow_up(run, flow)
         self._count(run)

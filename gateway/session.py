@@ -14,24 +14,18 @@ outage (`mirror`): a WebSocket is closed with 1012, a SOAP request stays without
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from gateway.commands import Abandon, CloseBackend, CloseStation, Command, DialBackend, Finish, SendError, Side
+from gateway.commands import Abandon, CloseBackend, CloseStation, Command, DialBackend, Finish, Side
 from gateway.legs import Pending
-from gateway.runner import Runner
+from gateway.runner import UNREADABLE, Runner
 from gateway.runs import Incoming, Moment, Observer, Timing
-from translators.classes import is_boot, message_class
+from gateway.turns import Turns
 from translators.errors import FROM_WIRE, Cause, Refused, RpcCode
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
-from translators.ocpp1x.introduction import introduce, is_unknown
-from translators.timers import due
 from translators.versions import Pair
-
-UNREADABLE = "unreadable"
-"""What stands for the action of a frame that has none, in the counters."""
 
 
 class Session:
@@ -53,7 +47,7 @@ class Session:
         self.soap = pair.station.is_soap
         self.runner = Runner(station, pair, timing, observer, next_id, lenient=lenient, soap=self.soap)
         self.observer = observer
-        self.waiting: dict[Side, deque[Incoming]] = {side: deque() for side in Side}
+        self.turns = Turns(self.runner)
         self.outage_at: float | None = None
         """When the grace ends (monotonic); None while the backend is there."""
         self.backend_away = False
@@ -62,7 +56,6 @@ class Session:
         """When the session ends at the latest, its station being gone (monotonic)."""
         self.last_heard = 0.0
         self.dials = 0
-        self.introduced = False
         self.draining = False
         self.finished = False
 
@@ -89,7 +82,7 @@ class Session:
         """The connection to the backend is gone, or could not be made: the grace begins or goes on."""
         self._begin(now)
         self.runner.legs[Side.BACKEND].disconnect()
-        self.waiting[Side.BACKEND].clear()
+        self.turns.clear(Side.BACKEND)
         self.runner.forget_asker(Side.BACKEND)
         if self.leaving_at is not None or self.draining:
             self._leave("going away", 1001)
@@ -102,7 +95,7 @@ class Session:
         self._begin(now)
         leg = self.runner.legs[Side.STATION]
         leg.connected = False
-        self.waiting[Side.STATION].clear()
+        self.turns.clear(Side.STATION)
         for pending in leg.clear():
             self._fail(pending, "offline", "station offline")
         self.leaving_at = now.mono + self.timing.linger
@@ -116,17 +109,10 @@ class Session:
         self._begin(now)
         if side is Side.STATION:
             self.last_heard = now.mono
-        queue = self.waiting[side]
-        if self._refused_at_once(side, incoming):
-            return self._commands()
-        limit = self.timing.station_queue if side is Side.STATION else self.timing.command_queue
-        if len(queue) >= limit:
-            self._reject(side, incoming, RpcCode.GENERIC_ERROR, "gateway: busy, too many requests wait")
-        elif any(waiting.message_id == incoming.message_id for waiting in queue):
-            self.observer.quirk(self.pair.station.name, "duplicate_event")  # J4 §4.1.4: the same request again; one answer serves both
+        if side is Side.STATION and (self.backend_away or self.draining or self.finished):
+            self.turns.turn_away(incoming)
         else:
-            queue.append(incoming)
-            self._next(side)
+            self.turns.take(side, incoming)
         return self._commands()
 
     def result_received(self, side: Side, message_id: str, payload: Any, now: Moment) -> list[Command]:
@@ -160,26 +146,17 @@ class Session:
         return self._commands()
 
     def unreadable(self, side: Side, frame: Unreadable, now: Moment) -> list[Command]:
-        """What came is no frame. 2.x: RpcFrameworkError, id "-1" when unreadable (part 4 §4.2.3); 1.6: answered when the id can be read."""
+        """What came is no frame: a request is refused, an answer is none."""
         self._begin(now)
-        version = self.runner.version(side)
-        self.observer.message(side.value, version.name, "in", UNREADABLE, "invalid")
-        if frame.of_answer:
-            pending = self._settle(side, frame.message_id or "")
-            if pending is not None:
-                text = f"{side.value}: unreadable answer to {pending.action}: {frame.text}"
-                self.runner.fail(pending, Refused(RpcCode.INTERNAL_ERROR, text, side.value, "invalid"))
-                self._go_on(side)
+        if not frame.of_answer:
+            self.runner.refuse_unreadable(side, frame)
             return self._commands()
-        if frame.message_type is not None:
-            code = RpcCode.MESSAGE_TYPE_NOT_SUPPORTED
-        elif frame.message_id is None and version.family == "2.x":
-            code = RpcCode.RPC_FRAMEWORK_ERROR
-        else:
-            code = RpcCode.FORMAT_VIOLATION
-        message_id = frame.message_id or ("-1" if version.family == "2.x" else None)
-        if message_id is not None:
-            self.runner.emit(SendError(side, message_id, code, f"{side.value}: {frame.text}"[:255], {}))
+        self.observer.message(side.value, self.runner.version(side).name, "in", UNREADABLE, "invalid")
+        pending = self._settle(side, frame.message_id or "")
+        if pending is not None:
+            text = f"{side.value}: unreadable answer to {pending.action}: {frame.text}"
+            self.runner.fail(pending, Refused(RpcCode.INTERNAL_ERROR, text, side.value, "invalid"))
+            self._go_on(side)
         return self._commands()
 
     # Time
@@ -195,7 +172,8 @@ class Session:
                 self._go_on(side)
         if self.outage_at is not None and now.mono >= self.outage_at and not self.backend_away:
             self._mirror_outage()
-        self._run_due()
+        if self.leaving_at is None and not self.draining:
+            self.runner.run_due()
         if self.leaving_at is not None:
             self._leave_when_idle()
         if self.soap and self.leaving_at is None and now.mono - self.last_heard > self._silence:
@@ -218,7 +196,7 @@ class Session:
     @property
     def idle(self) -> bool:
         """Nothing is being fulfilled."""
-        return not any(self.runner.running.values()) and not any(self.waiting.values()) and not self.runner.legs[Side.BACKEND].queue
+        return not any(self.runner.running.values()) and not self.turns.waiting and not self.runner.legs[Side.BACKEND].queue
 
     # Inside
 
@@ -243,51 +221,9 @@ class Session:
     def _go_on(self, side: Side) -> None:
         self.runner.send(self.runner.legs[side].advance())
         for each in Side:
-            self._next(each)
+            self.turns.next(each)
         if self.leaving_at is not None or self.draining:
             self._leave_when_idle()
-
-    def _next(self, side: Side) -> None:
-        queue = self.waiting[side]
-        while queue and self.runner.running[side] is None and not (side is Side.STATION and self._introducing(queue[0])):
-            self.runner.start(side, queue.popleft())
-
-    def _introducing(self, first: Incoming) -> bool:
-        """A SOAP station that speaks before any backend accepted it is introduced first; what it said waits (O4: boot before everything)."""
-        if self.introduced or not self.soap or is_boot(first.action) or not is_unknown(self.station):
-            return bool(self.runner.follow_ups) and self.introduced and is_unknown(self.station)
-        self.introduced = True
-        self.runner.start_flow(Side.STATION, "BootNotification", introduce(self.station))
-        return is_unknown(self.station) and bool(self.runner.follow_ups)
-
-    def _refused_at_once(self, side: Side, incoming: Incoming) -> bool:
-        """What cannot even wait: the backend is away for good, the gateway drains, or the station's boot was not accepted."""
-        if side is Side.BACKEND:
-            return False
-        if self.backend_away or self.draining or self.finished:
-            self._turn_away(incoming)
-            return True
-        status = self.station.memory.boot.status
-        closed = status == "Rejected" or (status == "Pending" and self.soap)
-        if closed and not self.pair.relay and not is_boot(incoming.action):
-            # B03.FR.07, OCPP-J 1.6 errata 3.10; 1.5 was told Rejected for Pending
-            self._reject(side, incoming, RpcCode.SECURITY_ERROR, "backend: the station's boot was not accepted")
-            return True
-        return False
-
-    def _turn_away(self, incoming: Incoming) -> None:
-        if self.soap:
-            self.runner.emit(Abandon(incoming.message_id))
-        elif message_class(incoming.action).durable:
-            # An error might make the station throw it away; without an answer it says it again on its next connection.
-            self.observer.message(Side.STATION.value, self.pair.station.name, "in", incoming.action, "abandoned")
-        else:
-            self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, "gateway: closing")
-
-    def _reject(self, side: Side, incoming: Incoming, code: RpcCode, text: str) -> None:
-        self.observer.message(side.value, self.runner.version(side).name, "in", incoming.action, "refused")
-        if not incoming.send:
-            self.runner.emit(SendError(side, incoming.message_id, code, text, {}))
 
     def _fail(self, pending: Pending, cause: Cause, text: str) -> None:
         self.runner.fail(pending, Refused(RpcCode.GENERIC_ERROR, text, pending.side.value, cause))
@@ -306,14 +242,6 @@ class Session:
                 self._mirror_outage()
         else:
             self._fail(pending, "timeout", f"{side.value}: no answer to {pending.action} in time")
-
-    def _run_due(self) -> None:
-        """What is due because time passed; one thing at a time, and only while both parties are there."""
-        both = all(leg.connected for leg in self.runner.legs.values())
-        if not both or self.leaving_at is not None or self.pair.relay or self.runner.follow_ups:
-            return
-        for name, flow in due(self.pair, self.station):
-            self.runner.start_flow(Side.STATION, name, flow)
 
     def _start_dialling(self) -> None:
         if self.outage_at is None:
@@ -342,8 +270,7 @@ class Session:
             run.exchange.outcome = "abandoned"
             if run.flow is not None:
                 run.flow.close()
-        unanswered.extend(incoming.message_id for incoming in self.waiting[Side.STATION])
-        self.waiting[Side.STATION].clear()
+        unanswered.extend(incoming.message_id for incoming in self.turns.clear(Side.STATION))
         if self.soap:
             for message_id in unanswered:
                 runner.emit(Abandon(message_id))

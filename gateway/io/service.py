@@ -31,7 +31,7 @@ from gateway.metrics import Metrics
 from gateway.observing import Reporter
 from gateway.redaction import Redactor
 from gateway.registry import Registry
-from gateway.session import UNREADABLE
+from gateway.runner import UNREADABLE
 from gateway.storage import open_store
 from translators.versions import VERSIONS, all_actions
 

@@ -12,10 +12,7 @@ TEST_LINES = 500
 FUNCTION_LINES = 50
 INIT_FUNCTION_LINES = 10
 
-STILL_TOO_LONG = {
-    "gateway/session.py": 400,
-    "gateway/runner.py": 400,
-}
+STILL_TOO_LONG: dict[str, int] = {}
 """Files over the limit and the length they may not exceed; the list may only shrink."""
 
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))

@@ -1,0 +1,90 @@
+"""What leaves a session: commands in order, each request through its leg, the memory stored before what depends on it. Sans-I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gateway.commands import Command, Persist, SendCall, Side
+from gateway.exchanges import Exchange, SentFrame
+from gateway.legs import Leg, Pending
+from gateway.runs import Moment, Observer, Run, Timing
+from translators.classes import message_class
+from translators.errors import Refused, RpcCode, Unencodable
+from translators.flow import Call, Tell
+from translators.memory.station import Station
+from translators.versions import Pair, Version
+
+
+class Post:
+    """`out` collects the commands of one event, whose time is `now`."""
+
+    def __init__(self, station: Station, pair: Pair, timing: Timing, observer: Observer, next_id: Callable[[], str]) -> None:
+        self.station = station
+        self.pair = pair
+        self.timing = timing
+        self.observer = observer
+        self.next_id = next_id
+        self.now = Moment(0.0, station.now)
+        self.legs = {side: Leg(side, timing.leg_queue) for side in Side}
+        self.out: list[Command] = []
+
+    def version(self, side: Side) -> Version:
+        return self.pair.station if side is Side.STATION else self.pair.backend
+
+    def emit(self, command: Command) -> None:
+        """Append a command; what the flow remembered is stored first."""
+        self.persist()
+        self.out.append(command)
+
+    def persist(self) -> None:
+        if self.station.touched:
+            self.station.touched = False
+            self.out.append(Persist(self.station.dump()))
+
+    def ask(self, run: Run, effect: Call) -> Refused | None:
+        """Send a flow's question. What cannot be asked is refused on the spot: the flow may have another way (a fan-out goes on)."""
+        side = run.side if effect.same_leg else run.side.other
+        if self.legs[side].is_full:
+            return Refused(RpcCode.GENERIC_ERROR, "gateway: too many messages wait for the peer", "gateway", "busy")
+        try:
+            action, payload = self.version(side).codec.encode_request(effect.request)
+        except Unencodable as fault:
+            self._encode_invalid(side, fault)
+            return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
+        run.exchange.canonical.append(effect.request)
+        self.request(run, side, self.next_id(), action, payload)
+        return None
+
+    def _encode_invalid(self, side: Side, fault: Unencodable) -> None:
+        """Our own message would have been invalid: never sent, always an alarm."""
+        self.observer.fault(self.station.identity, str(fault), None)
+        self.observer.message(side.value, self.version(side).name, "out", fault.action, "encode_invalid")
+
+    def tell(self, run: Run, side: Side, effect: Tell) -> None:
+        """A derived message that is not valid is the gateway's fault and must not cost the message it is derived from."""
+        try:
+            action, payload = self.version(side).codec.encode_request(effect.request)
+        except Unencodable as fault:
+            self._encode_invalid(side, fault)
+            return
+        if self.legs[side].is_full:
+            self.observer.message(side.value, self.version(side).name, "out", action, "busy")
+            return
+        run.exchange.canonical.append(effect.request)
+        self.request(None, side, self.next_id(), action, payload, run.exchange)
+
+    def request(self, run: Run | None, side: Side, message_id: str, action: str, payload: bytes, exchange: Exchange | None = None) -> None:
+        patience = self.timing.backend_call if side is Side.BACKEND else self.timing.station_call
+        deadline = self.now.mono + patience if run is None or run.side is Side.STATION else min(run.deadline, self.now.mono + patience)
+        durable = side is Side.BACKEND and message_class(action).durable
+        seen = run.exchange if run is not None else exchange
+        if seen is not None:
+            seen.sent.append(SentFrame(side, 2, message_id, action, payload))
+        self.observer.message(side.value, self.version(side).name, "out", action, "sent")
+        pending = Pending(message_id, action, payload, run, deadline, side, durable, send=run.send if run is not None else False)
+        self.send(self.legs[side].request(pending))
+
+    def send(self, calls: list[SendCall]) -> None:
+        """Emit what a leg released."""
+        for command in calls:
+            self.emit(command)

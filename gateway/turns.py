@@ -1,0 +1,85 @@
+"""Whose turn it is: requests of both peers wait here, in the order they came, one at a time per direction (OCPP-J 1.6 §4.1.1). Sans-I/O."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from gateway.commands import Abandon, SendError, Side
+from gateway.runner import Runner
+from gateway.runs import Incoming
+from translators.classes import is_boot, message_class
+from translators.errors import RpcCode
+from translators.ocpp1x.introduction import introduce, is_unknown
+
+
+class Turns:
+    """The waiting requests of one session, bounded per direction."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._queues: dict[Side, deque[Incoming]] = {side: deque() for side in Side}
+        self._introduced = False
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait."""
+        return sum(len(queue) for queue in self._queues.values())
+
+    def take(self, side: Side, incoming: Incoming) -> None:
+        """Fulfil a request now or in its turn, or refuse it when it cannot even wait."""
+        runner, queue = self._runner, self._queues[side]
+        limit = runner.timing.station_queue if side is Side.STATION else runner.timing.command_queue
+        if side is Side.STATION and self._before_boot(incoming):
+            # B03.FR.07, OCPP-J 1.6 errata 3.10; 1.5 was told Rejected for Pending
+            self._reject(side, incoming, RpcCode.SECURITY_ERROR, "backend: the station's boot was not accepted")
+        elif len(queue) >= limit:
+            self._reject(side, incoming, RpcCode.GENERIC_ERROR, "gateway: busy, too many requests wait")
+        elif any(waiting.message_id == incoming.message_id for waiting in queue):
+            runner.observer.quirk(runner.pair.station.name, "duplicate_event")  # J4 §4.1.4: the same request again; one answer serves both
+        else:
+            queue.append(incoming)
+            self.next(side)
+
+    def next(self, side: Side) -> None:
+        """Begin with whatever may begin now."""
+        queue = self._queues[side]
+        while queue and self._runner.running[side] is None and not (side is Side.STATION and self._introducing(queue[0])):
+            self._runner.start(side, queue.popleft())
+
+    def _introducing(self, first: Incoming) -> bool:
+        """A SOAP station that speaks before any backend accepted it is introduced first; what it said waits (O4: boot before everything)."""
+        runner = self._runner
+        if self._introduced or not runner.soap or is_boot(first.action) or not is_unknown(runner.station):
+            return bool(runner.follow_ups) and self._introduced and is_unknown(runner.station)
+        self._introduced = True
+        runner.start_flow(Side.STATION, "BootNotification", introduce(runner.station))
+        return is_unknown(runner.station) and bool(runner.follow_ups)
+
+    def clear(self, side: Side) -> list[Incoming]:
+        """Take out everything of one side."""
+        waiting = list(self._queues[side])
+        self._queues[side].clear()
+        return waiting
+
+    def turn_away(self, incoming: Incoming) -> None:
+        """A request of a station that nobody will fulfil: it is made to say it again later."""
+        runner = self._runner
+        if runner.soap:
+            runner.emit(Abandon(incoming.message_id))
+        elif message_class(incoming.action).durable:
+            # An error might make the station throw it away; without an answer it says it again on its next connection.
+            runner.observer.message(Side.STATION.value, runner.pair.station.name, "in", incoming.action, "abandoned")
+        else:
+            self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, "gateway: closing")
+
+    def _before_boot(self, incoming: Incoming) -> bool:
+        runner = self._runner
+        status = runner.station.memory.boot.status
+        closed = status == "Rejected" or (status == "Pending" and runner.soap)
+        return closed and not runner.pair.relay and not is_boot(incoming.action)
+
+    def _reject(self, side: Side, incoming: Incoming, code: RpcCode, text: str) -> None:
+        runner = self._runner
+        runner.observer.message(side.value, runner.version(side).name, "in", incoming.action, "refused")
+        if not incoming.send:
+            runner.emit(SendError(side, incoming.message_id, code, text, {}))
