@@ -14,7 +14,7 @@ from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.certificates import TO_2X, hash_rows, to_1x_hash
 from translators.ocpp1x.from_backend.certificate_commands import list_ids
-from translators.tables import Kept, Ledger, Lost, Sub, To
+from translators.tables import Ledger, Lost, Sub, To
 
 LEDGER = Ledger(
     request={"certificateType": To("GetInstalledCertificateIds", note="a root of the link is NotFound")},
@@ -24,7 +24,7 @@ LEDGER = Ledger(
             "certificateHashDataChain": Sub(
                 {
                     "certificateHashData": Sub(hash_rows("certificateHashData")),
-                    "certificateType": Kept("the kind that was asked for"),
+                    "certificateType": To("certificateHashData", "status", note="what was not asked for is left out"),
                     "childCertificateHashData": Lost("cert.children"),
                     "customData": Lost("custom_data"),
                 }
