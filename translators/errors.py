@@ -154,3 +154,8 @@ class Refused(Exception):  # noqa: N818  # see Invalid
     def is_unsupported(self) -> bool:
         """The other party does not know the action (translation-down A.7: learnt for 24 h)."""
         return self.cause == "answered" and self.code in (RpcCode.NOT_IMPLEMENTED, RpcCode.NOT_SUPPORTED)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """The request may have been fulfilled all the same: it was sent, and nobody knows what came of it."""
+        return self.cause in ("timeout", "offline", "invalid")

@@ -119,7 +119,6 @@ LOSSES: dict[str, str] = {
     "guard.network_profile": "The backend may not point the station elsewhere.",
     "guard.link_key": "The backend may not change a key of the link between station and gateway.",
     "guard.root": "The backend may not change the trust of the link between station and gateway.",
-    "local_list": "Local lists are not translated for this pair.",
     "local_list.hash_error": "HashError of a 1.5 station became Failed.",
     "local_list.evse_restriction": "An entry of a local list was not installed: 1.x would let its token charge at every EVSE.",
     "local_list.personal": "Priority, language and messages of an entry of a local list have no place in 1.x.",

@@ -11,14 +11,17 @@ from typing import Any
 
 from translators.flow import Flow
 from translators.memory.station import Station
-from translators.ocpp1x import reservation_updates
+from translators.ocpp1x import reservation_updates, resets_on_idle
 from translators.ocpp1x.announcement import statuses_owed
+from translators.ocpp1x.to_backend.boot_notification import owed_statuses
+from translators.ocpp1x.to_backend.reconcile import reconcile
 from translators.ocpp1x.to_backend.release import overdue, release_held
 from translators.ocpp1x.within import connector_statuses as within
 from translators.versions import Pair
 
 STATUS_GRACE = timedelta(seconds=10)
-"""A station has this long after its boot to tell its connectors' statuses itself (translation-up §1.1)."""
+"""After a boot a station has this long to tell its connectors' statuses itself, after a reconnect to deliver what it had queued
+(translation-up §1.1, §3.5)."""
 
 
 def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
@@ -29,12 +32,33 @@ def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
                 yield "StatusNotification", statuses_owed(station)
             if reservation_updates.is_due(station):
                 yield "ReservationStatusUpdate", reservation_updates.tell_ends(station)
+            if resets_on_idle.is_due(station):
+                yield "Reset", resets_on_idle.go_on(station)
         case "1.x", "1.x":
             if not pair.relay and _owes_statuses(station):
                 yield "StatusNotification", within.statuses_owed(station)
         case "2.x", "1.x":
             if overdue(station):
                 yield "TransactionEvent", release_held(station)
+            if _is_due("statuses_told", station.memory.boot.at, station) and station.memory.boot.status == "Accepted":
+                station.stamp("statuses_told")
+                yield "StatusNotification", owed_statuses(station)
+            if station.memory.held.active() and _is_due("reconciled", _connected(station), station):
+                station.stamp("reconciled")
+                yield "GetTransactionStatus", reconcile(station)
+
+
+def _connected(station: Station) -> str:
+    return "" if station.connected_since is None else station.connected_since.isoformat()
+
+
+def _is_due(stamp: str, since: str, station: Station) -> bool:
+    """Whether what `stamp` marks has not been done since the moment `since`, and the grace after that is over."""
+    if not since:
+        return False
+    began = datetime.fromisoformat(since)
+    done = station.memory.stamps.get(stamp)
+    return (done is None or datetime.fromisoformat(done) < began) and station.now - began >= STATUS_GRACE
 
 
 def _owes_statuses(station: Station) -> bool:

@@ -17,8 +17,12 @@ from translators.memory.connectors import Connectors
 from translators.memory.evse_states import EvseStates
 from translators.memory.file_requests import FileRequests
 from translators.memory.held_transactions import HeldTransactions
+from translators.memory.local_list import LocalList
+from translators.memory.metered import Metered
 from translators.memory.monitors import Monitors
 from translators.memory.options import Options
+from translators.memory.pending_reset import PendingReset
+from translators.memory.profiles import Profiles
 from translators.memory.relayed import Relayed
 from translators.memory.remote_starts import RemoteStarts
 from translators.memory.reported import Reported
@@ -46,15 +50,23 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     evse_states: EvseStates = field(default_factory=EvseStates)
     """Connectors of a 2.x station in front of a 1.6 backend."""
     file_requests: FileRequests = field(default_factory=FileRequests)
-    """Firmware updates and log uploads of a 2.x station in front of a 1.6 backend."""
+    """Firmware updates and log uploads the backend asked for."""
     held: HeldTransactions = field(default_factory=HeldTransactions)
     """Transactions of a 2.x station in front of a 1.6 backend."""
+    local_list: LocalList = field(default_factory=LocalList)
+    metered: Metered = field(default_factory=Metered)
     monitors: Monitors = field(default_factory=Monitors)
+    pending_reset: PendingReset = field(default_factory=PendingReset)
+    """Of a 1.x station in front of a 2.x backend."""
+    profiles: Profiles = field(default_factory=Profiles)
+    """Charging profiles the station holds."""
     relayed: Relayed = field(default_factory=Relayed)
     remote_starts: RemoteStarts = field(default_factory=RemoteStarts)
     reported: Reported = field(default_factory=Reported)
     reservations: Reservations = field(default_factory=Reservations)
     """Reservations of a 1.x station in front of a 2.x backend."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """Variables of the gateway itself that the backend set (`GatewayVariable.kept`): as many as there are."""
     stamps: dict[str, str] = field(default_factory=dict)
     """Named moments, RFC 3339 (what was accepted when)."""
     tokens: Tokens = field(default_factory=Tokens)
@@ -72,6 +84,7 @@ class Station:
 
     __slots__ = (
         "backend_version",
+        "connected",
         "connected_since",
         "identity",
         "losses",
@@ -97,6 +110,8 @@ class Station:
         """Time of the event being handled, set by the session."""
         self.connected_since: datetime | None = None
         """Start of the current connection; None for SOAP, which has none."""
+        self.connected = True
+        """False while the session outlives the station's connection."""
         self.transport = "websocket"
         self.losses: list[str] = []
         self.quirks: list[str] = []

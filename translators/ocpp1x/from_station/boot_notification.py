@@ -62,6 +62,7 @@ def boot_notification(req: wire.BootNotificationRequest, station: Station) -> Fl
     boot = station.memory.boot
     boot.action_payload = payload
     station.memory.transactions.forget_clock()
+    station.memory.pending_reset.clear()  # what it was to bring about has come about
     station.touch()
     try:
         answer = yield from call(c.BootNotificationRequest(chargingStation=charging_station(req, station), reason=reason))

@@ -15,6 +15,7 @@ from translators.ocpp1x.to_station import (
     get_display_messages,
     get_installed_certificate_ids,
     get_local_list_version,
+    get_log,
     get_monitoring_report,
     get_periodic_event_stream,
     get_tariffs,
@@ -26,11 +27,13 @@ from translators.ocpp1x.to_station import (
     request_stop_transaction,
     reserve_now,
     reset,
+    send_local_list,
     set_monitoring_base,
     set_variables,
     trigger_message,
     unlock_connector,
     unpublish_firmware,
+    update_firmware,
     use_priority_charging,
 )
 from translators.ocpp1x.to_station.refusals import not_supported, says
@@ -49,6 +52,7 @@ ROUTES: Routes = {
     "GetDisplayMessages": Route(get_display_messages.get_display_messages, get_display_messages.LEDGER),
     "GetInstalledCertificateIds": Route(get_installed_certificate_ids.get_installed_certificate_ids, get_installed_certificate_ids.LEDGER),
     "GetLocalListVersion": Route(get_local_list_version.get_local_list_version, get_local_list_version.LEDGER),
+    "GetLog": Route(get_log.get_log, get_log.LEDGER),
     "GetMonitoringReport": Route(get_monitoring_report.get_monitoring_report, get_monitoring_report.LEDGER),
     "GetPeriodicEventStream": Route(get_periodic_event_stream.get_periodic_event_stream, get_periodic_event_stream.LEDGER),
     "GetTariffs": Route(get_tariffs.get_tariffs, get_tariffs.LEDGER),
@@ -59,11 +63,13 @@ ROUTES: Routes = {
     "RequestStopTransaction": Route(request_stop_transaction.request_stop_transaction, request_stop_transaction.LEDGER),
     "ReserveNow": Route(reserve_now.reserve_now, reserve_now.LEDGER),
     "Reset": Route(reset.reset, reset.LEDGER),
+    "SendLocalList": Route(send_local_list.send_local_list, send_local_list.LEDGER),
     "SetMonitoringBase": Route(set_monitoring_base.set_monitoring_base, set_monitoring_base.LEDGER),
     "SetVariables": Route(set_variables.set_variables, set_variables.LEDGER),
     "TriggerMessage": Route(trigger_message.trigger_message, trigger_message.LEDGER),
     "UnlockConnector": Route(unlock_connector.unlock_connector, unlock_connector.LEDGER),
     "UnpublishFirmware": Route(unpublish_firmware.unpublish_firmware, unpublish_firmware.LEDGER),
+    "UpdateFirmware": Route(update_firmware.update_firmware, update_firmware.LEDGER),
     "UsePriorityCharging": Route(use_priority_charging.use_priority_charging, use_priority_charging.LEDGER),
     # 1.x has the function; it is not translated yet
     "ClearChargingProfile": Refusal(
@@ -76,15 +82,8 @@ ROUTES: Routes = {
     "GetCompositeSchedule": Refusal(
         says(c.GetCompositeScheduleResponse(status="Rejected", statusInfo=UNSUPPORTED)), "smart_charging", "Schedules are not read."
     ),
-    "GetLog": Refusal(says(c.GetLogResponse(status="Rejected", statusInfo=UNSUPPORTED)), "log", "Logs are not uploaded."),
     "GetReport": Refusal(says(c.GetReportResponse(status="NotSupported")), "reports", "GetVariables reads single variables."),
-    "SendLocalList": Refusal(
-        says(c.SendLocalListResponse(status="Failed", statusInfo=UNSUPPORTED)), "local_list", "Tokens are asked for one by one."
-    ),
     "SetChargingProfile": Refusal(not_supported("smart charging"), "smart_charging", "A CALLERROR, as K01.FR.29 wants it."),
-    "UpdateFirmware": Refusal(
-        says(c.UpdateFirmwareResponse(status="Rejected", statusInfo=UNSUPPORTED)), "firmware", "Firmware is not updated."
-    ),
     # 1.x has no such function
     "AFRRSignal": Refusal(
         says(c.AFRRSignalResponse(status="Rejected", statusInfo=status_info("NoSignalWattCurve"))), "afrr", "No V2X in 1.x (Q08.FR.11)."

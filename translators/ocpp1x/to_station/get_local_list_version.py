@@ -1,6 +1,7 @@
 """GetLocalListVersion, answered by the station (D02).
 
-No list went through the gateway, so any version but 0 is one the backend did not send: it is told as it is, and the backend sends its list anew.
+A list that was sent in parts has another version at the station: it is told as the backend numbered it. A version the backend did not send is told as
+it is, so that the backend sends its list anew.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ def get_local_list_version(req: c.GetLocalListVersionRequest, station: Station) 
     if answer is None or answer.listVersion < 0:
         station.lose("local_list.unsupported")  # -1 in 1.6 §5.10; 0 in D02.FR.03
         return c.GetLocalListVersionResponse(versionNumber=0)
-    if answer.listVersion:
-        station.lose("local_list.version_drift")
-    return c.GetLocalListVersionResponse(versionNumber=answer.listVersion)
+    lists = station.memory.local_list
+    told = lists.told(answer.listVersion)
+    if told is None:
+        if answer.listVersion:
+            station.lose("local_list.version_drift")
+        if lists.heard(answer.listVersion):
+            station.touch()
+    return c.GetLocalListVersionResponse(versionNumber=answer.listVersion if told is None else told)

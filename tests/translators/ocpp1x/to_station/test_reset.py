@@ -4,6 +4,7 @@ import pytest
 
 from tests.playbook import Conversation
 from translators.errors import Refused, RpcCode
+from translators.memory.file_requests import FileRequest
 from translators.memory.options import Options
 from translators.memory.station import Memory
 from translators.memory.transactions import Transaction
@@ -66,11 +67,33 @@ def busy(**fields: Any) -> Memory:
         busy(statuses={1: "Reserved"}),
     ],
 )
-def test_a_busy_station_is_not_reset_on_idle(memory: Memory) -> None:
-    result = talk(memory=memory).backend("Reset", {"type": "OnIdle"})
-    assert result.sent == []
-    assert result.answer["status"] == "Rejected"
-    assert result.losses == ["reset.onidle"]
+def test_for_a_busy_station_the_gateway_waits(memory: Memory) -> None:
+    conversation = talk(memory=memory)
+    result = conversation.backend("Reset", {"type": "OnIdle"})
+    assert (result.sent, result.answer, result.losses) == ([], {"status": "Scheduled"}, [])
+    assert memory.pending_reset.since == "2026-11-23T12:00:00+00:00"
+    again = conversation.backend("Reset", {"type": "OnIdle"}, now="2026-11-23T13:00:00Z")
+    assert again.answer == {"status": "Scheduled"}
+    assert memory.pending_reset.since == "2026-11-23T13:00:00+00:00"
+
+
+def test_an_upload_keeps_the_station_busy_until_nothing_was_heard_of_it_for_long() -> None:
+    conversation = talk(memory=busy())
+    upload = FileRequest()
+    upload.says("Uploading", conversation.memory.now)
+    conversation.memory.memory.file_requests.upload(1, upload)
+    assert conversation.backend("Reset", {"type": "OnIdle"}).answer == {"status": "Scheduled"}
+    late = conversation.backend("Reset", {"type": "OnIdle"}, [{"status": "Accepted"}], now="2026-11-23T13:00:00Z")
+    assert late.answer == {"status": "Accepted"}
+
+
+@pytest.mark.parametrize(("status", "still"), [("Accepted", False), ("Rejected", True)])
+def test_an_immediate_reset_takes_the_place_of_one_that_waits(status: str, still: bool) -> None:
+    memory = busy(transaction=True)
+    conversation = talk(memory=memory)
+    conversation.backend("Reset", {"type": "OnIdle"})
+    conversation.backend("Reset", {"type": "Immediate"}, [{"status": status}])
+    assert bool(memory.pending_reset.since) == still
 
 
 def test_faulted_and_unavailable_connectors_are_idle() -> None:
