@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from translators.canonical.base import ENCODER, Request, Response, check_custom_data
+from translators.checking import checking
 from translators.errors import Invalid, Kind, Unencodable
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
@@ -44,6 +45,12 @@ def invalid(error: msgspec.DecodeError) -> Invalid:
     return Invalid(kind, path, text)
 
 
+def _judge(strict: type[msgspec.Struct], decoder: msgspec.json.Decoder[Any]) -> msgspec.json.Decoder[Any]:
+    """The decoder that judges what leaves: the strict one, or that of its twin without digits to keep."""
+    twin = checking(strict)
+    return decoder if twin is strict else msgspec.json.Decoder(twin)
+
+
 class JsonCodec:
     """JSON payloads of one version, both ways. Raises `Invalid` when decoding, `Unencodable` when encoding."""
 
@@ -52,6 +59,8 @@ class JsonCodec:
         self.requests = requests
         self._requests = {action: msgspec.json.Decoder(request) for action, request in requests.items()}
         self._answers = {action: msgspec.json.Decoder(request.ANSWER) for action, request in requests.items()}
+        self._leaving_requests = {action: _judge(request, self._requests[action]) for action, request in requests.items()}
+        self._leaving_answers = {action: _judge(request.ANSWER, self._answers[action]) for action, request in requests.items()}
 
     def knows(self, action: str) -> bool:
         """Whether the version has this action."""
@@ -70,11 +79,11 @@ class JsonCodec:
     def encode_request(self, request: Request[Any]) -> tuple[str, bytes]:
         """Action and JSON text. Raises Unencodable when it is not valid for this version."""
         action = request.ACTION
-        return action, self._encode(self._requests, action, request)
+        return action, self._encode(self._leaving_requests, action, request)
 
     def encode_answer(self, action: str, answer: Response) -> bytes:
         """JSON text of the answer to `action`. Raises Unencodable when it is not valid for this version."""
-        return self._encode(self._answers, action, answer)
+        return self._encode(self._leaving_answers, action, answer)
 
     def _decode(self, decoders: Mapping[str, msgspec.json.Decoder[Any]], action: str, payload: bytes) -> Any:
         decoder = decoders.get(action)

@@ -56,13 +56,12 @@ _KINDS = {'"': "str", "t": "bool", "f": "bool", "n": "null", "[": "array", "{": 
 
 def read_number(part: Part, field: str) -> None:
     """Turns the JSON number of `field` into a Decimal with all its digits. Raises ValueError (msgspec: ValidationError with the path) for any other JSON."""
-    value: object = getattr(part, field)
-    if type(value) is Raw:
-        try:
-            force_setattr(part, field, Decimal(str(value, "ascii")))
-        except (InvalidOperation, UnicodeDecodeError):  # the text is well-formed JSON, so it is something else than a number
-            kind = _KINDS.get(str(value, "ascii", "replace")[0], "a number beyond all bounds")
-            raise ValueError(f"Expected `float`, got `{kind}` in field `{field}`") from None
+    value = getattr(part, field)
+    try:
+        force_setattr(part, field, Decimal(str(value, "ascii")))
+    except (InvalidOperation, UnicodeDecodeError):  # the text is well-formed JSON, so it is something else than a number
+        kind = _KINDS.get(str(value, "ascii", "replace")[0], "a number beyond all bounds")
+        raise ValueError(f"Expected `float`, got `{kind}` in field `{field}`") from None
 
 
 def require_one_decimal(field: str, value: float | UnsetType) -> None:

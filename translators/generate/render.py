@@ -29,6 +29,7 @@ SOURCES = {
     "msgspec": ("UNSET", "Meta", "Raw", "UnsetType"),
     "typing": ("Annotated", "Any", "ClassVar", "Final", "Literal", "TypeAlias"),
     "collections.abc": ("Mapping",),
+    "decimal": ("Decimal",),
 }
 
 
@@ -86,7 +87,8 @@ def _lines(found: Mapping[str, tuple[str, bool]]) -> list[str]:
 
 
 def _checks(name: str, schema: Schema) -> list[str]:
-    calls = [f'read_number(self, "{field}")' for field in decimal_fields(name)]
+    # Made in Python, the value is a Decimal already: six times a message, so nothing is called for it.
+    calls = [f'if type(self.{field}) is not Decimal: read_number(self, "{field}")' for field in decimal_fields(name)]
     calls += [f'require_one_decimal("{field}", self.{field})' for field in one_decimal_fields(schema)]
     return ["", "def __post_init__(self) -> None:", *(f"    {call}" for call in calls)] if calls else []
 

@@ -6,6 +6,7 @@ A field that 2.1 added can only be absent here. What 2.1 left as it was is the c
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, UnsetType
@@ -479,7 +480,8 @@ class SampledValueType(c.SampledValueType, frozen=True, kw_only=True, forbid_unk
     signedMeterValue: SignedMeterValueType | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        read_number(self, "value")
+        if type(self.value) is not Decimal:
+            read_number(self, "value")
 
 
 class MeterValueType(c.MeterValueType, frozen=True, kw_only=True, forbid_unknown_fields=True):
