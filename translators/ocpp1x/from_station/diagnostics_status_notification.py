@@ -30,6 +30,9 @@ def diagnostics_status_notification(
     req: wire.DiagnosticsStatusNotificationRequest, station: Station
 ) -> Flow[wire.DiagnosticsStatusNotificationResponse]:
     upload = station.memory.file_requests.log
+    if upload is not None:
+        upload.says(req.status, station.now)
+        station.touch()
     requestId = None if upload is None else upload.requestId
     if requestId is None and req.status != "Idle":
         station.quirk("log_without_request")

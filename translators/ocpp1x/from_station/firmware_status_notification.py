@@ -41,6 +41,9 @@ def tell_status(status: wire.FirmwareStatusEnumType, requestId: int | UnsetType,
         station.memory.boot.firmware_status_at = station.now.isoformat()
         station.touch()
     update = station.memory.file_requests.firmware
+    if update is not None:
+        update.says(status, station.now)
+        station.touch()
     if isinstance(requestId, UnsetType) and update is not None and update.requestId is not None:
         requestId = update.requestId
     if isinstance(requestId, UnsetType) and status != "Idle":

@@ -23,6 +23,11 @@ LEDGER = Ledger(
 
 
 def log_status_notification(req: wire.LogStatusNotificationRequest, station: Station) -> Flow[wire.LogStatusNotificationResponse]:
+    requests = station.memory.file_requests
+    upload = requests.log if isinstance(req.requestId, UnsetType) else requests.logs.get(req.requestId)
+    if upload is not None:
+        upload.says(req.status, station.now)
+        station.touch()
     if isinstance(req.requestId, UnsetType) and req.status != "Idle":
         station.quirk("log_without_request")
     yield from call(c.LogStatusNotificationRequest(status=STATUS.to(req.status, station), requestId=req.requestId))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from translators import canonical as c
 from translators.flow import Flow, tell
@@ -53,8 +53,10 @@ LEDGER = Ledger(
 def log_status_notification(req: c.LogStatusNotificationRequest, station: Station) -> Flow[c.LogStatusNotificationResponse]:
     """The answer waits for nothing."""
     requests = station.memory.file_requests
-    asked = requests.log if req.requestId is UNSET else requests.logs.get(req.requestId, requests.log)
-    if asked is not None and asked.extended:
+    asked = requests.log if isinstance(req.requestId, UnsetType) else requests.logs.get(req.requestId)
+    if asked is None and requests.logs:
+        station.lose("log_superseded")  # not one of the uploads that still matter to the backend
+    elif asked is not None and asked.extended:
         number = UNSET if asked.requestId is None else asked.requestId
         yield from tell(wire.LogStatusNotificationRequest(status=LOG.to(req.status, station), requestId=number))
     elif req.status == "AcceptedCanceled":

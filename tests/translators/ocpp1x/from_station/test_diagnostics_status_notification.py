@@ -23,3 +23,13 @@ def test_the_status_is_told_under_the_number_of_the_upload(status: str, name: st
 def test_an_upload_nobody_asked_for_has_no_number(status: str, quirks: list[str]) -> None:
     result = Conversation("1.5", "2.1", from_station=ROUTES).station("DiagnosticsStatusNotification", {"status": status}, [{}])
     assert (result.requests, result.quirks) == ([("LogStatusNotification", {"status": status})], quirks)
+
+
+def test_an_upload_goes_on_until_it_is_said_to_have_ended() -> None:
+    one = Conversation("1.6", "2.0.1", from_station=ROUTES)
+    requests = one.memory.memory.file_requests
+    requests.upload(7, FileRequest(requestId=7))
+    one.station("DiagnosticsStatusNotification", {"status": "Uploading"}, [{}])
+    assert requests.running(one.memory.now)
+    one.station("DiagnosticsStatusNotification", {"status": "Uploaded"}, [{}])
+    assert not requests.running(one.memory.now)

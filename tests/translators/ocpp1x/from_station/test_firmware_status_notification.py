@@ -33,3 +33,13 @@ def test_the_boot_after_an_installation_is_a_firmware_update() -> None:
     boot = {"currentTime": "2026-11-23T12:00:00Z", "interval": 300, "status": "Accepted"}
     result = one.station("BootNotification", {"chargePointVendor": "Acme", "chargePointModel": "X1"}, [boot])
     assert result.sent[0].payload["reason"] == "FirmwareUpdate"
+
+
+def test_an_update_goes_on_until_it_is_said_to_have_ended() -> None:
+    one = Conversation("1.6", "2.0.1", from_station=ROUTES)
+    requests = one.memory.memory.file_requests
+    requests.firmware = FileRequest(requestId=12)
+    assert not requests.running(one.memory.now)
+    for status, goes_on in (("Downloading", True), ("Downloaded", True), ("Installing", True), ("Installed", False)):
+        one.station("FirmwareStatusNotification", {"status": status}, [{}])
+        assert requests.running(one.memory.now) == goes_on
