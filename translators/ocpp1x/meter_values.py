@@ -111,14 +111,16 @@ def _samples_to_2x(samples: Iterable[wire.SampledValue], station: Station, known
             station.lose("measurand_no_counterpart")
         elif sample.format == "SignedData" and sample.value.strip():
             signed.append((_sample_to_2x(sample, measurand, Decimal(0), ""), signed_meter_values.to_2x(sample.value, station)))
+        elif (value := readings.ordinary(sample.value)) is not None:
+            plain.append(_sample_to_2x(sample, measurand, value, ""))
         elif (reading := readings.read(sample.value)) is None:
             station.lose("value_not_numeric")
         else:
             for quirk in reading.quirks:
                 station.quirk(quirk)
             plain.append(_sample_to_2x(sample, measurand, reading.value, reading.unit))
-    for like, value in signed:
-        _join(plain, like, value, station, known, last)
+    for like, block in signed:
+        _join(plain, like, block, station, known, last)
     return tuple(plain)
 
 
@@ -130,8 +132,16 @@ def _sample_to_2x(sample: wire.SampledValue, measurand: c.MeasurandEnumType, val
         measurand=measurand,
         phase=sample.phase,
         location=sample.location or "Outlet",
-        unitOfMeasure=c.UnitOfMeasureType(unit=unit) if unit else UNSET,
+        unitOfMeasure=_UNITS[unit] if unit in _UNITS else _unit(unit),
     )
+
+
+def _unit(unit: str) -> c.UnitOfMeasureType | UnsetType:
+    return c.UnitOfMeasureType(unit=unit) if unit else UNSET
+
+
+_UNITS = {unit: c.UnitOfMeasureType(unit=unit) for unit in sorted({*readings.UNIT_TO_2X.values(), "Hz", "VAh"})}
+"""Frozen, so that one of each serves all samples."""
 
 
 def _join(

@@ -63,10 +63,17 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     quirks: tuple[str, ...] = ()
 
 
+def ordinary(text: str) -> Decimal | None:
+    """The number that nearly every value of a 1.x SampledValue is: digits and a point. None for anything else: `read` looks closer."""
+    if len(text) <= _ORDINARY and text.isascii() and text.replace(".", "", 1).isdigit():
+        return Decimal(text)
+    return None
+
+
 def read(text: str) -> Reading | None:
     """The number in the value of a 1.x SampledValue; None when there is none, or when it could be two."""
-    if len(text) <= _ORDINARY and text.isascii() and text.replace(".", "", 1).isdigit():  # six times a message: nothing else is looked at
-        return Reading(Decimal(text))
+    if (plain := ordinary(text)) is not None:
+        return Reading(plain)
     text = text.strip()
     if len(text) > MAX_TEXT:
         return None

@@ -166,5 +166,8 @@ def _remember_register(row: Transaction, values: Iterable[c.MeterValueType]) -> 
     """Not worth a write of its own: it only stands for a signed value that has no reading beside it."""
     for value in values:
         for sample in value.sampledValue:
-            if not sample.phase and not sample.signedMeterValue and (wh := readings.register_wh(sample)) is not None:
+            if sample.measurand != nouns.REGISTER or sample.phase or sample.signedMeterValue:
+                continue
+            wh = readings.register_wh(sample)
+            if wh is not None:
                 row.register = readings.write(wh)
