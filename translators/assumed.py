@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 import msgspec.inspect as mi
 
-from translators import canonical
 from translators.canonical.base import ENCODER
 from translators.ocpp1x import wire
+from translators.schemas import JsonCodec
 from translators.versions import Version
 
 _PREFERRED = ("Accepted", "Unlocked", "Idle", "Available")
@@ -23,8 +23,9 @@ def assumed_payload(version: Version, action: str, now_text: str, number: int) -
 
     `number` for a transaction id that it must give. Raises Unencodable when the least answer is not valid.
     """
-    vocabulary = wire.REQUESTS if version.family == "1.x" else canonical.REQUESTS
-    answer = vocabulary[action].ANSWER
+    codec = version.codec
+    # The strict type where there is one: the family's has the words of all its versions.
+    answer = (codec.requests if isinstance(codec, JsonCodec) else wire.REQUESTS)[action].ANSWER
     info = mi.type_info(answer)
     assert isinstance(info, mi.StructType)  # every answer is a struct
     text = ENCODER.encode(_struct(info, now_text, number))

@@ -1,0 +1,80 @@
+"""Strictly first; then, when the operator is lenient, once more after its repairs."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from translators.errors import Invalid
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.reading import read_answer, read_request
+from translators.versions import VERSIONS
+
+V16, V15 = VERSIONS["1.6"], VERSIONS["1.5"]
+
+
+def station() -> Station:
+    return Station("CP-1", "1.6", "2.0.1")
+
+
+def test_a_valid_request_comes_back_with_its_own_bytes() -> None:
+    payload = b'{ "idTag":"A" }'
+    request, passed = read_request(V16, "Authorize", payload, one := station(), lenient=True)
+    assert isinstance(request, wire.AuthorizeRequest)
+    assert request.idTag == "A"
+    assert passed is payload
+    assert one.quirks == []
+
+
+def test_a_repaired_request_comes_back_with_repaired_bytes_and_its_repairs_are_counted() -> None:
+    payload = b'{"connectorId":"1","idTag":"A","meterStart":10,"timestamp":"2026-11-23T12:00:00Z"}'
+    request, passed = read_request(V16, "StartTransaction", payload, one := station(), lenient=True)
+    assert isinstance(request, wire.StartTransactionRequest)
+    assert request.connectorId == 1
+    assert b'"connectorId":1' in passed
+    assert one.quirks == ["number_as_text"]
+
+
+def test_an_action_in_the_wrong_case_is_understood_and_counted() -> None:
+    request, _ = read_request(V16, "heartBeat", b"{}", one := station(), lenient=True)
+    assert isinstance(request, wire.HeartbeatRequest)
+    assert one.quirks == ["action_case"]
+
+
+@pytest.mark.parametrize(("action", "payload"), [("StartTransaction", b'{"connectorId":"1"}'), ("heartBeat", b"{}")])
+def test_a_strict_gateway_repairs_nothing(action: str, payload: bytes) -> None:
+    with pytest.raises(Invalid):
+        read_request(V16, action, payload, one := station(), lenient=False)
+    assert one.quirks == []
+
+
+def test_what_no_repair_helps_is_refused_with_the_fault_as_it_came() -> None:
+    with pytest.raises(Invalid) as wrong:
+        read_request(V16, "StartTransaction", b'{"connectorId":"one","idTag":"A"}', one := station(), lenient=True)
+    assert wrong.value.path in ("$.connectorId", "$.meterStart", "$.timestamp")
+    assert one.quirks == []
+
+
+def test_an_action_nobody_knows_is_refused() -> None:
+    with pytest.raises(Invalid) as wrong:
+        read_request(V16, "MakeCoffee", b"{}", station(), lenient=True)
+    assert wrong.value.kind == "unknown_action"
+
+
+def test_an_answer_is_repaired_too() -> None:
+    payload = b'{"transactionId":"7","idTagInfo":{"status":"Accepted"}}'
+    answer, passed = read_answer(V16, "StartTransaction", payload, one := station(), lenient=True)
+    assert isinstance(answer, wire.StartTransactionResponse)
+    assert answer.transactionId == 7
+    assert passed != payload
+    assert one.quirks == ["number_as_text"]
+    with pytest.raises(Invalid):
+        read_answer(V16, "StartTransaction", payload, station(), lenient=False)
+
+
+def test_a_soap_body_is_read_by_its_own_codec() -> None:
+    body = etree.fromstring('<authorizeRequest xmlns="urn://Ocpp/Cs/2012/06/"><idTag>A</idTag></authorizeRequest>')
+    request, passed = read_request(V15, "Authorize", body, station(), lenient=True)
+    assert request == wire.AuthorizeRequest(idTag="A")
+    assert passed is body
