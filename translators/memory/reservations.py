@@ -1,4 +1,7 @@
-"""Reservations a 1.x station holds for a 2.x backend: 1.x never tells how one ended, 2.x wants to know (H04.FR.01, H01.FR.16)."""
+"""Reservations a 1.x station holds for a 2.x backend: 1.x never tells how one ended, 2.x wants to know (H04.FR.01, H01.FR.16).
+
+And the numbers below zero that a 1.6 backend gave to reservations of a 2.x station, which knows none such.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,8 @@ class Reservations(Struct, kw_only=True, omit_defaults=True):
 
     rows: dict[int, Reservation] = field(default_factory=dict)
     """reservationId -> reservation, in the order they were made."""
+    stand_ins: dict[int, int] = field(default_factory=dict)
+    """reservationId of the backend, below zero -> the one the station was given."""
 
     def hold(self, reservationId: int, reservation: Reservation) -> None:
         """The station accepted it; one of the same id is replaced (1.6 §5.13)."""
@@ -41,3 +46,13 @@ class Reservations(Struct, kw_only=True, omit_defaults=True):
     def close(self, reservationId: int) -> None:
         """It was used, cancelled, or told as ended."""
         self.rows.pop(reservationId, None)
+
+    def stand_for(self, reservationId: int, number: int) -> None:
+        """The station is told `number` instead. At most `MAX_RESERVATIONS`; the oldest goes."""
+        while len(self.stand_ins) >= MAX_RESERVATIONS:
+            del self.stand_ins[next(iter(self.stand_ins))]
+        self.stand_ins[reservationId] = number
+
+    def stand_in(self, reservationId: int) -> int | None:
+        """What the station was told instead; None when it was never told of it."""
+        return self.stand_ins.get(reservationId)

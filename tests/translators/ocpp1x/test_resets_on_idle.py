@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from translators.canonical.base import Request
 from translators.errors import Refused, RpcCode
 from translators.flow import Call
 from translators.memory.pending_reset import LONGEST_WAIT, MAX_TRIES, QUIET, RETRY_AFTER
@@ -32,7 +34,7 @@ def end(station: Station) -> None:
     station.memory.connectors.of(1).status = "Available"
 
 
-def at(station: Station, after: timedelta, *replies: object) -> list[object]:
+def at(station: Station, after: timedelta, *replies: object) -> list[Request[Any]]:
     """What a clock that ticks at this time makes of it: the requests that leave."""
     station.now = ORDERED + after
     if not resets_on_idle.is_due(station):

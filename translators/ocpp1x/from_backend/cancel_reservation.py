@@ -17,13 +17,14 @@ REJECTED = wire.CancelReservationResponse(status="Rejected")
 LEDGER = Ledger(
     request={"reservationId": To("CancelReservation.reservationId")},
     answers={"CancelReservation": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")}},
-    answer_made={"status": "Rejected for a number below zero, under which nothing was reserved"},
+    answer_made={"status": "Rejected for a number below zero under which nothing was reserved"},
 )
 
 
 def cancel_reservation(req: wire.CancelReservationRequest, station: Station) -> Flow[wire.CancelReservationResponse]:
     """Raises Refused when the station gives no answer."""
-    if req.reservationId < 0:
+    known = req.reservationId if req.reservationId >= 0 else station.memory.reservations.stand_in(req.reservationId)
+    if known is None:
         return REJECTED
-    answer = yield from attempt(c.CancelReservationRequest(reservationId=req.reservationId), station)
+    answer = yield from attempt(c.CancelReservationRequest(reservationId=known), station)
     return REJECTED if answer is None else wire.CancelReservationResponse(status=STATUS.to(answer.status, station))

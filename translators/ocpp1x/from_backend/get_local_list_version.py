@@ -1,4 +1,7 @@
-"""GetLocalListVersion of a 1.6 backend: -1 from a station without a list, which 2.x does not tell from an empty one (translation-down B.4.1)."""
+"""GetLocalListVersion of a 1.6 backend: -1 from a station without a list, which 2.x does not tell from an empty one (translation-down B.4.1).
+
+A list that was sent in parts has another version at the station: it is told as the backend numbered it.
+"""
 
 from __future__ import annotations
 
@@ -52,4 +55,11 @@ def get_local_list_version(req: wire.GetLocalListVersionRequest, station: Statio
         unknown = found is not None and found.attributeStatus in ("UnknownComponent", "UnknownVariable")
         if unknown or (found is not None and (found.attributeValue or "").lower() == "false"):
             return NO_LIST
-    return wire.GetLocalListVersionResponse(listVersion=answer.versionNumber)
+    lists = station.memory.local_list
+    told = lists.told(answer.versionNumber)
+    if told is None:
+        if answer.versionNumber:
+            station.lose("local_list.version_drift")
+        if lists.heard(answer.versionNumber):
+            station.touch()
+    return wire.GetLocalListVersionResponse(listVersion=answer.versionNumber if told is None else told)

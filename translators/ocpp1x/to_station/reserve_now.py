@@ -14,6 +14,7 @@ from translators.memory.reservations import Reservation
 from translators.memory.station import Station
 from translators.ocpp1x import id_tags, times, wire
 from translators.ocpp1x.station_errors import attempt
+from translators.ocpp1x.to_station.reserved_connector import choose
 from translators.ocpp1x.to_station.soap_text import can_carry
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, notice, status_info
 from translators.ocpp1x.to_station.targets import heard_of
@@ -23,7 +24,7 @@ LEDGER = Ledger(
     request={
         "id": To("ReserveNow.reservationId"),
         "expiryDateTime": To("ReserveNow.expiryDate"),
-        "connectorType": Kept("counted: the types of the station's connectors are not known; refused without an EVSE"),
+        "connectorType": To("ReserveNow.connectorId", note="where the operator says which connector has it; refused without an EVSE else"),
         "idToken": Sub(
             {
                 "idToken": To("ReserveNow.idTag"),
@@ -50,10 +51,11 @@ LEDGER = Ledger(
 
 def reserve_now(req: c.ReserveNowRequest, station: Station) -> Flow[c.ReserveNowResponse]:
     if (fault := _fault(req, station)) is not None:
-        return c.ReserveNowResponse(status="Rejected", statusInfo=fault)
-    connector, losses = _connector(req.evseId, station)
-    if req.connectorType is not UNSET:
-        station.lose("reserve.connector_type")
+        return c.ReserveNowResponse(status="Rejected", statusInfo=status_info(fault))
+    place = choose(req.evseId, req.connectorType, station)
+    if isinstance(place, str):
+        return c.ReserveNowResponse(status="Rejected", statusInfo=status_info(place))
+    connector, losses = place
     idTag = id_tags.to_id_tag(req.idToken, station)
     parent = UNSET if isinstance(req.groupIdToken, UnsetType) else id_tags.to_parent_id_tag(req.groupIdToken, station)
     request = wire.ReserveNowRequest(
@@ -72,33 +74,13 @@ def reserve_now(req: c.ReserveNowRequest, station: Station) -> Flow[c.ReserveNow
     return c.ReserveNowResponse(status="Accepted", statusInfo=notice(station, losses))
 
 
-def _fault(req: c.ReserveNowRequest, station: Station) -> c.StatusInfoType | None:
-    """Why the station need not be asked."""
-    if isinstance(req.evseId, UnsetType) or req.evseId == 0:
-        if req.connectorType is not UNSET:
-            return status_info("UnknownConnectorType")
-    elif not station.memory.topology.of_evse(req.evseId):
-        return status_info("UnknownEvse")
+def _fault(req: c.ReserveNowRequest, station: Station) -> str | None:
+    """Why the token cannot be reserved for."""
     group = "" if isinstance(req.groupIdToken, UnsetType) else req.groupIdToken.idToken
     if not can_carry(req.idToken.idToken + group, station):
-        return status_info("InvalidIdToken")
+        return "InvalidIdToken"
     presented = req.idToken.type != "NoAuthorization" and id_tags.presented(req.idToken, station.options) is not None
-    return None if presented or req.idToken.type == "Central" else status_info("InvalidIdToken")
-
-
-def _connector(evseId: int | UnsetType, station: Station) -> tuple[int, list[str]]:
-    """The 1.x connector, and the effect losses."""
-    if isinstance(evseId, UnsetType):
-        return 0, []
-    if evseId == 0:
-        station.quirk("connector_zero")
-        return 0, []
-    connectors = station.memory.topology.of_evse(evseId)
-    if len(connectors) == 1:
-        return connectors[0], []
-    station.lose("reserve.narrowed")
-    free = [connector for connector in connectors if station.memory.connectors.status(connector) == "Available"]
-    return min(free or connectors), ["reserve.narrowed"]
+    return None if presented or req.idToken.type == "Central" else "InvalidIdToken"
 
 
 def _remember(request: wire.ReserveNowRequest, station: Station) -> None:

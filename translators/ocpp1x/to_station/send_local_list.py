@@ -15,7 +15,7 @@ from translators.ocpp1x.local_lists import Kind, Outcome, Update, install
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.list_entries import ENTRIES, LIST, to_entries
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, notice, status_info
-from translators.tables import EnumMap, Kept, Ledger, Lossy, Lost, Sub, To
+from translators.tables import EnumMap, Ledger, Lossy, Lost, Sub, To
 
 STATUS: Final[EnumMap[wire.UpdateStatus, c.SendLocalListStatusEnumType]] = EnumMap(
     wire.UpdateStatus,
@@ -40,7 +40,7 @@ LEDGER = Ledger(
     },
     answers={
         "SendLocalList": {"status": To("status", "statusInfo")},
-        "GetLocalListVersion": {"listVersion": Kept("the versions of the parts are above it")},
+        "GetLocalListVersion": {"listVersion": To("SendLocalList.listVersion", note="the versions of the parts are above it")},
     },
     answer_made={"status": "VersionMismatch for an update that is not newer (D01.FR.19)", "statusInfo": "why it failed, or what was lost"},
 )

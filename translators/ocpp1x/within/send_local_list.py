@@ -33,6 +33,9 @@ def send_local_list(req: wire.SendLocalListRequest, station: Station) -> Flow[wi
     entries = () if isinstance(req.localAuthorizationList, UnsetType) else req.localAuthorizationList
     told = tuple(for_station(entry, station) for entry in entries)
     answer = yield from attempt(replace(req, localAuthorizationList=told or UNSET), station)
+    if answer is not None and answer.status == "Accepted":
+        station.memory.local_list.installed(req.listVersion, req.listVersion)  # the station may come back as one of another version
+        station.touch()
     if answer is None:
         return wire.SendLocalListResponse(status="NotSupported")
     return wire.SendLocalListResponse(status=STATUS.to(answer.status, station))

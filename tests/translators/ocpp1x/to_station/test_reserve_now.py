@@ -101,3 +101,44 @@ def test_a_token_no_driver_could_present_is_refused(token: dict[str, Any], sent:
 def test_the_backend_need_not_be_told_of_losses() -> None:
     result = talk(memory=plugs(), options=Options(notice_status_info=False)).backend("ReserveNow", RESERVE | {"evseId": 1}, ACCEPTED)
     assert result.answer == {"status": "Accepted"}
+
+
+TYPES = Options(connector_types=((1, "sType2"), (2, "cCCS2")))
+
+
+def test_a_type_that_one_connector_has_reserves_that_one() -> None:
+    """V19"""
+    result = talk("1.6", "2.0.1", options=TYPES).backend("ReserveNow", RESERVE | {"id": 31, "connectorType": "cCCS2"}, ACCEPTED)
+    sent = {"connectorId": 2, "expiryDate": "2026-11-23T12:15:00Z", "idTag": "04A1B2C3", "reservationId": 31}
+    assert result.requests == [("ReserveNow", sent)]
+    assert (result.answer, result.losses) == ({"status": "Accepted"}, [])
+
+
+@pytest.mark.parametrize(
+    ("types", "kind", "chosen", "losses"),
+    [
+        ({1: "cCCS2", 2: "cCCS2"}, "cCCS2", 0, []),
+        ({1: "cCCS2", 2: "cCCS2", 3: "sType2"}, "cCCS2", 2, ["reserve.narrowed"]),
+        ({1: "cCCS2"}, "cCCS2", 1, []),
+    ],
+)
+def test_a_type_that_several_connectors_have(types: dict[int, str], kind: str, chosen: int, losses: list[str]) -> None:
+    memory = Memory()
+    memory.topology.saw(max(types))
+    memory.connectors.of(2).status = "Available"
+    one = talk(memory=memory, options=Options(connector_types=tuple(types.items())))
+    result = one.backend("ReserveNow", RESERVE | {"connectorType": kind}, ACCEPTED)
+    assert result.sent[0].payload["connectorId"] == chosen
+    assert result.losses == losses
+
+
+def test_a_type_the_evse_has_chooses_its_connector_and_another_is_unknown() -> None:
+    options = Options(connector_types=((1, "sType2"), (2, "cCCS2")))
+    found = talk(memory=plugs(), options=options).backend("ReserveNow", RESERVE | {"evseId": 1, "connectorType": "cCCS2"}, ACCEPTED)
+    assert (found.sent[0].payload["connectorId"], found.losses) == (2, [])
+    refused = talk(memory=plugs(), options=options).backend("ReserveNow", RESERVE | {"evseId": 1, "connectorType": "cType1"})
+    assert refused.answer == {"status": "Rejected", "statusInfo": {"reasonCode": "UnknownConnectorType"}}
+
+
+def test_a_type_nobody_has_is_unknown() -> None:
+    assert talk(options=TYPES).backend("ReserveNow", RESERVE | {"connectorType": "cType1"}).answer["status"] == "Rejected"
