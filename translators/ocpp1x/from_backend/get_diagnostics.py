@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import UNSET
 
 from translators import canonical as c
+from translators.errors import Refused
 from translators.flow import Effect, Flow
 from translators.memory.file_requests import FileRequest
 from translators.memory.station import Station
@@ -34,13 +35,12 @@ LEDGER = Ledger(
         }
     },
 )
-MAX_LOCATION = 512
-"""Of 2.0.1."""
+MAX_LOCATION = {"2.0.1": 512, "2.1": 2000}
 
 
 def get_diagnostics(req: wire.GetDiagnosticsRequest, station: Station) -> Flow[wire.GetDiagnosticsResponse]:
     """Raises Refused when the station gives no answer."""
-    if len(req.location) > MAX_LOCATION:
+    if len(req.location) > MAX_LOCATION[station.version]:
         return wire.GetDiagnosticsResponse()
     log = c.LogParametersType(remoteLocation=req.location, oldestTimestamp=req.startTime, latestTimestamp=req.stopTime)
     request = c.GetLogRequest(
@@ -60,11 +60,19 @@ def get_diagnostics(req: wire.GetDiagnosticsRequest, station: Station) -> Flow[w
 
 def upload(request: c.GetLogRequest, asked: FileRequest, station: Station) -> Generator[Effect, Any, c.GetLogResponse | None]:
     """Ask for a log and remember who asked how; None when the station does not know the message. Raises Refused."""
-    logs = station.memory.file_requests.logs
     station.memory.file_requests.upload(request.requestId, asked)
     station.touch()
-    answer = yield from attempt(request, station)
+    try:
+        answer = yield from attempt(request, station)
+    except Refused as refused:
+        if not refused.is_uncertain:
+            _forget(request.requestId, station)
+        raise
     if answer is None or answer.status == "Rejected":
-        logs.pop(request.requestId, None)
-        station.touch()
+        _forget(request.requestId, station)
     return answer
+
+
+def _forget(number: int, station: Station) -> None:
+    station.memory.file_requests.logs.pop(number, None)
+    station.touch()

@@ -8,8 +8,7 @@ from translators.flow import Flow
 from translators.memory.file_requests import FileRequest
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.from_backend.update_firmware import not_negative
-from translators.ocpp1x.station_errors import attempt
+from translators.ocpp1x.from_backend.update_firmware import not_negative, update
 from translators.tables import EnumMap, Ledger, Lost, To
 
 STATUS: EnumMap[c.UpdateFirmwareStatusEnumType, wire.UpdateFirmwareStatusEnumType] = EnumMap(
@@ -36,28 +35,20 @@ LEDGER = Ledger(
 
 def signed_update_firmware(req: wire.SignedUpdateFirmwareRequest, station: Station) -> Flow[wire.SignedUpdateFirmwareResponse]:
     """Raises Refused when the station gives no answer, or does not know the message."""
-    requests, before = station.memory.file_requests, station.memory.file_requests.firmware
-    requests.firmware = FileRequest(extended=True, requestId=req.requestId)
-    station.touch()
     what = req.firmware
-    answer = yield from attempt(
-        c.UpdateFirmwareRequest(
-            requestId=req.requestId,
-            retries=not_negative(req.retries),
-            retryInterval=not_negative(req.retryInterval),
-            firmware=c.FirmwareType(
-                location=what.location,
-                retrieveDateTime=what.retrieveDateTime,
-                installDateTime=what.installDateTime,
-                signingCertificate=what.signingCertificate,
-                signature=what.signature,
-            ),
+    request = c.UpdateFirmwareRequest(
+        requestId=req.requestId,
+        retries=not_negative(req.retries),
+        retryInterval=not_negative(req.retryInterval),
+        firmware=c.FirmwareType(
+            location=what.location,
+            retrieveDateTime=what.retrieveDateTime,
+            installDateTime=what.installDateTime,
+            signingCertificate=what.signingCertificate,
+            signature=what.signature,
         ),
-        station,
     )
-    if answer is None or answer.status not in ("Accepted", "AcceptedCanceled"):
-        requests.firmware = before
-        station.touch()
+    answer = yield from update(request, FileRequest(extended=True, requestId=req.requestId), station)
     if answer is None:
         raise Refused(RpcCode.NOT_IMPLEMENTED, "station: it does not update its firmware over OCPP", "station", "answered")
     return wire.SignedUpdateFirmwareResponse(status=STATUS.to(answer.status, station))

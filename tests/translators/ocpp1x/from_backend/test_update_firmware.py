@@ -55,3 +55,24 @@ class TestFiles:
     def test_diagnostics_without_a_name_are_counted(self) -> None:
         result = talk().backend("GetDiagnostics", {"location": "ftp://x"}, [{"status": "Accepted"}])
         assert (result.answer, result.losses) == ({}, ["log.no_filename"])
+
+    @pytest.mark.parametrize(("cause", "kept"), [("timeout", True), ("unreachable", False)])
+    def test_what_was_not_answered_may_go_on(self, cause: Any, kept: bool) -> None:
+        station = talk()
+        lost = Refused(RpcCode.GENERIC_ERROR, "", "station", cause)
+        assert station.backend("UpdateFirmware", UPDATE, [lost]).error is not None
+        assert station.backend("GetDiagnostics", {"location": "ftp://x"}, [lost]).error is not None
+        requests = station.memory.memory.file_requests
+        assert (requests.firmware is not None, requests.log is not None) == (kept, kept)
+
+    @pytest.mark.parametrize(("version", "longest"), [("2.0.1", 512), ("2.1", 2000)])
+    def test_an_address_longer_than_the_station_takes_is_not_cut(self, version: str, longest: int) -> None:
+        station = Conversation(version, "1.6", from_backend=ROUTES)
+        location = "ftp://".ljust(longest, "x")
+        assert station.backend("UpdateFirmware", {**UPDATE, "location": location}, [{"status": "Accepted"}]).answer == {}
+        fetched = station.backend("GetDiagnostics", {"location": location}, [{"status": "Accepted", "filename": "f"}])
+        assert fetched.answer == {"fileName": "f"}
+        longer = station.backend("UpdateFirmware", {**UPDATE, "location": location + "x"})
+        assert longer.error is not None
+        assert longer.error.code == RpcCode.PROPERTY_CONSTRAINT_VIOLATION
+        assert station.backend("GetDiagnostics", {"location": location + "x"}).answer == {}
