@@ -17,6 +17,7 @@ from translators.canonical.base import Request, Response
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.certificates import GUARDED, LINK_ROOTS, LINK_TRIGGERS, holds_link, learn_link_roots
+from translators.ocpp1x.installed_profiles import doubt_after_boot, tap_cleared, tap_set, transaction_ended
 from translators.ocpp1x.link_keys import is_link_key, is_link_variable
 
 
@@ -116,10 +117,12 @@ def _boot(request: Any, answer: Any, station: Station) -> None:
     if isinstance(request, c.BootNotificationRequest):
         facts = request.chargingStation
         boot.vendor, boot.model = facts.vendorName, facts.model
-        boot.serial, boot.firmware = _text(facts.serialNumber), _text(facts.firmwareVersion)
+        serial, firmware = _text(facts.serialNumber), _text(facts.firmwareVersion)
     else:
         boot.vendor, boot.model = request.chargePointVendor, request.chargePointModel
-        boot.serial, boot.firmware = _text(request.chargePointSerialNumber), _text(request.firmwareVersion)
+        serial, firmware = _text(request.chargePointSerialNumber), _text(request.firmwareVersion)
+    doubt_after_boot(serial, firmware, station)
+    boot.serial, boot.firmware = serial, firmware
     boot.status, boot.interval, boot.at = answer.status, answer.interval, station.now_text
     station.touch()
 
@@ -135,6 +138,7 @@ def _start(request: wire.StartTransactionRequest, answer: wire.StartTransactionR
 
 def _stop(request: wire.StopTransactionRequest, answer: wire.StopTransactionResponse, station: Station) -> None:
     station.memory.relayed.end(str(request.transactionId))
+    transaction_ended(str(request.transactionId), station)
     station.touch()
 
 
@@ -142,6 +146,7 @@ def _event(request: c.TransactionEventRequest, answer: c.TransactionEventRespons
     relayed, transaction = station.memory.relayed, request.transactionInfo.transactionId
     if request.eventType == "Ended":
         relayed.end(transaction)
+        transaction_ended(transaction, station)
         station.touch()
     elif transaction not in relayed.open:
         relayed.begin(transaction, 0 if request.evse is UNSET else request.evse.id, station.now_text)
@@ -159,7 +164,9 @@ def _installed(request: Any, answer: Any, station: Station) -> None:
 
 _TAPS: dict[str, Callable[[Any, Any, Station], None]] = {
     "BootNotification": _boot,
+    "ClearChargingProfile": tap_cleared,
     "GetInstalledCertificateIds": _installed,
+    "SetChargingProfile": tap_set,
     "StartTransaction": _start,
     "StopTransaction": _stop,
     "TransactionEvent": _event,

@@ -16,6 +16,7 @@ from translators.memory.boot import BootMemory
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.announcement import boot_accepted
+from translators.ocpp1x.installed_profiles import doubt_after_boot
 
 
 def charging_station(req: wire.BootNotificationRequest, station: Station) -> c.ChargingStationType:
@@ -49,8 +50,9 @@ def _cut(text: str | UnsetType, limit: int, station: Station) -> str | UnsetType
 def remember(boot: BootMemory, req: wire.BootNotificationRequest, answer: c.BootNotificationResponse, station: Station) -> None:
     """What is known of the station, and the backend's verdict on it."""
     boot.vendor, boot.model = req.chargePointVendor, req.chargePointModel
-    boot.serial = req.chargePointSerialNumber or req.chargeBoxSerialNumber or ""
-    boot.firmware = req.firmwareVersion or ""
+    serial = req.chargePointSerialNumber or req.chargeBoxSerialNumber or ""
+    doubt_after_boot(serial, req.firmwareVersion or "", station)
+    boot.serial, boot.firmware = serial, req.firmwareVersion or ""
     boot.status, boot.interval, boot.at = answer.status, answer.interval, station.now.isoformat()
     station.touch()
 

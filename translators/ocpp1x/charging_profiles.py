@@ -27,7 +27,7 @@ class Unfit(Exception):  # noqa: N818  # a verdict on the profile, no error of o
     loss: str = ""
 
 
-_PURPOSES: Final[dict[str, wire.ChargingProfilePurposeType]] = {
+PURPOSES: Final[dict[str, wire.ChargingProfilePurposeType]] = {
     "ChargingStationMaxProfile": "ChargePointMaxProfile",
     "TxDefaultProfile": "TxDefaultProfile",
     "TxProfile": "TxProfile",
@@ -55,8 +55,16 @@ _PRICES = ("absolutePriceSchedule", "priceLevelSchedule", "powerTolerance", "sig
 
 def to_1x(profile: c.ChargingProfileType, transactionId: int | None, station: Station) -> tuple[wire.ChargingProfile, list[str]]:
     """The profile for a 1.6 station, and the effect losses, which are counted here. Raises `Unfit`."""
+    made, losses = convert(profile, transactionId, station)
+    for loss in losses:
+        station.lose(loss)
+    return made, losses
+
+
+def convert(profile: c.ChargingProfileType, transactionId: int | None, station: Station) -> tuple[wire.ChargingProfile, list[str]]:
+    """As `to_1x`, the losses not counted: something else may refuse the profile yet. Raises `Unfit`."""
     losses: dict[str, None] = {}
-    _check(profile)
+    _check(profile, station)
     schedule = profile.chargingSchedule[0]
     if len(profile.chargingSchedule) > 1:
         losses["profile.extra_schedules"] = None  # only an ISO 15118 session may choose among several (K01.FR.34)
@@ -66,27 +74,57 @@ def to_1x(profile: c.ChargingProfileType, transactionId: int | None, station: St
         chargingProfileId=profile.id,
         transactionId=UNSET if transactionId is None else transactionId,
         stackLevel=profile.stackLevel,
-        chargingProfilePurpose=_PURPOSES[profile.chargingProfilePurpose],
+        chargingProfilePurpose=PURPOSES[profile.chargingProfilePurpose],
         chargingProfileKind=_KINDS[profile.chargingProfileKind],
         recurrencyKind=profile.recurrencyKind,
         validFrom=_time(profile.validFrom, station),
         validTo=_time(profile.validTo, station),
         chargingSchedule=_schedule(schedule, losses, station),
     )
-    for loss in losses:
-        station.lose(loss)
     return made, list(losses)
+
+
+def installed(profile: c.ChargingProfileType, made: wire.ChargingProfile) -> c.ChargingProfileType:
+    """What a station that was given `made` has, in the words of 2.x: never more than what 1.6 could be told."""
+    given = made.chargingSchedule
+    schedule = c.ChargingScheduleType(
+        id=profile.chargingSchedule[0].id,
+        startSchedule=given.startSchedule,
+        duration=given.duration,
+        chargingRateUnit=given.chargingRateUnit,
+        minChargingRate=given.minChargingRate,
+        chargingSchedulePeriod=tuple(
+            c.ChargingSchedulePeriodType(startPeriod=period.startPeriod, limit=period.limit, numberPhases=period.numberPhases)
+            for period in given.chargingSchedulePeriod
+        ),
+    )
+    return c.ChargingProfileType(
+        id=profile.id,
+        stackLevel=profile.stackLevel,
+        chargingProfilePurpose=profile.chargingProfilePurpose,
+        chargingProfileKind=profile.chargingProfileKind,
+        recurrencyKind=made.recurrencyKind,
+        validFrom=made.validFrom,
+        validTo=made.validTo,
+        transactionId=profile.transactionId,
+        chargingSchedule=(schedule,),
+    )
+
+
+def is_possible(station: Station) -> bool:
+    """Whether the station may have smart charging: 1.5 has none, and 1.6 says so in SupportedFeatureProfiles."""
+    return station.version not in ("1.2", "1.5") and station.memory.configuration.has_profile("SmartCharging") is not False
 
 
 def _time(text: str | UnsetType, station: Station) -> str | UnsetType:
     return text if isinstance(text, UnsetType) else times.to_station(text, station)
 
 
-def _check(profile: c.ChargingProfileType) -> None:
+def _check(profile: c.ChargingProfileType, station: Station) -> None:
     purpose, kind = profile.chargingProfilePurpose, profile.chargingProfileKind
     if purpose == "ChargingStationExternalConstraints":
         raise Unfit("InvalidProfile", "", "profile.purpose")  # K01.FR.22
-    if purpose not in _PURPOSES:
+    if purpose not in PURPOSES:
         raise Unfit("UnsupportedPurpose", "", "profile.purpose")  # K01.FR.120
     if kind not in _KINDS:
         raise Unfit("UnsupportedKind", "", "profile.kind")  # K01.FR.121
@@ -94,6 +132,13 @@ def _check(profile: c.ChargingProfileType) -> None:
         raise Unfit("InvalidProfile", "dynUpdate belongs to kind Dynamic")  # K01.FR.122
     if profile.maxOfflineDuration is not UNSET or profile.invalidAfterOfflineDuration is True:
         raise Unfit("UnsupportedParam", "OCPP 1.6 keeps a profile however long it is offline", "profile.offline")  # 1.6 §3.13.6
+    known, periods = station.memory.configuration, len(profile.chargingSchedule[0].chargingSchedulePeriod)
+    if profile.stackLevel < 0:
+        raise Unfit("InvalidStackLevel")  # 1.6 §7.8; 2.0.1 has no such bound in its schema
+    if known.max_stack_level is not None and profile.stackLevel > known.max_stack_level:
+        raise Unfit("InvalidStackLevel", f"ChargeProfileMaxStackLevel is {known.max_stack_level}")
+    if known.max_periods and periods > known.max_periods:
+        raise Unfit("TooManyElements", f"ChargingScheduleMaxPeriods is {known.max_periods}")
 
 
 def _schedule(schedule: c.ChargingScheduleType, losses: dict[str, None], station: Station) -> wire.ChargingSchedule:
@@ -124,6 +169,8 @@ def _period(period: c.ChargingSchedulePeriodType, losses: dict[str, None]) -> wi
         raise Unfit("InvalidSchedule", "evseSleep does not exist in OCPP 1.6")  # K01.FR.126
     if isinstance(period.limit, UnsetType) or period.limit < 0:
         raise Unfit("InvalidSchedule", "OCPP 1.6 needs a limit that is not negative")
+    if not isinstance(period.numberPhases, UnsetType) and not 0 <= period.numberPhases <= 3:
+        raise Unfit("InvalidSchedule", "numberPhases is not 1, 2 or 3")
     if any(getattr(period, name) is not UNSET for name in _V2X):
         losses["profile.v2x"] = None
     limit = _one_decimal(period.limit, ROUND_FLOOR)  # a limit may only get stricter

@@ -54,6 +54,8 @@ def remote_start_transaction(req: wire.RemoteStartTransactionRequest, station: S
         return REJECTED
     number = station.count_up("remoteStartId")
     station.memory.held.remote_start(number, req.idTag)
+    if not isinstance(profile, UnsetType):
+        station.memory.profiles.wait(number, profile)
     station.touch()
     answer = yield from attempt(
         c.RequestStartTransactionRequest(
@@ -61,6 +63,8 @@ def remote_start_transaction(req: wire.RemoteStartTransactionRequest, station: S
         ),
         station,
     )
+    if (answer is None or answer.status != "Accepted") and station.memory.profiles.starting.pop(number, None) is not None:
+        station.touch()
     if answer is None:
         return REJECTED
     return wire.RemoteStartTransactionResponse(status=STATUS.to(answer.status, station))

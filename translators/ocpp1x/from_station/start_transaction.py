@@ -15,6 +15,7 @@ from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.memory.transactions import Transaction
 from translators.ocpp1x import id_tags, times, wire
+from translators.ocpp1x.installed_profiles import transaction_began, transaction_ended
 from translators.ocpp1x.known_numbers import fingerprint_of_start, free_number
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.statuses import CHARGING_STATE
@@ -116,6 +117,7 @@ def _force_close(row: Transaction, moment: Moment, wh: int, station: Station) ->
         if row.started or refused.cause != "answered":
             raise
     row.end(station.now)
+    transaction_ended(row.id, station)
     station.touch()
 
 
@@ -147,6 +149,8 @@ def _begin(req: wire.StartTransactionRequest, connector: int, moment: Moment, st
     )
     row.take()
     memory.transactions.add(row, station.now)
+    if remote is not None:
+        transaction_began(remote.remoteStartId, row.id, memory.topology.to_evse(connector)[0], connector, station)
     station.touch()
     return row
 

@@ -15,6 +15,7 @@ from translators.memory.station import Station
 from translators.memory.tokens import Verdict
 from translators.memory.transactions import Transaction
 from translators.ocpp1x import id_tags, meter_values, readings, reasons, times, wire
+from translators.ocpp1x.installed_profiles import transaction_ended
 from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, of_stop
 from translators.ocpp1x.reasons import Ending
 from translators.ocpp1x.starts import deliver
@@ -71,6 +72,7 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
         info = id_tags.to_id_tag_info(answer.idTokenInfo, station, row.connector or None)
         row.stop_verdict = verdict_of(info, answer.idTokenInfo.evseId or (), station)
     row.end(station.now)
+    transaction_ended(row.id, station)
     station.touch()
     return _answer(row.stop_verdict, station)
 

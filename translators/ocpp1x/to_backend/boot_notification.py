@@ -14,6 +14,7 @@ from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.connector_status import tell_all
+from translators.ocpp1x.installed_profiles import doubt_after_boot
 from translators.tables import EnumMap, Ledger, Lost, Sub, To
 
 LENGTH = 20
@@ -53,6 +54,7 @@ def boot_notification(req: c.BootNotificationRequest, station: Station) -> Flow[
     boot = station.memory.boot
     what = req.chargingStation
     boot.vendor, boot.model = what.vendorName, what.model
+    doubt_after_boot(what.serialNumber or "", what.firmwareVersion or "", station)
     boot.serial, boot.firmware = what.serialNumber or "", what.firmwareVersion or ""
     boot.action_payload = ENCODER.encode(req).decode()
     for state in station.memory.evse_states.connectors.values():

@@ -19,6 +19,7 @@ from translators.memory.held_transactions import NOT_KNOWN, HeldTransaction
 from translators.memory.station import Station
 from translators.ocpp1x import registers, times
 from translators.ocpp1x.connector_status import tell_changes
+from translators.ocpp1x.installed_profiles import transaction_began
 from translators.ocpp1x.to_backend import samples, transaction_start, transaction_stop
 from translators.ocpp1x.to_backend.topology import connector_of
 from translators.ocpp1x.to_backend.verdicts import ACCEPTED, asked, id_tag, needs_none, verdict
@@ -99,6 +100,7 @@ def transaction_event(req: c.TransactionEventRequest, station: Station) -> Flow[
     known = _durable(record)
     found = registers.of(req.meterValue or ())
     _absorb(req, record, found, station)
+    transaction_began(req.transactionInfo.remoteStartId, record.id, record.evse, record.evse, station)
     yield from _displace(req, record, station)
     live = not _is_historical(req, station)
     if req.eventType != "Ended":

@@ -13,6 +13,7 @@ from translators.flow import Effect, call
 from translators.memory.held_transactions import NOT_KNOWN, HeldTransaction
 from translators.memory.station import Station
 from translators.ocpp1x import registers, wire
+from translators.ocpp1x.installed_profiles import transaction_ended
 from translators.ocpp1x.meter_values import to_1x
 from translators.ocpp1x.to_backend import samples
 from translators.ocpp1x.to_backend.stop_reasons import stop_reason
@@ -33,6 +34,7 @@ def end(event: c.TransactionEventRequest, record: HeldTransaction, station: Stat
 def close(record: HeldTransaction, station: Station, *, started: bool) -> None:
     """The record and the connector know that it is over."""
     station.memory.held.close(record)
+    transaction_ended(record.id, station)
     if record.connector:
         station.memory.evse_states.of(record.connector).ended(record.id, started=started)
     station.touch()

@@ -7,11 +7,14 @@ from translators.ocpp1x.to_station import (
     certificate_signed,
     change_availability,
     clear_cache,
+    clear_charging_profile,
     clear_display_message,
     clear_tariffs,
     clear_variable_monitoring,
     data_transfer,
     delete_certificate,
+    get_charging_profiles,
+    get_composite_schedule,
     get_display_messages,
     get_installed_certificate_ids,
     get_local_list_version,
@@ -28,6 +31,7 @@ from translators.ocpp1x.to_station import (
     reserve_now,
     reset,
     send_local_list,
+    set_charging_profile,
     set_monitoring_base,
     set_variables,
     trigger_message,
@@ -44,11 +48,14 @@ ROUTES: Routes = {
     "CertificateSigned": Route(certificate_signed.certificate_signed, certificate_signed.LEDGER),
     "ChangeAvailability": Route(change_availability.change_availability, change_availability.LEDGER),
     "ClearCache": Route(clear_cache.clear_cache, clear_cache.LEDGER),
+    "ClearChargingProfile": Route(clear_charging_profile.clear_charging_profile, clear_charging_profile.LEDGER),
     "ClearDisplayMessage": Route(clear_display_message.clear_display_message, clear_display_message.LEDGER),
     "ClearTariffs": Route(clear_tariffs.clear_tariffs, clear_tariffs.LEDGER),
     "ClearVariableMonitoring": Route(clear_variable_monitoring.clear_variable_monitoring, clear_variable_monitoring.LEDGER),
     "DataTransfer": Route(data_transfer.data_transfer, data_transfer.LEDGER),
     "DeleteCertificate": Route(delete_certificate.delete_certificate, delete_certificate.LEDGER),
+    "GetChargingProfiles": Route(get_charging_profiles.get_charging_profiles, get_charging_profiles.LEDGER),
+    "GetCompositeSchedule": Route(get_composite_schedule.get_composite_schedule, get_composite_schedule.LEDGER),
     "GetDisplayMessages": Route(get_display_messages.get_display_messages, get_display_messages.LEDGER),
     "GetInstalledCertificateIds": Route(get_installed_certificate_ids.get_installed_certificate_ids, get_installed_certificate_ids.LEDGER),
     "GetLocalListVersion": Route(get_local_list_version.get_local_list_version, get_local_list_version.LEDGER),
@@ -64,6 +71,7 @@ ROUTES: Routes = {
     "ReserveNow": Route(reserve_now.reserve_now, reserve_now.LEDGER),
     "Reset": Route(reset.reset, reset.LEDGER),
     "SendLocalList": Route(send_local_list.send_local_list, send_local_list.LEDGER),
+    "SetChargingProfile": Route(set_charging_profile.set_charging_profile, set_charging_profile.LEDGER),
     "SetMonitoringBase": Route(set_monitoring_base.set_monitoring_base, set_monitoring_base.LEDGER),
     "SetVariables": Route(set_variables.set_variables, set_variables.LEDGER),
     "TriggerMessage": Route(trigger_message.trigger_message, trigger_message.LEDGER),
@@ -72,18 +80,8 @@ ROUTES: Routes = {
     "UpdateFirmware": Route(update_firmware.update_firmware, update_firmware.LEDGER),
     "UsePriorityCharging": Route(use_priority_charging.use_priority_charging, use_priority_charging.LEDGER),
     # 1.x has the function; it is not translated yet
-    "ClearChargingProfile": Refusal(
-        says(c.ClearChargingProfileResponse(status="Unknown")), "smart_charging", "No profile was set through the gateway."
-    ),
     "GetBaseReport": Refusal(says(c.GetBaseReportResponse(status="NotSupported")), "reports", "GetVariables reads single variables."),
-    "GetChargingProfiles": Refusal(
-        says(c.GetChargingProfilesResponse(status="NoProfiles")), "smart_charging", "No profile was set through the gateway."
-    ),
-    "GetCompositeSchedule": Refusal(
-        says(c.GetCompositeScheduleResponse(status="Rejected", statusInfo=UNSUPPORTED)), "smart_charging", "Schedules are not read."
-    ),
     "GetReport": Refusal(says(c.GetReportResponse(status="NotSupported")), "reports", "GetVariables reads single variables."),
-    "SetChargingProfile": Refusal(not_supported("smart charging"), "smart_charging", "A CALLERROR, as K01.FR.29 wants it."),
     # 1.x has no such function
     "AFRRSignal": Refusal(
         says(c.AFRRSignalResponse(status="Rejected", statusInfo=status_info("NoSignalWattCurve"))), "afrr", "No V2X in 1.x (Q08.FR.11)."

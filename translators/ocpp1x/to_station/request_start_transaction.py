@@ -65,6 +65,8 @@ def request_start_transaction(req: c.RequestStartTransactionRequest, station: St
         return c.RequestStartTransactionResponse(status="Rejected", statusInfo=status_info(unfit.reasonCode, unfit.text))
     idTag = id_tags.to_id_tag(req.idToken, station)
     _wait_for_transaction(req, idTag, connector, station)
+    if not isinstance(req.chargingProfile, UnsetType) and not isinstance(profile, UnsetType):
+        station.memory.profiles.wait(req.remoteStartId, charging_profiles.installed(req.chargingProfile, profile))
     request = wire.RemoteStartTransactionRequest(
         connectorId=UNSET if connector is None else connector, idTag=idTag, chargingProfile=profile
     )
@@ -101,8 +103,9 @@ def _fault(req: c.RequestStartTransactionRequest, connector: int | None, station
 def _wait_for_transaction(req: c.RequestStartTransactionRequest, idTag: str, connector: int | None, station: Station) -> None:
     starts = station.memory.remote_starts
     gone = (*starts.expire(station.now), *starts.add(req.remoteStartId, idTag, req.idToken, connector, _until(station)))
-    for _ in gone:
+    for row in gone:
         station.lose("remote_start.no_transaction")
+        station.memory.profiles.starting.pop(row.remoteStartId, None)
     station.touch()
 
 
@@ -110,7 +113,7 @@ def _profile(profile: c.ChargingProfileType | UnsetType, station: Station) -> tu
     """The profile for the station and the effect losses. Raises `Unfit` when a station with smart charging could not obey it."""
     if isinstance(profile, UnsetType):
         return UNSET, []
-    if station.version in ("1.2", "1.5") or station.memory.configuration.has_profile("SmartCharging") is False:
+    if not charging_profiles.is_possible(station):
         station.lose("remote_start.charging_profile")  # F01.FR.12; many stations answer an error instead of ignoring it
         return UNSET, ["remote_start.charging_profile"]
     if profile.chargingProfilePurpose != "TxProfile":
@@ -141,4 +144,5 @@ def _ask(
 
 def _forget(remoteStartId: int, station: Station) -> None:
     station.memory.remote_starts.discard(remoteStartId)
+    station.memory.profiles.starting.pop(remoteStartId, None)
     station.touch()
