@@ -1,11 +1,13 @@
-"""Types to check with what leaves: the strict ones, with plain floats where these keep every digit of a reading.
+"""Types that judge a message, where the strict ones would take too much: the same, with plain floats for readings.
 
-What leaves is decoded only to be judged, and thrown away. Keeping the digits (`canonical.base.read_number`) costs more than all the rest of that
-judgement, so a message with readings is judged by a twin of its type that msgspec decodes without calling back into Python.
+A reading is a Decimal, so that no digit gets lost, and for a Decimal msgspec takes a JSON string too, which the schemas forbid. A float takes
+numbers only. So a message with readings is judged by a twin of its type: what comes in before it is decoded, what leaves instead of it.
+Telling the two apart while decoding, in Python, cost more than both (docs/performance.md).
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -13,17 +15,11 @@ import msgspec
 from msgspec import UNSET, Meta, Struct
 from msgspec.inspect import StructType, type_info
 
-NUMBERS = {"SampledValueType": "value"}
-"""The one class whose field is kept as a Decimal, and that field; a test compares it with the generated classes."""
-
 
 @cache
 def checking(strict: type[Struct]) -> type[Struct]:
-    """A type that accepts and refuses the same JSON as `strict`; `strict` itself when there is no reading in it."""
+    """A type that accepts what the schema of `strict` does; `strict` itself when there is no reading in it."""
     changed = {name: twin for name, hint in get_type_hints(strict, include_extras=True).items() if (twin := _twin(hint)) is not hint}
-    field = NUMBERS.get(strict.__name__)
-    if field is not None:
-        changed[field] = float
     if not changed:
         return strict
     # Optional fields of the generated types have one default: absent.
@@ -37,7 +33,9 @@ def checking(strict: type[Struct]) -> type[Struct]:
 
 
 def _twin(hint: Any) -> Any:
-    """The hint with every struct in it replaced by its twin; the hint itself when nothing is."""
+    """The hint with every Decimal in it replaced by float and every struct by its twin; the hint itself when nothing is."""
+    if hint is Decimal:
+        return float
     if isinstance(hint, type) and issubclass(hint, Struct):
         return checking(hint)
     origin, arguments = get_origin(hint), get_args(hint)

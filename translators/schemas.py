@@ -45,10 +45,22 @@ def invalid(error: msgspec.DecodeError) -> Invalid:
     return Invalid(kind, path, text)
 
 
-def _judge(strict: type[msgspec.Struct], decoder: msgspec.json.Decoder[Any]) -> msgspec.json.Decoder[Any]:
-    """The decoder that judges what leaves: the strict one, or that of its twin without digits to keep."""
+def _twin(strict: type[msgspec.Struct]) -> msgspec.json.Decoder[Any] | None:
+    """The decoder that judges a message with readings; None where the strict type judges well enough."""
     twin = checking(strict)
-    return decoder if twin is strict else msgspec.json.Decoder(twin)
+    return None if twin is strict else msgspec.json.Decoder(twin)
+
+
+class _Message:
+    """How one message is read and judged; `twice` when judging is not reading."""
+
+    __slots__ = ("decode", "judge", "twice")
+
+    def __init__(self, strict: type[msgspec.Struct]) -> None:
+        twin = _twin(strict)
+        self.decode = msgspec.json.Decoder(strict).decode
+        self.judge = self.decode if twin is None else twin.decode
+        self.twice = twin is not None
 
 
 class JsonCodec:
@@ -57,10 +69,8 @@ class JsonCodec:
     def __init__(self, version: str, requests: Mapping[str, type[Request[Any]]]) -> None:
         self.version = version
         self.requests = requests
-        self._requests = {action: msgspec.json.Decoder(request) for action, request in requests.items()}
-        self._answers = {action: msgspec.json.Decoder(request.ANSWER) for action, request in requests.items()}
-        self._leaving_requests = {action: _judge(request, self._requests[action]) for action, request in requests.items()}
-        self._leaving_answers = {action: _judge(request.ANSWER, self._answers[action]) for action, request in requests.items()}
+        self._requests = {action: _Message(request) for action, request in requests.items()}
+        self._answers = {action: _Message(request.ANSWER) for action, request in requests.items()}
 
     def knows(self, action: str) -> bool:
         """Whether the version has this action."""
@@ -79,30 +89,36 @@ class JsonCodec:
     def encode_request(self, request: Request[Any]) -> tuple[str, bytes]:
         """Action and JSON text. Raises Unencodable when it is not valid for this version."""
         action = request.ACTION
-        return action, self._encode(self._leaving_requests, action, request)
+        return action, self._encode(self._requests, action, request)
 
     def encode_answer(self, action: str, answer: Response) -> bytes:
         """JSON text of the answer to `action`. Raises Unencodable when it is not valid for this version."""
-        return self._encode(self._leaving_answers, action, answer)
+        return self._encode(self._answers, action, answer)
 
-    def _decode(self, decoders: Mapping[str, msgspec.json.Decoder[Any]], action: str, payload: bytes) -> Any:
-        decoder = decoders.get(action)
-        if decoder is None:
+    def _decode(self, messages: Mapping[str, _Message], action: str, payload: bytes) -> Any:
+        known = messages.get(action)
+        if known is None:
             raise Invalid("unknown_action", "$", f"OCPP {self.version} has no action {action!r}")
         try:
-            message = decoder.decode(payload)
+            message = known.judge(payload)
             if b'"customData"' in payload:
                 check_custom_data(message)
+            return known.decode(payload) if known.twice else message
         except msgspec.DecodeError as error:
             raise invalid(error) from None
         except (RecursionError, UnicodeDecodeError) as error:
             raise Invalid("formation", "$", str(error)) from None
-        return message
 
-    def _encode(self, decoders: Mapping[str, msgspec.json.Decoder[Any]], action: str, message: Any) -> bytes:
+    def _encode(self, messages: Mapping[str, _Message], action: str, message: Any) -> bytes:
         payload = ENCODER.encode(message)
+        known = messages.get(action)
+        if known is None:
+            raise Unencodable(action, "$", f"OCPP {self.version} has no such action")
         try:
-            self._decode(decoders, action, payload)
-        except Invalid as error:
-            raise Unencodable(action, error.path, error.text) from None
+            judged = known.judge(payload)
+            if b'"customData"' in payload:
+                check_custom_data(judged)
+        except msgspec.DecodeError as error:
+            fault = invalid(error)
+            raise Unencodable(action, fault.path, fault.text) from None
         return payload

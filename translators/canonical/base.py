@@ -2,26 +2,23 @@
 
 Structs are frozen and compared by class and content. Decoding one validates it against the schema it was generated from; building one in Python
 does not, so whatever leaves is decoded once more with the receiver's types. Three things are told apart by hand, because msgspec cannot say them:
-digits of readings (`DecimalNumber`), multiples of 0.1 (`require_one_decimal`) and what a `customData` must have (`check_custom_data`).
+digits of readings (`DecimalNumber`, with `translators.checking`), multiples of 0.1 (`require_one_decimal`) and what a `customData` must have
+(`check_custom_data`).
 """
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 
-from msgspec import UNSET, Meta, Raw, Struct, UnsetType, ValidationError
+from msgspec import UNSET, Meta, Struct, UnsetType, ValidationError
 from msgspec.json import Decoder, Encoder
-from msgspec.structs import force_setattr
 
 DateTime: TypeAlias = str
 """An RFC 3339 time as the peer wrote it; parsed where its value is needed, so that a relayed time keeps its text."""
 
-if TYPE_CHECKING:
-    DecimalNumber: TypeAlias = Decimal
-else:
-    # msgspec would take a JSON string for a Decimal, and a float loses digits: the number is kept as text until `read_number` has looked at it.
-    DecimalNumber = Raw
+DecimalNumber: TypeAlias = Decimal
+"""A reading with all its digits. msgspec takes a JSON string for one as well; the codecs refuse that by the twin type of `translators.checking`."""
 
 
 class Part(Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
@@ -48,20 +45,6 @@ class Request(Struct, Generic[A], frozen=True, kw_only=True, repr_omit_defaults=
 
 ENCODER = Encoder(decimal_format="number")
 """Writes any message of both families; msgspec's own default writes a reading as a string."""
-
-
-_KINDS = {'"': "str", "t": "bool", "f": "bool", "n": "null", "[": "array", "{": "object"}
-"""What JSON text is by its first character, where it is no number."""
-
-
-def read_number(part: Part, field: str) -> None:
-    """Turns the JSON number of `field` into a Decimal with all its digits. Raises ValueError (msgspec: ValidationError with the path) for any other JSON."""
-    value = getattr(part, field)
-    try:
-        force_setattr(part, field, Decimal(str(value, "ascii")))
-    except (InvalidOperation, UnicodeDecodeError):  # the text is well-formed JSON, so it is something else than a number
-        kind = _KINDS.get(str(value, "ascii", "replace")[0], "a number beyond all bounds")
-        raise ValueError(f"Expected `float`, got `{kind}` in field `{field}`") from None
 
 
 def require_one_decimal(field: str, value: float | UnsetType) -> None:

@@ -26,6 +26,8 @@ class LegacyData(Struct, frozen=True, kw_only=True):
     """Reason of a StopTransaction that stoppedReason does not tell exactly."""
     synthetic: bool | UnsetType = UNSET
     """The gateway made this message; the station never said it."""
+    assumed: bool | UnsetType = UNSET
+    """Nobody told this value; it is what most stations have."""
     signedMeterValue: Raw | UnsetType = UNSET
     """A signed value too long for 2.0.1: the whole SignedMeterValueType."""
     signed: Raw | UnsetType = UNSET

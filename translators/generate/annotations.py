@@ -75,11 +75,6 @@ def is_leaf(schema: Schema, vocabulary: Vocabulary) -> bool:
     )
 
 
-def decimal_fields(name: str) -> list[str]:
-    """The fields of a type that keep their digits."""
-    return sorted(field for owner, field in DECIMAL_NUMBERS if owner == name)
-
-
 def one_decimal_fields(schema: Schema) -> list[str]:
     """The fields of a type that are multiples of 0.1; raises ValueError for a multiple of something else."""
     found = {field: inner["multipleOf"] for field, inner in schema.get("properties", {}).items() if "multipleOf" in inner}

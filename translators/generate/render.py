@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from translators.generate.annotations import decimal_fields, fields, is_leaf, literal, one_decimal_fields
+from translators.generate.annotations import fields, is_leaf, literal, one_decimal_fields
 from translators.generate.schemas import Schema
 from translators.generate.vocabulary import CUSTOM_DATA, Vocabulary, refs
 
@@ -23,13 +23,11 @@ SOURCES = {
         "Part",
         "Request",
         "Response",
-        "read_number",
         "require_one_decimal",
     ),
     "msgspec": ("UNSET", "Meta", "Raw", "UnsetType"),
     "typing": ("Annotated", "Any", "ClassVar", "Final", "Literal", "TypeAlias"),
     "collections.abc": ("Mapping",),
-    "decimal": ("Decimal",),
 }
 
 
@@ -87,9 +85,7 @@ def _lines(found: Mapping[str, tuple[str, bool]]) -> list[str]:
 
 
 def _checks(name: str, schema: Schema) -> list[str]:
-    # Made in Python, the value is a Decimal already: six times a message, so nothing is called for it.
-    calls = [f'if type(self.{field}) is not Decimal: read_number(self, "{field}")' for field in decimal_fields(name)]
-    calls += [f'require_one_decimal("{field}", self.{field})' for field in one_decimal_fields(schema)]
+    calls = [f'require_one_decimal("{field}", self.{field})' for field in one_decimal_fields(schema)]
     return ["", "def __post_init__(self) -> None:", *(f"    {call}" for call in calls)] if calls else []
 
 

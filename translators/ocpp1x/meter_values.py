@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, get_args
 
 from msgspec import UNSET, Raw, UnsetType
 from msgspec.structs import replace
@@ -105,14 +105,26 @@ def to_2x(
 def _samples_to_2x(samples: Iterable[wire.SampledValue], station: Station, known: Registers, last: str) -> tuple[c.SampledValueType, ...]:
     plain: list[c.SampledValueType] = []
     signed: list[tuple[c.SampledValueType, c.SignedMeterValueType]] = []
+    ordinary, sampled = readings.ordinary, c.SampledValueType
     for sample in samples:
         measurand = MEASURAND_TO_2X[sample.measurand or REGISTER]
         if measurand is None:
             station.lose("measurand_no_counterpart")
         elif sample.format == "SignedData" and sample.value.strip():
             signed.append((_sample_to_2x(sample, measurand, Decimal(0), ""), signed_meter_values.to_2x(sample.value, station)))
-        elif (value := readings.ordinary(sample.value)) is not None:
-            plain.append(_sample_to_2x(sample, measurand, value, ""))
+        elif (value := ordinary(sample.value)) is not None:
+            # Six times a message, and nearly all there is: no call that can be saved.
+            unit = _UNITS[sample.unit] if sample.unit else _DEFAULT_UNITS[measurand]
+            plain.append(
+                sampled(
+                    value=value,
+                    context=sample.context or "Sample.Periodic",
+                    measurand=measurand,
+                    phase=sample.phase,
+                    location=sample.location or "Outlet",
+                    unitOfMeasure=unit,
+                )
+            )
         elif (reading := readings.read(sample.value)) is None:
             station.lose("value_not_numeric")
         else:
@@ -125,14 +137,13 @@ def _samples_to_2x(samples: Iterable[wire.SampledValue], station: Station, known
 
 
 def _sample_to_2x(sample: wire.SampledValue, measurand: c.MeasurandEnumType, value: Decimal, suffix: str) -> c.SampledValueType:
-    unit = readings.UNIT_TO_2X[sample.unit] if sample.unit else suffix or readings.default_unit(measurand)
     return c.SampledValueType(
         value=value,
         context=sample.context or "Sample.Periodic",
         measurand=measurand,
         phase=sample.phase,
         location=sample.location or "Outlet",
-        unitOfMeasure=_UNITS[unit] if unit in _UNITS else _unit(unit),
+        unitOfMeasure=_UNITS[sample.unit] if sample.unit else _unit(suffix) if suffix else _DEFAULT_UNITS[measurand],
     )
 
 
@@ -140,8 +151,9 @@ def _unit(unit: str) -> c.UnitOfMeasureType | UnsetType:
     return c.UnitOfMeasureType(unit=unit) if unit else UNSET
 
 
-_UNITS = {unit: c.UnitOfMeasureType(unit=unit) for unit in sorted({*readings.UNIT_TO_2X.values(), "Hz", "VAh"})}
-"""Frozen, so that one of each serves all samples."""
+# Frozen, so that one of each serves all samples.
+_UNITS = {old: _unit(new) for old, new in readings.UNIT_TO_2X.items()}
+_DEFAULT_UNITS = {measurand: _unit(readings.default_unit(measurand)) for measurand in get_args(c.MeasurandEnumType)}
 
 
 def _join(

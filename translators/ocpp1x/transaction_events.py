@@ -94,17 +94,12 @@ def force_closed(tx: Transaction, seqNo: int, moment: Moment, wh: int, station: 
 
 def trigger_of(values: tuple[c.MeterValueType, ...]) -> c.TriggerReasonEnumType:
     """Why these values were sent."""
-    contexts = set()
-    signed = True
-    for value in values:
-        for sample in value.sampledValue:
-            contexts.add(sample.context)
-            signed = signed and bool(sample.signedMeterValue or sample.customData)
+    contexts = {sample.context for value in values for sample in value.sampledValue}
     if "Trigger" in contexts:
         return "Trigger"
     if "Sample.Clock" in contexts:
         return "MeterValueClock"
-    if signed:
+    if all(sample.signedMeterValue or sample.customData for value in values for sample in value.sampledValue):
         return "SignedDataReceived"
     return "MeterValuePeriodic"
 

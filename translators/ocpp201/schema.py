@@ -6,7 +6,6 @@ A field that 2.1 added can only be absent here. What 2.1 left as it was is the c
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, UnsetType
@@ -111,7 +110,7 @@ from translators.canonical import UploadLogStatusEnumType as UploadLogStatusEnum
 from translators.canonical import VariableAttributeType as VariableAttributeType
 from translators.canonical import VariableType as VariableType
 from translators.canonical import VPNEnumType as VPNEnumType
-from translators.canonical.base import Request, Response, read_number
+from translators.canonical.base import Request, Response
 
 CertificateSigningUseEnumType: TypeAlias = Literal["ChargingStationCertificate", "V2GCertificate"]
 
@@ -478,10 +477,6 @@ class SampledValueType(c.SampledValueType, frozen=True, kw_only=True, forbid_unk
     measurand: MeasurandEnumType | UnsetType = UNSET
     location: LocationEnumType | UnsetType = UNSET
     signedMeterValue: SignedMeterValueType | UnsetType = UNSET
-
-    def __post_init__(self) -> None:
-        if type(self.value) is not Decimal:
-            read_number(self, "value")
 
 
 class MeterValueType(c.MeterValueType, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from msgspec import Raw
 
 from translators import canonical as c
 from translators.canonical.base import ENCODER, check_custom_data
+from translators.checking import checking
 from translators.ocpp16 import schema as ocpp16
 from translators.ocpp201 import schema as ocpp201
 
@@ -32,8 +33,8 @@ def test_a_reading_keeps_every_digit_on_its_way_through(vocabulary: object, valu
 )
 def test_a_reading_that_is_no_number_is_refused(vocabulary: object, value: str, kind: str) -> None:
     with pytest.raises(msgspec.ValidationError) as caught:
-        msgspec.json.decode(meter_values(value), type=vocabulary.MeterValuesRequest)  # type: ignore[attr-defined]
-    assert str(caught.value) == f"Expected `float`, got `{kind}` in field `value` - at `$.meterValue[0].sampledValue[0]`"
+        msgspec.json.decode(meter_values(value), type=checking(vocabulary.MeterValuesRequest))  # type: ignore[attr-defined]
+    assert str(caught.value) == f"Expected `float`, got `{kind}` - at `$.meterValue[0].sampledValue[0].value`"
 
 
 def test_a_reading_built_in_python_is_the_decimal_given() -> None:

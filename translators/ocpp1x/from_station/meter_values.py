@@ -146,6 +146,8 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
 
 def _instants(values: Values) -> list[Values]:
     """The values of one instant together, in the order of the message."""
+    if len(values) == 1:
+        return [values]
     groups: dict[str, list[c.MeterValueType]] = {}
     for value in values:
         groups.setdefault(value.timestamp, []).append(value)
@@ -168,6 +170,8 @@ def _remember_register(row: Transaction, values: Iterable[c.MeterValueType]) -> 
         for sample in value.sampledValue:
             if sample.measurand != nouns.REGISTER or sample.phase or sample.signedMeterValue:
                 continue
-            wh = readings.register_wh(sample)
-            if wh is not None:
-                row.register = readings.write(wh)
+            unit = sample.unitOfMeasure
+            if unit and unit.unit == "Wh" and not unit.multiplier:
+                row.register = str(sample.value)
+            elif (wh := readings.register_wh(sample)) is not None:
+                row.register = str(wh)
