@@ -65,7 +65,7 @@ class Session:
         """The station is connected (a SOAP station: it sent its first message)."""
         self._begin(now)
         self.last_heard = now.mono
-        self.station.connected_since = None if self.soap else now.utc
+        self.station.connected, self.station.connected_since = True, None if self.soap else now.utc
         self._connect(Side.STATION)
         if not self.runner.legs[Side.BACKEND].connected and self.outage_at is None:
             self._start_dialling()
@@ -94,7 +94,7 @@ class Session:
         """The station is gone: its commands fail, what it sent is still delivered while the backend answers (translation-down D, OFFLINE)."""
         self._begin(now)
         leg = self.runner.legs[Side.STATION]
-        leg.connected = False
+        leg.connected = self.station.connected = False
         self.turns.clear(Side.STATION)
         for pending in leg.clear():
             self._fail(pending, "offline", "station offline")

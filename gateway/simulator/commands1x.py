@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gateway.simulator import files1x
 from gateway.simulator.exchanges import Reply
 
 if TYPE_CHECKING:
@@ -228,16 +229,27 @@ COMMANDS_15: dict[str, Command] = {
     "CancelReservation": cancel_reservation,
     "DataTransfer": data_transfer,
     "GetConfiguration": get_configuration,
+    "GetDiagnostics": files1x.get_diagnostics_15,
     "GetLocalListVersion": get_local_list_version,
     "ReserveNow": reserve_now,
     "SendLocalList": send_local_list,
+    "UpdateFirmware": files1x.update_firmware_15,
 }
 
 COMMANDS_16: dict[str, Command] = {
     **COMMANDS_15,
     "ClearChargingProfile": clear_charging_profile,
     "GetCompositeSchedule": get_composite_schedule,
+    "GetDiagnostics": files1x.get_diagnostics_16,
     "SetChargingProfile": set_charging_profile,
     "TriggerMessage": trigger_message,
     "UnlockConnector": unlock_connector_16,
+    "UpdateFirmware": files1x.update_firmware_16,
 }
+
+COMMANDS_16_SECURITY: dict[str, Command] = {
+    **COMMANDS_16,
+    "GetLog": files1x.get_log,
+    "SignedUpdateFirmware": files1x.signed_update_firmware,
+}
+"""With what the security whitepaper adds to 1.6-J."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gateway.simulator import files201
 from gateway.simulator.exchanges import Reply
 
 if TYPE_CHECKING:
@@ -240,6 +241,7 @@ COMMANDS: dict[str, Command] = {
     "DataTransfer": data_transfer,
     "GetBaseReport": get_base_report,
     "GetLocalListVersion": get_local_list_version,
+    "GetLog": files201.get_log,
     "GetReport": get_report,
     "GetTransactionStatus": get_transaction_status,
     "GetVariables": get_variables,
@@ -252,4 +254,5 @@ COMMANDS: dict[str, Command] = {
     "SetVariables": set_variables,
     "TriggerMessage": trigger_message,
     "UnlockConnector": unlock_connector,
+    "UpdateFirmware": files201.update_firmware,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from gateway.simulator.commands1x import COMMANDS_16, Command
+from gateway.simulator.commands1x import COMMANDS_16, COMMANDS_16_SECURITY, Command
 from gateway.simulator.configuration1x import keys_16
 from gateway.simulator.connector1x import Transaction1x
 from gateway.simulator.options import StationOptions
@@ -49,6 +49,7 @@ class Station16(Dialect16):
     """`Station16("CP-1", "ws://127.0.0.1:8080/ocpp", connectors=2)`: the keywords are the fields of StationOptions."""
 
     version: ClassVar[str] = "1.6"
+    commands: ClassVar[dict[str, Command]] = COMMANDS_16_SECURITY
 
     def __init__(self, station_id: str, url: str, **options: Any) -> None:
         settings = StationOptions(**options)

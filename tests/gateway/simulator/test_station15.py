@@ -70,6 +70,7 @@ async def test_commands_are_answered_in_the_words_of_1_5() -> None:
 
 async def test_a_command_the_station_lacks_or_that_is_not_for_it_gets_a_fault() -> None:
     async with soap_central() as central, booted("1.5", "CP", central.url) as cp:
+        cp.commands = {action: each for action, each in cp.commands.items() if action != "GetDiagnostics"}
         with pytest.raises(Fault) as refused:
             await command(cp, "GetDiagnostics", location="ftp://127.0.0.1/")
         assert refused.value.subcodes[0].localname == "NotSupported"
@@ -140,3 +141,13 @@ async def test_the_station_does_not_send_what_the_schema_forbids() -> None:
         with pytest.raises(Unacceptable, match="no operation"):
             await cp.call("SecurityEventNotification")
         assert central.requests == []
+
+
+async def test_files_are_uploaded_and_firmware_is_updated_in_the_words_of_1_5() -> None:
+    async with soap_central() as central, booted("1.5", "CP", central.url) as cp:
+        assert await command(cp, "GetDiagnostics", location="ftp://127.0.0.1/") == "CP.zip"
+        await cp.log.wait_for("DiagnosticsStatusNotification")
+        await command(cp, "UpdateFirmware", location="ftp://127.0.0.1/", retrieveDate="2026-11-23T12:00:00Z")
+        await cp.log.wait_for("FirmwareStatusNotification", count=2)
+        assert [each["status"] for each in central.of("DiagnosticsStatusNotification")] == ["Uploaded"]
+        assert [each["status"] for each in central.of("FirmwareStatusNotification")] == ["Downloaded", "Installed"]

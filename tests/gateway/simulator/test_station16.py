@@ -175,7 +175,7 @@ async def test_other_commands_of_the_core_are_answered_as_the_standard_says() ->
         assert await csms.call("CP", "DataTransfer", vendorId="Simulated", data="x") == {"status": "Accepted", "data": "x"}
         assert await csms.call("CP", "DataTransfer", vendorId="Else") == {"status": "UnknownVendorId"}
         with pytest.raises(CallRefused) as refused:
-            await csms.call("CP", "GetDiagnostics", location="ftp://127.0.0.1/")
+            await csms.call("CP", "GetInstalledCertificateIds", certificateType="CentralSystemRootCertificate")
         assert refused.value.code == "NotSupported"
 
 
@@ -236,3 +236,19 @@ async def test_a_remote_start_without_a_driver_waits_for_the_cable_and_gives_up_
         await csms.log.wait_for("StatusNotification", where=lambda each: each.payload["status"] == "Available", count=4)
         await cp.plug_in()
         assert len(csms.transactions) == 1
+
+
+async def test_files_are_uploaded_and_firmware_is_updated() -> None:
+    firmware = {"location": "ftp://x", "retrieveDateTime": "2026-11-23T12:00:00Z", "signingCertificate": "C", "signature": "S"}
+    async with central_system("1.6") as csms, booted("1.6", "CP", csms.url):
+        assert await csms.call("CP", "GetDiagnostics", location="ftp://x") == {"fileName": "CP.zip"}
+        await csms.log.wait_for("DiagnosticsStatusNotification", where=lambda each: each.payload == {"status": "Uploaded"})
+        asked = {"logType": "SecurityLog", "requestId": 7, "log": {"remoteLocation": "ftp://x"}}
+        assert await csms.call("CP", "GetLog", **asked) == {"status": "Accepted", "filename": "CP.log"}
+        await csms.log.wait_for("LogStatusNotification", where=lambda each: each.payload == {"status": "Uploaded", "requestId": 7})
+        assert await csms.call("CP", "UpdateFirmware", location="ftp://x", retrieveDate="2026-11-23T12:00:00Z") == {}
+        await csms.log.wait_for("FirmwareStatusNotification", where=lambda each: each.payload == {"status": "Installed"})
+        assert await csms.call("CP", "SignedUpdateFirmware", requestId=8, firmware=firmware) == {"status": "Accepted"}
+        done = {"status": "Installed", "requestId": 8}
+        await csms.log.wait_for("SignedFirmwareStatusNotification", where=lambda each: each.payload == done)
+        assert len(csms.log.of("SignedFirmwareStatusNotification")) == 5

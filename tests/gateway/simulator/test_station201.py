@@ -240,3 +240,19 @@ async def test_a_transaction_begun_by_the_token_ends_when_no_cable_comes() -> No
         await csms.call("CP", "RequestStartTransaction", idToken={"idToken": "R", "type": "Central"}, remoteStartId=5)
         await csms.wait_for_transaction("CP", where=lambda each: each.reason == "Timeout")
         assert [each[:2] for each in events(csms)] == [("Started", "RemoteStart"), ("Ended", "EVConnectTimeout")]
+
+
+async def test_files_are_uploaded_and_firmware_is_updated() -> None:
+    firmware = {"location": "ftp://x", "retrieveDateTime": "2026-11-23T12:00:00Z"}
+    signed = firmware | {"signingCertificate": "C", "signature": "S"}
+    async with central_system("2.0.1") as csms, booted("2.0.1", "CP", csms.url):
+        asked: dict[str, Any] = {"logType": "SecurityLog", "requestId": 7, "log": {"remoteLocation": "ftp://x"}}
+        assert await csms.call("CP", "GetLog", **asked) == {"status": "Accepted", "filename": "CP.log"}
+        await csms.log.wait_for("LogStatusNotification", where=lambda each: each.payload == {"status": "Uploaded", "requestId": 7})
+        for number, what, statuses in ((8, firmware, 4), (9, signed, 5)):
+            assert await csms.call("CP", "UpdateFirmware", requestId=number, firmware=what) == {"status": "Accepted"}
+            done = {"status": "Installed", "requestId": number}
+            await csms.log.wait_for("FirmwareStatusNotification", where=lambda each, done=done: each.payload == done)  # type: ignore[misc]
+            assert len([each for each in csms.log.of("FirmwareStatusNotification") if each.payload["requestId"] == number]) == statuses
+        half = firmware | {"signature": "S"}
+        assert await csms.call("CP", "UpdateFirmware", requestId=10, firmware=half) == {"status": "Rejected"}

@@ -1,6 +1,7 @@
 """GetLog of a 1.6 backend with the security extension at a 1.5 station: DiagnosticsLog is what GetDiagnostics uploads (translation-down B.7.2).
 
-The station tells the end by DiagnosticsStatusNotification; a security log it does not have.
+The station tells the end by DiagnosticsStatusNotification, which the backend hears as the LogStatusNotification it waits for; a security log it does
+not have.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from msgspec import UnsetType
 
 from translators.flow import Flow
+from translators.memory.file_requests import FileRequest
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.station_errors import attempt
@@ -24,7 +26,7 @@ LEDGER = Ledger(
             }
         ),
         "logType": Kept("a security log is refused"),
-        "requestId": Kept("DiagnosticsStatusNotification has no place for it"),
+        "requestId": Kept("the number of the LogStatusNotification that follows"),
         "retries": To("GetDiagnostics.retries"),
         "retryInterval": To("GetDiagnostics.retryInterval"),
     },
@@ -35,7 +37,7 @@ LEDGER = Ledger(
 
 def get_log(req: wire.GetLogRequest, station: Station) -> Flow[wire.GetLogResponse]:
     if req.logType != "DiagnosticsLog":
-        station.lose("log")
+        station.lose("log.security")
         return wire.GetLogResponse(status="Rejected")
     asked = wire.GetDiagnosticsRequest(
         location=req.log.remoteLocation,
@@ -47,6 +49,9 @@ def get_log(req: wire.GetLogRequest, station: Station) -> Flow[wire.GetLogRespon
     answer = yield from attempt(for_station(asked, station), station)
     if answer is None or isinstance(answer.fileName, UnsetType) or not answer.fileName:
         return wire.GetLogResponse(status="Rejected")
+    upload = FileRequest(extended=True, requestId=req.requestId)
+    upload.says("Uploading", station.now)
+    station.memory.file_requests.upload(req.requestId, upload)
     station.memory.reported.diagnostics = "Uploading"
     station.touch()
     return wire.GetLogResponse(status="Accepted", filename=answer.fileName[-255:])

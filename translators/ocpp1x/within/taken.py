@@ -31,6 +31,7 @@ def reset(req: wire.ResetRequest, answer: wire.ResetResponse, station: Station) 
 def get_diagnostics(_req: wire.GetDiagnosticsRequest, answer: wire.GetDiagnosticsResponse, station: Station) -> None:
     """An upload is on its way until the station tells how it ended."""
     if answer.fileName:
+        station.memory.file_requests.logs.clear()  # its status is told as what it was asked for
         station.memory.reported.diagnostics = "Uploading"
         station.touch()
 

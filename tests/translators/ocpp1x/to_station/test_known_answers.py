@@ -85,3 +85,13 @@ def test_the_status_of_a_transaction_is_what_the_backend_acknowledged(fields: di
 def test_an_unknown_transaction_neither_goes_on_nor_waits() -> None:
     result = talk(remembers()).backend("GetTransactionStatus", {"transactionId": "tx-8"})
     assert result.answer == {"ongoingIndicator": False, "messagesInQueue": False}
+
+
+def test_a_station_that_is_away_may_have_messages_of_a_transaction_that_has_not_ended() -> None:
+    """C.1: its own queue is invisible."""
+    one = talk(remembers())
+    one.memory.connected = False
+    assert one.backend("GetTransactionStatus", {"transactionId": "tx-9"}).answer == {"ongoingIndicator": True, "messagesInQueue": True}
+    over = talk(remembers(ended=ENDED))
+    over.memory.connected = False
+    assert over.backend("GetTransactionStatus", {}).answer == {"messagesInQueue": False}

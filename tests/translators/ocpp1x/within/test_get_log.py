@@ -29,4 +29,4 @@ def test_without_a_file_there_is_no_log(reply):
 
 def test_a_security_log_is_refused():
     result = Conversation("1.5", "1.6").backend("GetLog", REQUEST | {"logType": "SecurityLog"})
-    assert (result.sent, result.answer, result.losses) == ([], {"status": "Rejected"}, ["log"])
+    assert (result.sent, result.answer, result.losses) == ([], {"status": "Rejected"}, ["log.security"])

@@ -36,3 +36,10 @@ def test_times_of_entries_have_whole_seconds():
 def test_a_station_without_lists_says_so():
     refused = Refused(RpcCode.NOT_SUPPORTED, "", "station", "answered")
     assert Conversation("1.5", "1.6").backend("SendLocalList", REQUEST, [refused]).answer == {"status": "NotSupported"}
+
+
+@pytest.mark.parametrize(("status", "known"), [("Accepted", 8), ("Failed", None)])
+def test_the_version_is_known_should_the_station_speak_another_one_day(status, known):
+    conversation = Conversation("1.5", "1.6")
+    conversation.backend("SendLocalList", REQUEST | {"listVersion": 8}, [{"status": status}])
+    assert conversation.memory.memory.local_list.told(8) == known
