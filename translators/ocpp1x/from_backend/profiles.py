@@ -9,16 +9,11 @@ from msgspec import UNSET, UnsetType
 from translators import canonical as c
 from translators.memory.station import Station, time_text
 from translators.ocpp1x import wire
+from translators.ocpp1x.installed_profiles import PURPOSES
 from translators.tables import Kept, Rows, Sub, To
 
 MAX_PERIODS = 1024
 """Of a 2.x schedule."""
-
-PURPOSES: dict[wire.ChargingProfilePurposeType, c.ChargingProfilePurposeEnumType] = {
-    "ChargePointMaxProfile": "ChargingStationMaxProfile",
-    "TxDefaultProfile": "TxDefaultProfile",
-    "TxProfile": "TxProfile",
-}
 
 
 class NotPossible(Exception):  # noqa: N818  # a verdict on the profile, no error of ours

@@ -1,60 +1,117 @@
 """SetChargingProfile of a 1.6 backend: the same limits in 2.x (translation-down B.6.2).
 
-A TxProfile names its transaction in 2.x (K01.FR.03): the one 1.6 names, or the one that runs on the connector.
+A TxProfile names its transaction in 2.x (K01.FR.03): the one 1.6 names, or the one that runs on the connector. What 1.6 would replace or set aside is
+cleared or moved before (`profile_copies`), and put back when the station refuses the new profile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any
+
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from translators import canonical as c
 from translators.errors import Refused, RpcCode
-from translators.flow import Flow
+from translators.flow import Effect, Flow
 from translators.memory.held_transactions import HeldTransaction
+from translators.memory.profiles import InstalledProfile, Member
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.from_backend.profile_copies import copies, drop, free_evses, is_general, is_spread, likes, put, replaced_by
 from translators.ocpp1x.from_backend.profiles import NotPossible, rows, to_2x
 from translators.ocpp1x.from_backend.targets import plug
-from translators.ocpp1x.station_errors import attempt
+from translators.ocpp1x.installed_profiles import count_forgotten
 from translators.tables import EnumMap, Ledger, Lost, Sub, To
 
 STATUS: EnumMap[c.ChargingProfileStatusEnumType, wire.ChargingProfileStatus] = EnumMap(
     c.ChargingProfileStatusEnumType, wire.ChargingProfileStatus, {"Accepted": "Accepted", "Rejected": "Rejected"}
 )
 REJECTED = wire.SetChargingProfileResponse(status="Rejected")
+OUTCOME_UNKNOWN = ("timeout", "offline", "invalid")
 
 LEDGER = Ledger(
     request={
-        "connectorId": To("SetChargingProfile.evseId", note="0 is the station in both"),
+        "connectorId": To(
+            "SetChargingProfile.evseId", "SetChargingProfile.chargingProfile.id", "ClearChargingProfile", note="0 is the station in both"
+        ),
         "csChargingProfiles": Sub(rows("SetChargingProfile.chargingProfile")),
     },
-    made={"SetChargingProfile.chargingProfile.transactionId": "the station's own id of the transaction"},
-    answers={"SetChargingProfile": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")}},
+    made={
+        "SetChargingProfile.chargingProfile.transactionId": "the station's own id of the transaction",
+        "SetChargingProfile.chargingProfile.id": "of the copies of a profile for all EVSEs, where one has its own",
+        "ClearChargingProfile": "what 1.6 would replace, and 2.x would not",
+    },
+    answers={
+        "SetChargingProfile": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")},
+        "ClearChargingProfile": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")},
+    },
     answer_made={"status": "Rejected for a connector, a transaction or a schedule that cannot be said in 2.x"},
 )
 
 
+@dataclass
+class Change:
+    """What is to happen in the station, and what did."""
+
+    row: InstalledProfile
+    """The new profile."""
+    gone: list[InstalledProfile]
+    """Replaced by it, under other ids."""
+    spread: InstalledProfile | None = None
+    """The general profile that makes room for it."""
+    before: tuple[InstalledProfile, ...] = ()
+    """What the station had of all of them."""
+    cleared: list[Member] = field(default_factory=list)
+    installed: list[Member] = field(default_factory=list)
+
+
 def set_charging_profile(req: wire.SetChargingProfileRequest, station: Station) -> Flow[wire.SetChargingProfileResponse]:
     """Raises Refused when the station gives no answer, or knows no charging profiles (K01.FR.29, 1.6 errata 3.39)."""
+    try:
+        change = _change(_row(req, station), station)
+    except NotPossible:
+        return REJECTED
+    for moved in (change.spread, *change.gone):
+        if moved is not None:
+            moved.uncertain = True
+    count_forgotten(station.memory.profiles.propose(change.row), station)
+    station.touch()
+    try:
+        answer = yield from _carry_out(change, station)
+    except Refused as refused:
+        if refused.cause not in OUTCOME_UNKNOWN:
+            yield from _undo(change, station)
+        raise
+    if answer is None or answer.status != "Accepted":
+        yield from _undo(change, station)
+        if answer is None:
+            raise Refused(RpcCode.NOT_SUPPORTED, "station: it has no smart charging", "station", "answered")
+    else:
+        station.memory.profiles.remove(change.gone)
+        station.memory.profiles.settle(change.row)
+        _restore_certainty(change)
+        station.touch()
+    return wire.SetChargingProfileResponse(status=STATUS.to(answer.status, station))
+
+
+def _row(req: wire.SetChargingProfileRequest, station: Station) -> InstalledProfile:
+    """Raises NotPossible."""
     profile = req.csChargingProfiles
     found = plug(station, req.connectorId) if req.connectorId else (0, 0)
     if found is None:
-        return REJECTED
-    evse = found[0]
+        raise NotPossible
+    evse, connector = found[0], req.connectorId
     transactionId: str | UnsetType = UNSET
     if profile.chargingProfilePurpose == "TxProfile":
         record = _transaction(req, station)
         if record is None:
-            return REJECTED  # K01.FR.16, 1.6 §3.13.1
-        evse, transactionId = record.evse, record.id
-    try:
-        canonical = to_2x(profile, station, transactionId=transactionId)
-    except NotPossible:
-        return REJECTED
-    answer = yield from attempt(c.SetChargingProfileRequest(evseId=evse, chargingProfile=canonical), station)
-    if answer is None:
-        raise Refused(RpcCode.NOT_SUPPORTED, "station: it has no smart charging", "station", "answered")
-    return wire.SetChargingProfileResponse(status=STATUS.to(answer.status, station))
+            raise NotPossible  # K01.FR.16, 1.6 §3.13.1
+        evse, connector, transactionId = record.evse, record.connector, record.id
+    canonical = to_2x(profile, station, transactionId=transactionId)
+    return InstalledProfile(profile=canonical, evse=evse, connector=connector, members=(Member(evse, canonical.id),))
 
 
 def _transaction(req: wire.SetChargingProfileRequest, station: Station) -> HeldTransaction | None:
@@ -64,3 +121,107 @@ def _transaction(req: wire.SetChargingProfileRequest, station: Station) -> HeldT
         return held.of_connector(req.connectorId) if req.connectorId else None
     record = held.of_number(req.csChargingProfiles.transactionId)
     return record if record is not None and req.connectorId in (0, record.connector) else None
+
+
+def _change(row: InstalledProfile, station: Station) -> Change:
+    """Raises NotPossible for a profile that would take the place of one for another connector of the same EVSE, with other limits."""
+    gone, others = replaced_by(row, station), likes(row, station)
+    if any(old.connector not in (0, row.connector) and not _same_limits(old, row) for old in gone):
+        station.lose("profile.connector")  # 2.x has no profiles of one connector: this one would widen the other's
+        raise NotPossible
+    own = station.memory.profiles.all_of(row.id)
+    change = Change(row, gone, before=tuple(replace(old) for old in (*own, *gone)))
+    if is_general(row):
+        if any(old.evse for old in others) or any(is_spread(old) for old in own):
+            known = InstalledProfile(profile=row.profile, evse=0, members=tuple(member for old in own for member in old.members))
+            row.members = copies(known, free_evses(row, others, station), station)
+            _require_evses(station)
+    elif (general := next((old for old in others if is_general(old)), None)) is not None:
+        _require_evses(station)
+        change.spread, change.before = general, (*change.before, replace(general))
+    return change
+
+
+def _require_evses(station: Station) -> None:
+    if not station.memory.topology.evses():
+        raise NotPossible  # nobody knows on which EVSEs the general profile is to stay
+
+
+def _same_limits(one: InstalledProfile, other: InstalledProfile) -> bool:
+    """But for what has to differ: the ids."""
+    first, second = (
+        replace(row.profile, id=0, chargingSchedule=tuple(replace(part, id=0) for part in row.profile.chargingSchedule))
+        for row in (one, other)
+    )
+    return first == second
+
+
+def _carry_out(change: Change, station: Station) -> Generator[Effect, Any, c.SetChargingProfileResponse | None]:
+    """The answer to the new profile. Raises Refused."""
+    wanted = {member.id for member in change.row.members}
+    unwanted = [member for old in change.before if old.id != _id_of(change.spread) for member in old.members if member.id not in wanted]
+    for member in unwanted:
+        yield from _clear(member, change, station)
+    answer: c.SetChargingProfileResponse | None = c.SetChargingProfileResponse(status="Accepted")
+    if change.spread is not None:
+        answer = yield from _spread(change.spread, change, station)
+    for member in change.row.members:
+        if answer is None or answer.status != "Accepted":
+            return answer
+        change.installed.append(member)
+        answer = yield from put(change.row.profile, member, station)
+    return answer
+
+
+def _id_of(row: InstalledProfile | None) -> int | None:
+    return None if row is None else row.id
+
+
+def _spread(general: InstalledProfile, change: Change, station: Station) -> Generator[Effect, Any, c.SetChargingProfileResponse | None]:
+    """The general profile leaves the EVSE of the new one, and stays on all others."""
+    others = [*likes(general, station), change.row]
+    stays = copies(general, free_evses(general, others, station), station)
+    leaves = [member for member in general.members if member not in stays]
+    added = [member for member in stays if member not in general.members]
+    general.members = (*leaves, *stays)
+    station.touch()
+    for member in leaves:
+        yield from _clear(member, change, station)
+    answer: c.SetChargingProfileResponse | None = c.SetChargingProfileResponse(status="Accepted")
+    for member in added:
+        change.installed.append(member)
+        answer = yield from put(general.profile, member, station)
+        if answer is None or answer.status != "Accepted":
+            return answer
+    general.members = stays
+    return answer
+
+
+def _clear(member: Member, change: Change, station: Station) -> Generator[Effect, Any, None]:
+    change.cleared.append(member)
+    yield from drop(member.id, station)
+
+
+def _undo(change: Change, station: Station) -> Generator[Effect, Any, None]:
+    """The station refused: it has again what it had. What fails leaves the rows in doubt."""
+    had = {member.id: (old, member) for old in change.before if not old.pending for member in old.members}
+    try:
+        for member in change.installed[:-1] if change.installed else ():  # the last one was refused
+            if member.id not in had:
+                yield from drop(member.id, station)
+        for id_ in dict.fromkeys(member.id for member in (*change.cleared, *change.installed[:-1]) if member.id in had):
+            old, member = had[id_]
+            yield from put(old.profile, member, station)
+    except Refused:
+        return
+    station.memory.profiles.remove([change.row])
+    if change.spread is not None:
+        change.spread.members = next(old.members for old in change.before if old.id == change.spread.id)
+    _restore_certainty(change)
+    station.touch()
+
+
+def _restore_certainty(change: Change) -> None:
+    for moved in (change.spread, *change.gone):
+        if moved is not None:
+            moved.uncertain = next(old.uncertain for old in change.before if old.id == moved.id)

@@ -58,8 +58,6 @@ def set_charging_profile(req: c.SetChargingProfileRequest, station: Station) -> 
     try:
         verdict = yield from _install(found, before, station)
     except Refused as refused:
-        if refused.cause not in OUTCOME_UNKNOWN:
-            _withdraw(found.row, station)
         if refused.cause == "answered" and refused.code == RpcCode.PROPERTY_CONSTRAINT_VIOLATION:
             return _rejected("InvalidProfile", refused.description)  # 1.6 errata 3.38, 3.39
         raise
@@ -78,11 +76,6 @@ def _rejected(reasonCode: str, text: str = "") -> c.SetChargingProfileResponse:
     return c.SetChargingProfileResponse(status="Rejected", statusInfo=status_info(reasonCode, text))
 
 
-def _withdraw(row: InstalledProfile, station: Station) -> None:
-    station.memory.profiles.remove([row])
-    station.touch()
-
-
 def _install(
     found: Order, before: tuple[InstalledProfile, ...], station: Station
 ) -> Generator[Effect, Any, c.SetChargingProfileResponse | None]:
@@ -93,16 +86,15 @@ def _install(
             answer = yield from attempt(found.request(member), station)
         except Refused as refused:
             if refused.cause not in OUTCOME_UNKNOWN:
-                yield from _undo(done, before, station)
+                yield from _undo(done, before, found.row, station)
             raise
         if answer is None or answer.status != "Accepted":
-            yield from _undo(done, before, station)
-            _withdraw(found.row, station)
+            yield from _undo(done, before, found.row, station)
             if answer is None:
                 return None
             return c.SetChargingProfileResponse(status="Rejected") if answer.status == "Rejected" else _unsupported()
         done.append(member)
-    yield from _clear(_leftovers(found.row, before), station)
+    yield from _clear_leftovers(found.row, before, station)
     station.memory.profiles.settle(found.row)
     for loss in found.losses:
         station.lose(loss)
@@ -117,21 +109,32 @@ def _unsupported() -> c.SetChargingProfileResponse:
     return c.SetChargingProfileResponse(status="Rejected", statusInfo=UNSUPPORTED)
 
 
-def _leftovers(row: InstalledProfile, before: tuple[InstalledProfile, ...]) -> list[int]:
-    """Ids of copies that the profile had elsewhere."""
+def _clear_leftovers(row: InstalledProfile, before: tuple[InstalledProfile, ...], station: Station) -> Generator[Effect, Any, None]:
+    """Copies that the profile had elsewhere. One that could not be cleared limits more than it should, and is cleared with the profile."""
     wanted = {member.id for member in row.members}
-    return sorted({member.id for old in before for member in old.members} - wanted)
+    for member in sorted({member for old in before for member in old.members if member.id not in wanted}, key=lambda left: left.id):
+        try:
+            yield from attempt(wire.ClearChargingProfileRequest(id=member.id), station)
+        except Refused:
+            row.members = (*row.members, member)
 
 
-def _undo(done: list[Member], before: tuple[InstalledProfile, ...], station: Station) -> Generator[Effect, Any, None]:
-    """The copies that were installed are as they were: what they replaced again, else nothing. Raises Refused."""
+def _undo(
+    done: list[Member], before: tuple[InstalledProfile, ...], row: InstalledProfile, station: Station
+) -> Generator[Effect, Any, None]:
+    """The copies that were installed are as they were: what they replaced again, else nothing. What fails leaves the row in doubt."""
     for member in done:
-        old = next((row for row in before if not row.pending and member in row.members), None)
+        old = next((one for one in before if not one.pending and member in one.members), None)
         again = None if old is None else _again(old, station)
-        if again is None:
-            yield from _clear([member.id], station)
-        else:
-            yield from attempt(again.request(member), station)
+        try:
+            if again is None:
+                yield from attempt(wire.ClearChargingProfileRequest(id=member.id), station)
+            else:
+                yield from attempt(again.request(member), station)
+        except Refused:
+            return
+    station.memory.profiles.remove([row])
+    station.touch()
 
 
 def _again(old: InstalledProfile, station: Station) -> Order | None:
@@ -142,8 +145,3 @@ def _again(old: InstalledProfile, station: Station) -> Order | None:
     except Unfit:
         return None
     return Order(old, made, [])
-
-
-def _clear(ids: list[int], station: Station) -> Generator[Effect, Any, None]:
-    for id_ in ids:
-        yield from attempt(wire.ClearChargingProfileRequest(id=id_), station)
