@@ -15,7 +15,7 @@ import msgspec.inspect as mi
 
 from translators.repairs import messages
 from translators.repairs.place import ABSENT, UNCHANGED, Place, family_of
-from translators.repairs.values import RULES, is_decimal
+from translators.repairs.values import RULES
 
 MAX_BYTES = 1 << 20
 """As large as a frame may be by default."""
@@ -135,7 +135,7 @@ class _Walk:
                 return self.struct(value, cls)
             case mi.VarTupleType():
                 return self.items(value, place, place.type.item_type)
-            case mi.RawType() if not is_decimal(place):
+            case mi.RawType():
                 return value
             case _:
                 return self.scalar(value, place)

@@ -36,11 +36,6 @@ class Rule:
     does: str
 
 
-def is_decimal(place: Place) -> bool:
-    """Readings keep their digits: their type is raw JSON, which no schema information tells from the open parts."""
-    return place.key == ("SampledValueType", "value")
-
-
 def _empty(value: Any, place: Place, _message: str) -> Any:
     return ABSENT if value == "" and not place.required and place.key not in KEEP_EMPTY else UNCHANGED
 
@@ -148,7 +143,7 @@ def _unknown(value: Any, place: Place, message: str) -> Any:
 
 
 _SCALARS = (mi.StrType, mi.IntType, mi.FloatType, mi.BoolType, mi.LiteralType)
-_NUMBERS = (mi.IntType, mi.FloatType, mi.RawType)
+_NUMBERS = (mi.IntType, mi.FloatType, mi.DecimalType)
 
 RULES: tuple[Rule, ...] = (
     Rule("empty_optional", _SCALARS, _empty, "an empty optional text is absent [13]"),
@@ -157,7 +152,7 @@ RULES: tuple[Rule, ...] = (
     Rule("object_as_text", (mi.StrType,), _text_of_json, "data of a DataTransfer that is an object becomes JSON text"),
     Rule("too_long", (mi.StrType,), _cut, "a text that only tells is cut at its limit [23]"),
     Rule("number_as_text", _NUMBERS, _number, "a number in quotes loses them [16]"),
-    Rule("decimal_comma", (mi.FloatType, mi.RawType), _comma, "a decimal comma is a point"),
+    Rule("decimal_comma", (mi.FloatType, mi.DecimalType), _comma, "a decimal comma is a point"),
     Rule("integral_float", (mi.IntType,), _integral, "3.0 is the integer 3 [16]"),
     Rule("meter_rounded", (mi.IntType,), _rounded, "a register with a fraction is rounded half up [50]"),
     Rule("limit_rounded", (mi.FloatType,), _one_decimal, "a limit of 1.6 has one decimal [18]"),
