@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +15,9 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from gateway.config import load
+from gateway.io.clock import SystemClock
 from gateway.io.service import Service
+from gateway.runs import Moment
 from gateway.simulator.central_system import CentralSystem
 from tests.peers import booted, central_system, station
 
@@ -22,6 +25,19 @@ BACKENDS = ("1.6", "2.0.1", "2.1")
 STATIONS = ("1.5", "1.6", "2.0.1", "2.1")
 PAIRS = [(station, backend) for station in STATIONS for backend in BACKENDS]
 TOKEN = "04A2B3C4"
+
+
+class TurnedClock(SystemClock):
+    """The machine's clock, put forward by as many seconds as a test does not want to wait."""
+
+    ahead = 0.0
+
+    def mono(self) -> float:
+        return super().mono() + self.ahead
+
+    def now(self) -> Moment:
+        moment = super().now()
+        return Moment(moment.mono + self.ahead, moment.utc + timedelta(seconds=self.ahead))
 
 
 @dataclass
@@ -61,7 +77,9 @@ def sum_of(metrics: str, name: str, **labels: str) -> float:
 
 
 @asynccontextmanager
-async def gateway(csms: CentralSystem, *, toml: str = "", faults: int = 0, **flags: str) -> AsyncIterator[Service]:
+async def gateway(
+    csms: CentralSystem, *, toml: str = "", faults: int = 0, clock: SystemClock | None = None, **flags: str
+) -> AsyncIterator[Service]:
     """A gateway in front of `csms`; flags are dotted keys with `__` for the dot, `toml` a configuration file. It must not have been at fault."""
     settings = {
         "backend.url": csms.url,
@@ -76,15 +94,20 @@ async def gateway(csms: CentralSystem, *, toml: str = "", faults: int = 0, **fla
     with TemporaryDirectory() as folder:
         file = Path(folder) / "gateway.toml"
         file.write_text(toml)
-        async with Service(load(file, flags=settings, environ={}), config_file=file) as service:
+        async with Service(load(file, flags=settings, environ={}), config_file=file, clock=clock) as service:
             yield service
     assert service.reporter.faults == faults
 
 
 @asynccontextmanager
-async def house(version: str, *, csms: dict[str, Any] | None = None, toml: str = "", faults: int = 0, **flags: str) -> AsyncIterator[House]:
+async def house(
+    version: str, *, csms: dict[str, Any] | None = None, toml: str = "", faults: int = 0, clock: SystemClock | None = None, **flags: str
+) -> AsyncIterator[House]:
     """A central system of `version` and a gateway before it."""
-    async with central_system(version, **(csms or {})) as central, gateway(central, toml=toml, faults=faults, **flags) as service:
+    async with (
+        central_system(version, **(csms or {})) as central,
+        gateway(central, toml=toml, faults=faults, clock=clock, **flags) as service,
+    ):
         yield House(central, service)
 
 
