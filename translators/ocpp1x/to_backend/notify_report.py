@@ -20,7 +20,7 @@ LEDGER = Ledger(
     request={
         "requestId": Kept("tells whether the gateway asked"),
         "generatedAt": Kept("not needed"),
-        "reportData": Kept("the connectors it names are learnt"),
+        "reportData": Kept("the connectors it names are learnt, and how long a part of a local list may be"),
         "tbc": Kept("parts come in any order"),
         "seqNo": Kept("parts come in any order"),
         "customData": Lost("custom_data"),
@@ -42,8 +42,21 @@ def notify_report(req: c.NotifyReportRequest, station: Station) -> Flow[c.Notify
     ]
     if station.memory.topology.learn_all(pairs):
         station.touch()
+    _learn_list_chunk(req, station)
     yield from ()  # a flow that asks nobody
     return c.NotifyReportResponse()
+
+
+def _learn_list_chunk(req: c.NotifyReportRequest, station: Station) -> None:
+    """How many entries of a local list the station takes at once (D01.FR.11)."""
+    configuration = station.memory.configuration
+    for row in req.reportData or ():
+        if (row.component.name, row.variable.name) != ("LocalAuthListCtrlr", "ItemsPerMessage"):
+            continue
+        value = row.variableAttribute[0].value or ""
+        if value.isdecimal() and len(value) < 6 and int(value) != configuration.list_chunk:
+            configuration.list_chunk = int(value)
+            station.touch()
 
 
 def ask_inventory(station: Station) -> Flow[None]:

@@ -28,20 +28,13 @@ def not_supported(what: str) -> Answer:
     """CALLERROR NotSupported."""
 
     def refuse(request: Any, station: Station) -> NoReturn:
-        raise _error(RpcCode.NOT_SUPPORTED, f"{what} not available on this station", station)
+        raise error(RpcCode.NOT_SUPPORTED, f"{what} not available on this station", station)
 
     return refuse
 
 
-def cost_updated(req: c.CostUpdatedRequest, station: Station) -> Response:
-    """The answer has no status: a CALLERROR, whatever is asked."""
-    tx = station.memory.transactions.find_id(req.transactionId)
-    if tx is None or tx.ended:
-        raise _error(RpcCode.PROPERTY_CONSTRAINT_VIOLATION, "transactionId: no such transaction", station)
-    raise _error(RpcCode.NOT_SUPPORTED, "running cost not available on this station", station)
-
-
-def _error(code: RpcCode, text: str, station: Station) -> Refused:
+def error(code: RpcCode, text: str, station: Station) -> Refused:
+    """A CALLERROR that names the version of the station."""
     return Refused(code, text, details={"gw": {"station": station.version.removesuffix("s")}})
 
 

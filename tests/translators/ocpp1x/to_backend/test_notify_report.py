@@ -36,3 +36,15 @@ def test_a_report_the_gateway_asked_for_teaches_it_the_connectors() -> None:
 
 def test_a_report_nobody_asked_for_is_counted() -> None:
     assert talk().station("NotifyReport", report(5, (1, 1))).losses == ["report"]
+
+
+def test_a_report_teaches_how_long_a_part_of_a_local_list_may_be() -> None:
+    station = talk()
+    row = {
+        "component": {"name": "LocalAuthListCtrlr"},
+        "variable": {"name": "ItemsPerMessage"},
+        "variableAttribute": [{"value": "2"}],
+    }
+    odd = {**row, "variableAttribute": [{"value": "many"}]}
+    station.station("NotifyReport", {**report(notify_report.OWN_REQUESTS), "reportData": [row, odd]})
+    assert station.memory.memory.configuration.list_chunk == 2

@@ -125,15 +125,6 @@ def with_transaction() -> Memory:
     return memory
 
 
-def test_running_cost_is_an_error_that_names_the_unknown_transaction_first() -> None:
-    unknown = talk().backend("CostUpdated", {"totalCost": 1.5, "transactionId": "tx-7"})
-    known = talk(memory=with_transaction()).backend("CostUpdated", {"totalCost": 1.5, "transactionId": "tx-7"})
-    assert unknown.error is not None
-    assert unknown.error.code == RpcCode.PROPERTY_CONSTRAINT_VIOLATION
-    assert known.error is not None
-    assert known.error.code == RpcCode.NOT_SUPPORTED
-
-
 def test_customer_information_wants_one_customer_and_something_to_do() -> None:
     request = {"requestId": 1, "report": True, "clear": False}
     customer = {"customerIdentifier": "c"}
