@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from translators import canonical as c
+from translators.memory.pending_reset import QUIET
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.timers import STATUS_GRACE, due
@@ -44,3 +45,11 @@ def test_a_booted_station_that_says_nothing_has_its_statuses_told_after_the_grac
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])
 def test_nothing_is_due_where_bytes_are_relayed(version):
     assert told(version, version, booted(version, version), STATUS_GRACE) == []
+
+
+@pytest.mark.parametrize(("station", "backend", "sent"), [("1.5", "2.0.1", "Hard"), ("1.6", "2.1", "Soft"), ("1.6", "1.6", None)])
+def test_a_reset_that_waited_for_an_idle_station_is_due_after_a_while(station, backend, sent):
+    here = Station("CB1234", station, backend)
+    here.memory.pending_reset.order(BOOTED)
+    assert told(station, backend, here, timedelta(0)) == []
+    assert told(station, backend, here, QUIET) == ([wire.ResetRequest(type=sent)] if sent else [])

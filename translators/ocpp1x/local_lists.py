@@ -1,8 +1,9 @@
 """A local list on its way to a station: split into parts it takes, each under a version of its own (translation-down B.4.3).
 
 The first part keeps the kind of update, the others are differential (D01.FR.03, D01.FR.15). Each differential part must have a higher version than
-the station's (D01.FR.19, 1.6 §7.47), and no part but the last has the final version: a broken list must not look complete. So the versions below the
-backend's are used where there are some, else versions above all that were, and the gateway translates them back.
+the station's (D01.FR.19, 1.6 §7.47), and no part but the last has the final version, nor that of a list before: a broken list must not look like one
+that is complete. So the versions just below the backend's are used where they are free, else versions above all that were, and the gateway translates
+them back.
 """
 
 from __future__ import annotations
@@ -56,9 +57,9 @@ class Outcome:
 
 
 def versions(wanted: int, parts: int, known: int, *, full: bool) -> range:
-    """The version of each part; `known` is the one the station has."""
+    """The version of each part; `known` is the highest that was used before. A full list in one part replaces whatever there is."""
     first = wanted - parts + 1
-    if first >= 1 and (full or first > known):
+    if first >= 1 and (first > known or (full and parts == 1)):
         return range(first, wanted + 1)
     last = max(wanted, known)  # also for 0 and below, which 2.x and 1.6 errata 3.52 forbid (D01.FR.18)
     return range(last + 1, last + parts + 1)
@@ -95,11 +96,11 @@ def _parts(entries: Sequence[E], size: int) -> list[tuple[E, ...]]:
 
 
 def _known(update: Update[E], parts: int, station: Station) -> Generator[Effect, Any, int]:
-    """The version the station has, where the numbers of the parts depend on it."""
-    known = station.memory.local_list.station
+    """The highest version used before; the station is asked where it decides and is not known."""
+    known, told = station.memory.local_list.station, station.memory.local_list.backend
     if known is None and update.kind == "Differential" and (parts > 1 or update.version < 1):
         known = yield from update.ask()
-    return max(known or 0, 0)
+    return max(known or 0, told or 0, 0)
 
 
 def _send(update: Update[E], number: int, kind: Kind, part: tuple[E, ...], station: Station) -> Generator[Effect, Any, str | None]:

@@ -57,3 +57,10 @@ def test_the_number_of_keys_remembered_is_bounded() -> None:
     configuration.heard((f"K{number}", False, None) for number in range(MAX_KEYS + 10))
     assert len(configuration.keys) == MAX_KEYS
     assert configuration.heard([("k0", True, None)])
+
+
+@pytest.mark.parametrize(("value", "chunk"), [("20", 20), ("many", 0), ("1000000", 0)])
+def test_how_long_a_part_of_a_local_list_may_be_is_learnt(value: str, chunk: int) -> None:
+    configuration = Configuration()
+    configuration.heard([("SendLocalListMaxLength", True, value)])
+    assert configuration.list_chunk == chunk

@@ -131,3 +131,12 @@ def test_the_number_of_reservations_is_bounded_and_the_same_id_replaces() -> Non
     reservations.hold(1, row)
     assert list(reservations.rows)[-1] == 1
     assert len(reservations.rows) == MAX_RESERVATIONS
+
+
+def test_the_numbers_below_zero_are_bounded() -> None:
+    reservations = Reservations()
+    for number in range(MAX_RESERVATIONS + 1):
+        reservations.stand_for(-1 - number, number)
+    assert reservations.stand_in(-1) is None
+    assert reservations.stand_in(-2) == 1
+    assert len(reservations.stand_ins) == MAX_RESERVATIONS

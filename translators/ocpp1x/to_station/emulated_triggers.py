@@ -85,14 +85,23 @@ def _transaction_event(scope: Scope, station: Station) -> Generator[Effect, Any,
 
 
 def _firmware_status(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
-    """No update went through the gateway: Idle, without a requestId (L01.FR.20, L01.FR.25)."""
-    yield from tell_back(c.FirmwareStatusNotificationRequest(status="Idle"))
+    """The last status of the update; Idle, without a requestId, when there is none or it went well (L01.FR.20, L01.FR.25, L01.FR.26)."""
+    update = station.memory.file_requests.firmware
+    if update is None or update.status in ("", "Idle", "Installed") or update.requestId is None:
+        yield from tell_back(c.FirmwareStatusNotificationRequest(status="Idle"))
+    else:
+        status = cast("c.FirmwareStatusEnumType", update.status)
+        yield from tell_back(c.FirmwareStatusNotificationRequest(status=status, requestId=update.requestId))
     return True
 
 
 def _log_status(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
-    """No upload was asked for through the gateway (F06.FR.15)."""
-    yield from tell_back(c.LogStatusNotificationRequest(status="Idle"))
+    """Whether an upload goes on (F06.FR.14, F06.FR.15)."""
+    upload = station.memory.file_requests.log
+    if upload is None or not upload.goes_on(station.now) or upload.requestId is None:
+        yield from tell_back(c.LogStatusNotificationRequest(status="Idle"))
+    else:
+        yield from tell_back(c.LogStatusNotificationRequest(status="Uploading", requestId=upload.requestId))
     return True
 
 

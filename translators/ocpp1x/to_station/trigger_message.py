@@ -57,8 +57,8 @@ LEDGER = Ledger(
         "Heartbeat": "for a station without triggers that lives",
         "StatusNotification": "the last status of each connector, for a station without triggers",
         "TransactionEvent": "the state of each transaction, for a station without triggers",
-        "FirmwareStatusNotification": "Idle, for a station without triggers",
-        "LogStatusNotification": "Idle, for a station without triggers",
+        "FirmwareStatusNotification": "the last one, for a station without triggers",
+        "LogStatusNotification": "whether an upload goes on, for a station without triggers",
     },
     answer_made={"statusInfo": "why it was refused, or that the gateway answers for the station"},
 )
@@ -138,9 +138,10 @@ def _ask(
     """One trigger per connector, Accepted if any is; None: the station has no such trigger."""
     accepted_before = station.memory.boot.boot_triggered_at
     _expect(req.requestedMessage, scope, station)
+    extended_first = _is_extended(req.requestedMessage, station)
     found: c.TriggerMessageStatusEnumType | None = None
     for connector in scope:
-        status = yield from _ask_one(words, UNSET if connector is None else connector, station)
+        status = yield from _ask_one(words, UNSET if connector is None else connector, extended_first, station)
         found = status if found is None or status == "Accepted" else found
     if req.requestedMessage == "BootNotification" and found != "Accepted":
         station.memory.boot.boot_triggered_at = accepted_before
@@ -148,14 +149,36 @@ def _ask(
     return found
 
 
-def _ask_one(words: _Words, connector: int | UnsetType, station: Station) -> Generator[Effect, Any, wire.TriggerMessageStatus | None]:
-    plain = yield from attempt(wire.TriggerMessageRequest(requestedMessage=words.plain, connectorId=connector), station)
-    if plain is not None and plain.status != "NotImplemented":
-        return plain.status
+Asked = Generator[Effect, Any, wire.TriggerMessageStatus | None]
+"""None: the station does not know the message, or has no such trigger."""
+
+
+def _ask_one(words: _Words, connector: int | UnsetType, extended_first: bool, station: Station) -> Asked:
+    ways = (_extended, _plain) if extended_first else (_plain, _extended)
+    for way in ways:
+        status = yield from way(words, connector, station)
+        if status is not None:
+            return status
+    return None
+
+
+def _plain(words: _Words, connector: int | UnsetType, station: Station) -> Asked:
+    answer = yield from attempt(wire.TriggerMessageRequest(requestedMessage=words.plain, connectorId=connector), station)
+    return None if answer is None or answer.status == "NotImplemented" else answer.status
+
+
+def _extended(words: _Words, connector: int | UnsetType, station: Station) -> Asked:
     if station.version != "1.6":
         return None  # OCPP-S has no ExtendedTriggerMessage
-    extended = yield from attempt(wire.ExtendedTriggerMessageRequest(requestedMessage=words.extended, connectorId=connector), station)
-    return None if extended is None or extended.status == "NotImplemented" else extended.status
+    answer = yield from attempt(wire.ExtendedTriggerMessageRequest(requestedMessage=words.extended, connectorId=connector), station)
+    return None if answer is None or answer.status == "NotImplemented" else answer.status
+
+
+def _is_extended(requestedMessage: str, station: Station) -> bool:
+    """Whether the station tells of what goes on by a message of the security whitepaper (§6.16), which the plain trigger does not mean."""
+    requests = station.memory.file_requests
+    asked = {"FirmwareStatusNotification": requests.firmware, "LogStatusNotification": requests.log}.get(requestedMessage)
+    return asked is not None and asked.extended
 
 
 def _expect(requestedMessage: str, scope: Scope, station: Station) -> None:

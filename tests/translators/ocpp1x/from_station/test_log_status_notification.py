@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 
 from tests.playbook import Conversation
-from translators.ocpp1x import wire
 from translators.memory.file_requests import FileRequest
+from translators.ocpp1x import wire
 from translators.ocpp1x.from_station import ROUTES
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.playbook import Conversation, Sent
 from translators.errors import Refused, RpcCode
+from translators.memory.file_requests import FileRequest
 from translators.memory.station import Memory
 from translators.memory.transactions import Transaction
 from translators.ocpp1x.to_station import ROUTES
@@ -245,3 +246,41 @@ def test_an_accepted_boot_is_not_told_again_and_none_is_invented(memory: Memory)
     result = talk("1.5", memory=memory).backend("TriggerMessage", trigger("BootNotification"))
     assert result.sent == []
     assert result.answer == {"status": "Rejected"}
+
+
+def test_a_signed_update_is_asked_for_by_the_extended_trigger_first() -> None:
+    conversation = talk()
+    requests = conversation.memory.memory.file_requests
+    requests.firmware = FileRequest(extended=True, requestId=12)
+    requests.upload(7, FileRequest(extended=True, requestId=7))
+    for message in ("FirmwareStatusNotification", "LogStatusNotification"):
+        result = conversation.backend("TriggerMessage", trigger(message), [{"status": "Accepted"}])
+        assert result.requests == [("ExtendedTriggerMessage", {"requestedMessage": message})]
+        assert result.answer == {"status": "Accepted"}
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("Downloaded", {"status": "Downloaded", "requestId": 12}),
+        ("InstallationFailed", {"status": "InstallationFailed", "requestId": 12}),
+        ("Installed", {"status": "Idle"}),
+        ("", {"status": "Idle"}),
+    ],
+)
+def test_the_last_firmware_status_of_a_1_5_station_is_told_again(status: str, told: dict[str, Any]) -> None:
+    conversation = talk("1.5")
+    conversation.memory.memory.file_requests.firmware = FileRequest(requestId=12, status=status)
+    assert conversation.backend("TriggerMessage", trigger("FirmwareStatusNotification")).sent[0].payload == told
+
+
+def test_an_upload_of_a_1_5_station_goes_on_until_it_tells_its_end() -> None:
+    conversation = talk("1.5")
+    upload = FileRequest(requestId=7)
+    upload.says("Uploading", conversation.memory.now)
+    conversation.memory.memory.file_requests.upload(7, upload)
+    going = conversation.backend("TriggerMessage", trigger("LogStatusNotification"))
+    assert going.sent[0].payload == {"status": "Uploading", "requestId": 7}
+    upload.says("Uploaded", conversation.memory.now)
+    over = conversation.backend("TriggerMessage", trigger("LogStatusNotification"))
+    assert over.sent[0].payload == {"status": "Idle"}
