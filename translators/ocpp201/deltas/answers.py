@@ -109,7 +109,7 @@ def _rejected(response: Any, reason: str, text: str, status: str = "Rejected") -
 
 
 def _not_supported(_request: Any, _station: Station) -> Response:
-    raise Refused(RpcCode.NOT_SUPPORTED, "gateway: the station speaks OCPP 2.0.1, which has no tariffs")
+    raise Refused(RpcCode.NOT_SUPPORTED, "local cost calculation not available on this station", details={"gw": {"station": "2.0.1"}})
 
 
 def _is_open(transaction: str, station: Station) -> bool:
@@ -119,15 +119,6 @@ def _is_open(transaction: str, station: Station) -> bool:
 def _allowed_energy_transfer(request: c.NotifyAllowedEnergyTransferRequest, station: Station) -> Response:
     reason = "UnsupportedRequest" if _is_open(request.transactionId, station) else "TxNotFound"
     return c.NotifyAllowedEnergyTransferResponse(status="Rejected", statusInfo=status_info(reason, _NOT_201))
-
-
-def _priority_charging(request: c.UsePriorityChargingRequest, station: Station) -> Response:
-    """K21.FR.01, K21.FR.02, K21.FR.06: without such a profile there is nothing to end, and nothing to begin."""
-    if not _is_open(request.transactionId, station):
-        return c.UsePriorityChargingResponse(status="Rejected", statusInfo=status_info("TxNotFound", "no such transaction"))
-    if not request.activate:
-        return c.UsePriorityChargingResponse(status="Accepted")
-    return c.UsePriorityChargingResponse(status="NoProfile", statusInfo=status_info("NotFound", "no priority charging profile"))
 
 
 def _get_der(request: c.GetDERControlRequest, _station: Station) -> Response:
@@ -152,14 +143,7 @@ ONLY_21_COMMANDS: Routes = {
     ),
     "ChangeTransactionTariff": Refusal(_not_supported, "tariffs", "I11.FR.01"),
     "ClearDERControl": Refusal(_clear_der, "der", "R04.FR.42, R04.FR.43: there is nothing to clear."),
-    "ClearTariffs": Refusal(
-        _constant(c.ClearTariffsResponse(clearTariffsResult=(c.ClearTariffsResultType(status="NoTariff"),))), "tariffs", "I10.FR.06"
-    ),
     "GetDERControl": Refusal(_get_der, "der", "R04.FR.30, R04.FR.36"),
-    "GetPeriodicEventStream": Refusal(
-        _constant(c.GetPeriodicEventStreamResponse()), "event_stream", "N12.FR.01: no stream is open, which is true."
-    ),
-    "GetTariffs": Refusal(_constant(c.GetTariffsResponse(status="NoTariff")), "tariffs", "I09.FR.03: there is none, which is true."),
     "NotifyAllowedEnergyTransfer": Refusal(_allowed_energy_transfer, "allowed_energy_transfer", "The station cannot act on it."),
     "NotifyWebPaymentStarted": Refusal(
         _constant(c.NotifyWebPaymentStartedResponse()), "web_payment", "C25.FR.27: it shall be answered so; the EVSE is not blocked."
@@ -170,9 +154,11 @@ ONLY_21_COMMANDS: Routes = {
     "UpdateDynamicSchedule": Refusal(
         _rejected(c.UpdateDynamicScheduleResponse, "InvalidProfile", _NOT_201), "dynamic_schedule", "K28.FR.11"
     ),
-    "UsePriorityCharging": Refusal(_priority_charging, "priority_charging", "K21.FR.01, K21.FR.02, K21.FR.06"),
 }
-"""What a 2.1 backend can order and a 2.0.1 station cannot do; none is passed on, it would answer NotImplemented, a worse truth."""
+"""What a 2.1 backend can order and a 2.0.1 station cannot do; none is passed on, it would answer NotImplemented, a worse truth.
+
+What it can truly answer is in `nothing_there`.
+"""
 
 ONLY_21_NOTICES: Routes = {
     "BatterySwap": Refusal(_constant(c.BatterySwapResponse()), "battery_swap", "2.0.1 has no battery swaps."),
