@@ -21,7 +21,7 @@ from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.profile_orders import Order, order
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, notice, status_info
 from translators.ocpp1x.to_station.targets import heard_of
-from translators.tables import Ledger, Lost, Sub, To
+from translators.tables import Kept, Ledger, Lost, Sub, To
 
 OUTCOME_UNKNOWN = ("timeout", "offline", "invalid")
 """The station may have the profile (part D: TIMEOUT)."""
@@ -37,7 +37,10 @@ LEDGER = Ledger(
         "SetChargingProfile.csChargingProfiles.transactionId": "the number of the transaction on the EVSE",
         "ClearChargingProfile": "copies that are no longer wanted",
     },
-    answers={"SetChargingProfile": {"status": To("status", "statusInfo")}, "ClearChargingProfile": {}},
+    answers={
+        "SetChargingProfile": {"status": To("status", "statusInfo")},
+        "ClearChargingProfile": {"status": Kept("a copy that was not there is as well as cleared")},
+    },
     answer_made={"statusInfo": "why it was refused, or what was lost"},
 )
 
