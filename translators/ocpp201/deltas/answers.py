@@ -157,7 +157,7 @@ ONLY_21_COMMANDS: Routes = {
 }
 """What a 2.1 backend can order and a 2.0.1 station cannot do; none is passed on, it would answer NotImplemented, a worse truth.
 
-What it can truly answer is in `nothing_there`.
+What it can truly answer is a flow: nothing is lost by it.
 """
 
 ONLY_21_NOTICES: Routes = {

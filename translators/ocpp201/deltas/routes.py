@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from translators import canonical as c
 from translators.flow import Route, Routes
+from translators.ocpp201.deltas import clear_tariffs, get_periodic_event_stream, get_tariffs, use_priority_charging
 from translators.ocpp201.deltas.answers import ONLY_21_COMMANDS, ONLY_21_NOTICES
 from translators.ocpp201.deltas.get_certificate_chain_status import LEDGER as CHAIN_LEDGER
 from translators.ocpp201.deltas.get_certificate_chain_status import get_certificate_chain_status
 from translators.ocpp201.deltas.narrowing import NARROWING
-from translators.ocpp201.deltas.nothing_there import NOTHING_THERE
 from translators.ocpp201.deltas.notify_ev_charging_needs import LEDGER as NEEDS_LEDGER
 from translators.ocpp201.deltas.notify_ev_charging_needs import notify_ev_charging_needs
 from translators.ocpp201.deltas.relay import route
@@ -50,7 +50,10 @@ STATION_201_BACKEND_21_FROM_BACKEND: Routes = {
     **_routes(COMMANDS, NARROWING, WIDENING, command=True),
     "SetVariableMonitoring": Route(set_variable_monitoring, MONITORING_LEDGER),
     "SetVariables": Route(set_variables, SET_VARIABLES_LEDGER),
-    **NOTHING_THERE,
+    "ClearTariffs": Route(clear_tariffs.clear_tariffs, clear_tariffs.LEDGER),
+    "GetPeriodicEventStream": Route(get_periodic_event_stream.get_periodic_event_stream, get_periodic_event_stream.LEDGER),
+    "GetTariffs": Route(get_tariffs.get_tariffs, get_tariffs.LEDGER),
+    "UsePriorityCharging": Route(use_priority_charging.use_priority_charging, use_priority_charging.LEDGER),
     **ONLY_21_COMMANDS,
 }
 STATION_21_BACKEND_201_FROM_STATION: Routes = {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.playbook import Conversation
 from translators import canonical as c
 from translators.errors import Refused, RpcCode
 from translators.ocpp201.codec import CODEC
@@ -33,3 +34,13 @@ def test_an_answer_that_cannot_be_told_is_a_refusal_where_the_message_has_one():
     with pytest.raises(Refused) as error:
         to_untold_answer("Heartbeat", UNTOLD)
     assert error.value.code == RpcCode.INTERNAL_ERROR
+
+
+def test_a_default_tariff_is_an_error():
+    """E04"""
+    result = Conversation("2.0.1", "2.1").backend("SetDefaultTariff", {"evseId": 0, "tariff": {"tariffId": "T1", "currency": "EUR"}})
+    assert result.error is not None
+    assert result.error.code == RpcCode.NOT_SUPPORTED
+    assert result.error.description == "local cost calculation not available on this station"
+    assert result.error.details == {"gw": {"station": "2.0.1"}}
+    assert result.losses == ["tariffs"]
