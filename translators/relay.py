@@ -123,6 +123,7 @@ def _boot(request: Any, answer: Any, station: Station) -> None:
         serial, firmware = _text(request.chargePointSerialNumber), _text(request.firmwareVersion)
     doubt_after_boot(serial, firmware, station)
     boot.serial, boot.firmware = serial, firmware
+    station.memory.pending_reset.clear()
     boot.status, boot.interval, boot.at = answer.status, answer.interval, station.now_text
     station.touch()
 
@@ -162,10 +163,19 @@ def _installed(request: Any, answer: Any, station: Station) -> None:
         learn_link_roots(answer.certificateHashData or (), station)
 
 
+def _list(request: c.SendLocalListRequest | wire.SendLocalListRequest, answer: Any, station: Station) -> None:
+    """The station may come back with another version after an update of its firmware (translation-down A.1)."""
+    if answer.status == "Accepted":
+        version = request.listVersion if isinstance(request, wire.SendLocalListRequest) else request.versionNumber
+        station.memory.local_list.installed(version, version)
+        station.touch()
+
+
 _TAPS: dict[str, Callable[[Any, Any, Station], None]] = {
     "BootNotification": _boot,
     "ClearChargingProfile": tap_cleared,
     "GetInstalledCertificateIds": _installed,
+    "SendLocalList": _list,
     "SetChargingProfile": tap_set,
     "StartTransaction": _start,
     "StopTransaction": _stop,

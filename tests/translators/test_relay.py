@@ -180,3 +180,18 @@ def test_events_open_and_end_a_transaction_and_only_that_is_worth_a_write() -> N
 
 def test_what_is_not_tapped_changes_nothing() -> None:
     assert not passed(wire.HeartbeatRequest(), wire.HeartbeatResponse(currentTime="2026-11-23T12:00:00Z"), a_station()).touched
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        (c.SendLocalListRequest(versionNumber=7, updateType="Full"), c.SendLocalListResponse),
+        (wire.SendLocalListRequest(listVersion=7, updateType="Full"), wire.SendLocalListResponse),
+    ],
+)
+def test_a_list_that_was_taken_is_known_by_its_version(request_: Any, answer: Any) -> None:
+    here = station()
+    tap(request_, answer(status="Failed"), here)
+    assert (here.memory.local_list.told(7), here.touched) == (None, False)
+    tap(request_, answer(status="Accepted"), here)
+    assert (here.memory.local_list.told(7), here.touched) == (7, True)
