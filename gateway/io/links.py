@@ -43,5 +43,5 @@ class WebSocketLink:
         """A WebSocket station learns of an outage by the close of its connection, not of single messages."""
 
     async def close(self, code: int, reason: str) -> None:
-        # The close frame's text has room for 123 bytes (RFC 6455 §5.5).
-        await self._socket.close(code=code, message=reason.encode()[:123])
+        # The close frame's text has room for 123 bytes (RFC 6455 §5.5), and must stay UTF-8 (§5.5.1).
+        await self._socket.close(code=code, message=reason.encode()[:123].decode(errors="ignore").encode())

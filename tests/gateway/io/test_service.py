@@ -1,0 +1,76 @@
+"""The whole gateway, started, reloaded and stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gateway.config import load
+from gateway.io.service import Service
+from gateway.simulator.errors import HandshakeRefused
+from gateway.storage import StoreError
+from tests.e2e.house import house, until
+
+CERTIFICATE = Path(__file__).with_name("certificates") / "server.pem"
+
+
+async def test_a_port_that_is_off_is_not_opened() -> None:
+    tls = {
+        "listen__tls__port": "0",
+        "listen__tls__cert_file": str(CERTIFICATE),
+        "listen__tls__key_file": str(CERTIFICATE.with_suffix(".key")),
+    }
+    async with house("2.0.1", listen__port="false", admin__port="false", **tls) as here:
+        assert (here.service.port, here.service.admin_port) == (None, None)
+        assert here.service.tls_port
+
+
+async def test_what_cannot_start_lets_go_of_what_it_had(tmp_path: Path) -> None:
+    flags = {"backend.url": "ws://127.0.0.1:1/", "backend.version": "1.6", "listen.port": "0", "admin.port": "0"}
+    with pytest.raises(StoreError):
+        async with Service(load(None, flags={**flags, "state.url": f"sqlite:///{tmp_path}/missing/state.db"}, environ={})):
+            pass
+    async with house("2.0.1") as here:
+        taken = {**flags, "state.url": f"sqlite:///{tmp_path}/state.db", "listen.host": "127.0.0.1", "listen.port": str(here.service.port)}
+        service = Service(load(None, flags=taken, environ={}))
+        with pytest.raises(OSError, match="in use"):
+            await service.__aenter__()
+        assert not service.store.healthy()[0]
+
+
+async def test_a_reload_takes_new_stations_and_keeps_the_old_ones_when_they_are_wrong() -> None:
+    async with house("2.0.1", toml='[[stations]]\nmatch = "CP-1"\n', policy__unknown_stations="reject") as here:
+        file = here.service.config_file
+        assert file is not None
+        async with here.station("1.6", "CP-2") as peer:
+            with pytest.raises(HandshakeRefused):
+                await peer.connect()
+            file.write_text('[backend]\nversion = "2.0.1"\nurl = "ws://h"\n[[stations]]\nmatch = "CP-*"\n')
+            here.service.reload()
+            await peer.connect()
+        file.write_text("nonsense")
+        here.service.reload()
+        async with here.booted("1.6", "CP-3") as third:
+            assert third.accepted
+
+
+async def test_a_session_that_fails_at_its_deadlines_is_reported_and_the_others_go_on() -> None:
+    async with house("2.0.1", faults=1) as here, here.booted("1.5", "CP-1"), here.booted("1.5", "CP-2"):
+        first, second = here.service.registry.get("CP-1"), here.service.registry.get("CP-2")
+        assert first is not None
+        assert second is not None
+        heard = first.session.last_heard
+        first.session.last_heard = None  # type: ignore[assignment]  # a defect
+        await until(lambda: here.service.reporter.faults == 1)
+        first.session.last_heard, second.session.last_heard = heard, heard - 1_000_000
+        await until(lambda: second.session.finished)
+        assert not first.session.finished
+
+
+async def test_both_listeners_answer_on_their_own_ports() -> None:
+    async with house("2.0.1") as here, httpx.AsyncClient() as client:
+        assert (await here.admin("/healthz")).status_code == 200
+        assert (await client.get(f"http://127.0.0.1:{here.service.port}/healthz")).status_code == 404
+        assert "definitions" in (await client.get(f"{here.url('1.5')}?wsdl")).text

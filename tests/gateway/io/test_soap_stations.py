@@ -1,0 +1,84 @@
+"""SOAP stations and their sessions: one answer for one message, however often it is posted, and commands to where the station listens."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+
+from gateway.io import soap_stations
+from gateway.simulator.errors import CallRefused
+from gateway.simulator.exchanges import Reply
+from tests.e2e.house import house
+
+ENVELOPE = """<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing"
+ xmlns:c="urn://Ocpp/Cs/2012/06/"><s:Header><c:chargeBoxIdentity>CP-1</c:chargeBoxIdentity><a:MessageID>{message_id}</a:MessageID></s:Header>
+ <s:Body>{body}</s:Body></s:Envelope>"""
+BOOT = (
+    "<c:bootNotificationRequest><c:chargePointVendor>Acme</c:chargePointVendor><c:chargePointModel>X</c:chargePointModel>"
+    "</c:bootNotificationRequest>"
+)
+AUTHORIZE = "<c:authorizeRequest><c:idTag>{tag}</c:idTag></c:authorizeRequest>"
+
+
+async def post(client: httpx.AsyncClient, url: str, body: str, message_id: str) -> httpx.Response:
+    return await client.post(url, content=ENVELOPE.format(body=body, message_id=message_id), timeout=10)
+
+
+async def test_the_same_request_twice_at_once_is_one_message_with_one_answer() -> None:
+    async with house("2.0.1") as here, httpx.AsyncClient() as client:
+        url = here.url("1.5")
+        await post(client, url, BOOT, "0")
+        asked, answer = asyncio.Event(), asyncio.Event()
+
+        async def slow(exchange: object) -> Reply:
+            asked.set()
+            await answer.wait()
+            return here.csms.by_rule(exchange)  # type: ignore[arg-type]  # an exchange
+
+        here.csms.on("Authorize", slow)
+        first = asyncio.ensure_future(post(client, url, AUTHORIZE.format(tag="A"), "1"))
+        await asked.wait()
+        again = asyncio.ensure_future(post(client, url, AUTHORIZE.format(tag="A"), "1"))
+        while await here.metric("ocpp_gateway_quirks_total", quirk="duplicate_event") == 0:
+            assert not again.done()
+        answer.set()
+        texts = [(await each).text.count("Accepted") for each in (first, again)]
+        assert texts == [1, 1]
+        assert len(here.csms.log.of("Authorize")) == 1
+
+
+async def test_a_station_that_posts_more_than_may_wait_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soap_stations, "MAX_WAITING", 1)
+    async with house("2.0.1") as here, httpx.AsyncClient() as client:
+        url = here.url("1.5")
+        await post(client, url, BOOT, "0")
+        asked, answer = asyncio.Event(), asyncio.Event()
+
+        async def slow(exchange: object) -> Reply:
+            asked.set()
+            await answer.wait()
+            return here.csms.by_rule(exchange)  # type: ignore[arg-type]  # an exchange
+
+        here.csms.on("Authorize", slow)
+        first = asyncio.ensure_future(post(client, url, AUTHORIZE.format(tag="A"), "1"))
+        await asked.wait()
+        with pytest.raises(httpx.RemoteProtocolError):
+            await post(client, url, AUTHORIZE.format(tag="B"), "2")
+        answer.set()
+        assert (await first).status_code == 200
+
+
+async def test_a_command_to_a_station_whose_address_nobody_knows_is_refused() -> None:
+    async with house("2.0.1", soap__callback_allow="10.0.0.0/8") as here, here.booted("1.5"):
+        with pytest.raises(CallRefused) as refused:
+            await here.csms.call("CP-1", "ClearCache")
+        assert "station" in refused.value.description
+
+
+async def test_a_version_that_is_not_spoken_is_said_to_be_not_supported() -> None:
+    async with house("2.0.1") as here, httpx.AsyncClient() as client:
+        body = ENVELOPE.replace("urn://Ocpp/Cs/2012/06/", "urn://Ocpp/Cs/2010/08/").format(body="<c:heartbeatRequest/>", message_id="1")
+        answer = await client.post(here.url("1.5"), content=body)
+        assert "NotSupported" in answer.text
