@@ -6,7 +6,7 @@ import pytest
 from translators import canonical as c
 from translators.canonical.base import ENCODER
 from translators.memory.station import Station
-from translators.ocpp1x.charging_profiles import Unfit, rows, to_1x
+from translators.ocpp1x.charging_profiles import Unfit, installed, is_possible, rows, to_1x
 from translators.ocpp16 import schema
 from translators.tables import Rows, Sub
 
@@ -100,13 +100,17 @@ def test_a_transaction_is_its_number() -> None:
         ({}, {}, {"operationMode": "CentralSetpoint"}, "InvalidOperationMode", ""),
         ({}, {}, {"evseSleep": True}, "InvalidSchedule", ""),
         ({}, {}, {"limit": -1}, "InvalidSchedule", ""),
+        ({"stackLevel": 4}, {}, {}, "InvalidStackLevel", ""),
+        ({}, {"chargingSchedulePeriod": [{"startPeriod": start, "limit": 1} for start in range(3)]}, {}, "TooManyElements", ""),
     ],
 )
 def test_what_1_6_would_execute_differently_is_refused(
     fields: dict[str, Any], schedule: dict[str, Any], period: dict[str, Any], reason: str, loss: str
 ) -> None:
+    station = Station("CB1", "1.6", "2.1")
+    station.memory.configuration.heard([("ChargeProfileMaxStackLevel", True, "3"), ("ChargingScheduleMaxPeriods", True, "2")])
     with pytest.raises(Unfit) as found:
-        convert(fields, schedule, period)
+        convert(fields, schedule, period, station)
     assert (found.value.reasonCode, found.value.loss) == (reason, loss)
 
 
@@ -143,6 +147,43 @@ def test_the_first_of_several_schedules_is_kept() -> None:
     made, losses = convert({"chargingSchedule": [one, one | {"chargingRateUnit": "W"}]}, {}, {})
     assert made["chargingSchedule"]["chargingRateUnit"] == "A"
     assert losses == ["profile.extra_schedules"]
+
+
+@pytest.mark.parametrize(("name", "value", "reason"), [("stackLevel", -1, "InvalidStackLevel"), ("numberPhases", 4, "InvalidSchedule")])
+def test_what_only_2_0_1_would_let_through_is_refused(name: str, value: int, reason: str) -> None:
+    """Its schema has no bounds there."""
+    given = profile({}, {}, {})
+    if name == "stackLevel":
+        given = msgspec.structs.replace(given, stackLevel=value)
+    else:
+        (schedule,) = given.chargingSchedule
+        periods = tuple(msgspec.structs.replace(one, numberPhases=value) for one in schedule.chargingSchedulePeriod)
+        given = msgspec.structs.replace(given, chargingSchedule=(msgspec.structs.replace(schedule, chargingSchedulePeriod=periods),))
+    with pytest.raises(Unfit) as found:
+        to_1x(given, None, Station("CB1", "1.6", "2.0.1"))
+    assert found.value.reasonCode == reason
+
+
+def test_what_is_installed_is_what_the_station_was_told() -> None:
+    given = profile(
+        {"transactionId": "tx", "validTo": "2026-04-01T00:00:00Z", "priceScheduleSignature": "x"},
+        {"minChargingRate": 6.01, "useLocalTime": False},
+        {"limit": 16.27, "setpoint": 5, "operationMode": "ChargingOnly"},
+    )
+    made, _ = to_1x(given, 7, Station("CB1", "1.6", "2.1"))
+    has = installed(given, made)
+    assert has == profile({"transactionId": "tx", "validTo": "2026-04-01T00:00:00Z"}, {"minChargingRate": 6.1}, {"limit": 16.2})
+    assert installed(has, to_1x(has, 7, Station("CB1", "1.6", "2.1"))[0]) == has
+
+
+@pytest.mark.parametrize(
+    ("version", "profiles", "possible"),
+    [("1.5", "", False), ("1.6", "", True), ("1.6", "Core,SmartCharging", True), ("1.6", "Core", False)],
+)
+def test_a_station_may_have_smart_charging_unless_it_says_no(version: str, profiles: str, possible: bool) -> None:
+    station = Station("CB1", version, "2.1")
+    station.memory.configuration.feature_profiles = profiles
+    assert is_possible(station) == possible
 
 
 def test_every_field_of_a_profile_has_its_fate() -> None:

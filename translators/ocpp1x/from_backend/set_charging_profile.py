@@ -20,7 +20,7 @@ from translators.memory.held_transactions import HeldTransaction
 from translators.memory.profiles import InstalledProfile, Member
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.from_backend.profile_copies import copies, drop, free_evses, is_general, is_spread, likes, put, replaced_by
+from translators.ocpp1x.from_backend.profile_copies import copies, cover, drop, free_evses, is_general, is_spread, likes, put, replaced_by
 from translators.ocpp1x.from_backend.profiles import NotPossible, rows, to_2x
 from translators.ocpp1x.from_backend.targets import plug
 from translators.ocpp1x.installed_profiles import count_forgotten
@@ -92,8 +92,9 @@ def set_charging_profile(req: wire.SetChargingProfileRequest, station: Station) 
     else:
         station.memory.profiles.remove(change.gone)
         station.memory.profiles.settle(change.row)
-        _restore_certainty(change)
+        _restore_certainty(change, settled=True)
         station.touch()
+        yield from cover(station)
     return wire.SetChargingProfileResponse(status=STATUS.to(answer.status, station))
 
 
@@ -182,7 +183,8 @@ def _spread(general: InstalledProfile, change: Change, station: Station) -> Gene
     others = [*likes(general, station), change.row]
     stays = copies(general, free_evses(general, others, station), station)
     leaves = [member for member in general.members if member not in stays]
-    added = [member for member in stays if member not in general.members]
+    doubtful = any(old.uncertain for old in change.before if old.id == general.id)
+    added = [member for member in stays if doubtful or member not in general.members]
     general.members = (*leaves, *stays)
     station.touch()
     for member in leaves:
@@ -221,7 +223,8 @@ def _undo(change: Change, station: Station) -> Generator[Effect, Any, None]:
     station.touch()
 
 
-def _restore_certainty(change: Change) -> None:
+def _restore_certainty(change: Change, *, settled: bool = False) -> None:
+    """What made room is as doubtful as before; `settled`: the station has just taken all of its copies."""
     for moved in (change.spread, *change.gone):
         if moved is not None:
-            moved.uncertain = next(old.uncertain for old in change.before if old.id == moved.id)
+            moved.uncertain = not settled and next(old.uncertain for old in change.before if old.id == moved.id)

@@ -64,3 +64,86 @@ def test_a_station_without_smart_charging_is_an_error() -> None:
     error = talk().backend("SetChargingProfile", {"connectorId": 1, "csChargingProfiles": profile()}, [UNKNOWN]).error
     assert error is not None
     assert error.code == RpcCode.NOT_SUPPORTED
+
+
+def plugs() -> Conversation:
+    station = Conversation("2.0.1", "1.6", from_backend=ROUTES)
+    station.memory.memory.topology.learn_all([(1, 1), (1, 2), (2, 1)])
+    return station
+
+
+def limited(number: int, limit: float) -> dict[str, Any]:
+    found = profile(chargingProfileId=number)
+    found["chargingSchedule"]["chargingSchedulePeriod"] = [{"startPeriod": 0, "limit": limit}]
+    return found
+
+
+def test_the_limits_of_one_connector_are_not_put_in_the_place_of_anothers() -> None:
+    station = plugs()
+    station.backend("SetChargingProfile", {"connectorId": 1, "csChargingProfiles": limited(1, 16.0)}, [{"status": "Accepted"}])
+    result = station.backend("SetChargingProfile", {"connectorId": 2, "csChargingProfiles": limited(2, 32.0)})
+    assert (result.sent, result.answer, result.losses) == ([], {"status": "Rejected"}, ["profile.connector"])
+    same = station.backend(
+        "SetChargingProfile", {"connectorId": 2, "csChargingProfiles": limited(2, 16.0)}, [{"status": "Accepted"}, {"status": "Accepted"}]
+    )
+    assert [action for action, _ in same.requests] == ["ClearChargingProfile", "SetChargingProfile"]
+    assert same.answer == {"status": "Accepted"}
+
+
+def test_what_is_cleared_on_one_connector_stays_on_the_other_of_its_evse() -> None:
+    station = plugs()
+    station.backend("SetChargingProfile", {"connectorId": 1, "csChargingProfiles": limited(1, 16.0)}, [{"status": "Accepted"}])
+    other = station.backend("ClearChargingProfile", {"connectorId": 2})
+    assert (other.sent, other.answer) == ([], {"status": "Unknown"})
+    own = station.backend("ClearChargingProfile", {"connectorId": 1}, [{"status": "Accepted"}])
+    assert own.answer == {"status": "Accepted"}
+    assert station.memory.memory.profiles.rows == []
+
+
+def test_the_profile_of_a_remote_start_is_replaced_by_one_of_its_level() -> None:
+    """1.6 errata 3.42; under another id 2.x would refuse it (K01.FR.39)."""
+    station = talk(charging=False)
+    start = {"connectorId": 1, "idTag": "04A2B3C4", "chargingProfile": profile("TxProfile", chargingProfileId=1)}
+    station.backend("RemoteStartTransaction", start, [{"status": "Accepted"}])
+    event = {
+        "eventType": "Started",
+        "timestamp": "2026-11-23T12:00:00Z",
+        "triggerReason": "RemoteStart",
+        "seqNo": 0,
+        "transactionInfo": {"transactionId": "tx-1", "remoteStartId": 1, "chargingState": "Charging"},
+        "evse": {"id": 1, "connectorId": 1},
+        "idToken": {"idToken": "04A2B3C4", "type": "ISO14443"},
+        "meterValue": [{"timestamp": "2026-11-23T12:00:00Z", "sampledValue": [{"value": 5.0}]}],
+    }
+    started = {"transactionId": 5, "idTagInfo": {"status": "Accepted"}}
+    station.station("TransactionEvent", event, {"StartTransaction": started, "StatusNotification": {}, "MeterValues": {}})
+    message = {"connectorId": 1, "csChargingProfiles": profile("TxProfile", chargingProfileId=2)}
+    result = station.backend("SetChargingProfile", message, [{"status": "Accepted"}, {"status": "Accepted"}])
+    assert result.requests[0] == ("ClearChargingProfile", {"chargingProfileId": 1})
+    assert result.requests[1][1]["chargingProfile"]["transactionId"] == "tx-1"
+    ended = {**event, "eventType": "Ended", "triggerReason": "EVDeparted", "seqNo": 1}
+    ended["transactionInfo"] = {"transactionId": "tx-1", "stoppedReason": "EVDisconnected"}
+    station.station("TransactionEvent", ended, {"StopTransaction": {}, "StatusNotification": {}})
+    assert station.memory.memory.profiles.rows == []
+
+
+def test_the_profile_of_a_refused_remote_start_is_forgotten() -> None:
+    station = talk(charging=False)
+    start = {"connectorId": 1, "idTag": "04A2B3C4", "chargingProfile": profile("TxProfile")}
+    station.backend("RemoteStartTransaction", start, [{"status": "Rejected"}])
+    assert station.memory.memory.profiles.starting == {}
+
+
+def test_a_step_the_station_calls_an_error_is_undone() -> None:
+    station = talk()
+    station.backend("SetChargingProfile", {"connectorId": 1, "csChargingProfiles": limited(1, 16.0)}, [{"status": "Accepted"}])
+    error = Refused(RpcCode.INTERNAL_ERROR, "", "station", "answered")
+    message = {"connectorId": 1, "csChargingProfiles": limited(2, 32.0)}
+    result = station.backend("SetChargingProfile", message, [{"status": "Accepted"}, error, {"status": "Accepted"}])
+    assert result.error is not None
+    assert [(action, payload.get("chargingProfile", {}).get("id")) for action, payload in result.requests] == [
+        ("ClearChargingProfile", None),
+        ("SetChargingProfile", 2),
+        ("SetChargingProfile", 1),
+    ]
+    assert [(row.id, row.uncertain) for row in station.memory.memory.profiles.rows] == [(1, False)]
