@@ -24,7 +24,7 @@ from translators.ocpp1x.from_backend.profile_copies import copies, cover, drop, 
 from translators.ocpp1x.from_backend.profiles import NotPossible, rows, to_2x
 from translators.ocpp1x.from_backend.targets import plug
 from translators.ocpp1x.installed_profiles import count_forgotten
-from translators.tables import EnumMap, Ledger, Lost, Sub, To
+from translators.tables import EnumMap, Kept, Ledger, Lost, Sub, To
 
 STATUS: EnumMap[c.ChargingProfileStatusEnumType, wire.ChargingProfileStatus] = EnumMap(
     c.ChargingProfileStatusEnumType, wire.ChargingProfileStatus, {"Accepted": "Accepted", "Rejected": "Rejected"}
@@ -46,7 +46,11 @@ LEDGER = Ledger(
     },
     answers={
         "SetChargingProfile": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")},
-        "ClearChargingProfile": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")},
+        "ClearChargingProfile": {
+            "status": Kept("what was not there is as well as cleared"),
+            "statusInfo": Lost("status_info"),
+            "customData": Lost("custom_data"),
+        },
     },
     answer_made={"status": "Rejected for a connector, a transaction or a schedule that cannot be said in 2.x"},
 )

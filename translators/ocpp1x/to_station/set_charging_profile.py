@@ -26,10 +26,17 @@ from translators.tables import Kept, Ledger, Lost, Sub, To
 OUTCOME_UNKNOWN = ("timeout", "offline", "invalid")
 """The station may have the profile (part D: TIMEOUT)."""
 
+_PROFILE = "SetChargingProfile.csChargingProfiles"
+
 LEDGER = Ledger(
     request={
         "evseId": To("SetChargingProfile.connectorId", note="each connector of the EVSE; 0 is the station in both"),
-        "chargingProfile": Sub(charging_profiles.rows("SetChargingProfile.csChargingProfiles")),
+        "chargingProfile": Sub(
+            {
+                **charging_profiles.rows(_PROFILE),
+                "chargingProfilePurpose": To(f"{_PROFILE}.chargingProfilePurpose", f"{_PROFILE}.transactionId"),
+            }
+        ),
         "customData": Lost("custom_data"),
     },
     made={

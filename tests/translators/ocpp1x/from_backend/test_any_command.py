@@ -9,8 +9,10 @@ import pytest
 
 from tests.playbook import Conversation
 from tests.strategies import instance
+from translators.canonical import ChargingProfileType, ChargingSchedulePeriodType, ChargingScheduleType
 from translators.errors import Refused, RpcCode
 from translators.flow import Call
+from translators.memory.profiles import InstalledProfile, Member
 from translators.memory.station import Station
 from translators.ocpp1x.from_backend import ROUTES
 
@@ -25,6 +27,8 @@ class AnyStation(Conversation):
         if rng.random() < 0.7:
             self.memory.memory.topology.learn_all([(1, 1), (1, 2), (2, 1)])
             _charge(self.memory)
+            for number in range(rng.randint(0, 3)):
+                self.memory.memory.profiles.put(_default_profile(number))
 
     def _reply(self, side: str, effect: Call, route: Any, replies: Any) -> tuple[Any, Refused | None]:
         if self._sulks and self._rng.random() < 0.3:
@@ -36,6 +40,16 @@ class AnyStation(Conversation):
 def _charge(station: Station) -> None:
     record = station.memory.held.begin("tx-9", "2026-11-23T11:00:00Z")
     record.state, record.number, record.evse, record.connector, record.idTag = "open", 1, 1, 1, "04A2B3C4"
+
+
+def _default_profile(number: int) -> InstalledProfile:
+    schedule = ChargingScheduleType(
+        id=1, chargingRateUnit="A", chargingSchedulePeriod=(ChargingSchedulePeriodType(startPeriod=0, limit=10.0),)
+    )
+    profile = ChargingProfileType(
+        id=number, stackLevel=0, chargingProfilePurpose="TxDefaultProfile", chargingProfileKind="Relative", chargingSchedule=(schedule,)
+    )
+    return InstalledProfile(profile=profile, evse=number, connector=number, members=(Member(number, number),) if number else ())
 
 
 @pytest.mark.parametrize("version", ["2.0.1", "2.1"])

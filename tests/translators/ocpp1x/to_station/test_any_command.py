@@ -11,8 +11,10 @@ import pytest
 
 from tests.playbook import Conversation
 from tests.strategies import Version, instance
+from translators.canonical import ChargingProfileType, ChargingSchedulePeriodType, ChargingScheduleType
 from translators.errors import Refused, RpcCode
 from translators.flow import Route
+from translators.memory.profiles import InstalledProfile, Member
 from translators.memory.station import Memory
 from translators.memory.transactions import Transaction
 from translators.ocpp1x.to_station import ROUTES
@@ -55,7 +57,23 @@ def remembered(rng: random.Random) -> Memory:
     if rng.random() < 0.5:
         memory.transactions.rows.append(Transaction(number=1, id="tx-1", connector=1, since="2026-11-23T11:00:00Z", started=True))
     memory.availability.order(2, "Inoperative")
+    for number in range(rng.randint(0, 3)):
+        memory.profiles.put(default_profile(number))
     return memory
+
+
+def default_profile(number: int) -> InstalledProfile:
+    schedule = ChargingScheduleType(
+        id=1, chargingRateUnit="A", chargingSchedulePeriod=(ChargingSchedulePeriodType(startPeriod=0, limit=10.0),)
+    )
+    profile = ChargingProfileType(
+        id=number,
+        stackLevel=number % 2,
+        chargingProfilePurpose="TxDefaultProfile",
+        chargingProfileKind="Relative",
+        chargingSchedule=(schedule,),
+    )
+    return InstalledProfile(profile=profile, evse=number, members=(Member(number, number),))
 
 
 def request(rng: random.Random, version: Version, action: str) -> dict[str, Any]:

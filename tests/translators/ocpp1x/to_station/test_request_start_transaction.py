@@ -6,6 +6,7 @@ import pytest
 from tests.playbook import Conversation
 from translators.errors import Refused, RpcCode
 from translators.memory.options import Options
+from translators.memory.profiles import Member
 from translators.memory.station import Memory
 from translators.memory.transactions import Transaction
 from translators.ocpp1x.to_station import ROUTES
@@ -212,3 +213,29 @@ def test_a_profile_that_1_6_could_not_obey_refuses_the_start(fields: dict[str, A
     assert result.answer["status"] == "Rejected"
     assert result.answer["statusInfo"]["reasonCode"] == reason
     assert result.losses == losses
+
+
+def test_the_profile_of_a_start_is_that_of_the_transaction_that_follows() -> None:
+    conversation = Conversation("1.6", "2.1")
+    conversation.backend("RequestStartTransaction", START | {"chargingProfile": profile()}, ACCEPTED)
+    assert conversation.memory.memory.profiles.rows == []
+    idTag = conversation.memory.memory.remote_starts.waiting[0].idTag
+    start = {"connectorId": 2, "idTag": idTag, "meterStart": 0, "timestamp": "2026-11-23T12:00:00Z"}
+    begun = conversation.station("StartTransaction", start, [{"idTokenInfo": {"status": "Accepted"}}])
+    (row,) = conversation.memory.memory.profiles.rows
+    assert row.profile.transactionId == begun.sent[0].payload["transactionInfo"]["transactionId"]
+    assert (row.id, row.evse, row.members) == (9, 2, (Member(2, 9),))
+    stop = {"transactionId": begun.answer["transactionId"], "meterStop": 5, "timestamp": "2026-11-23T12:00:00Z"}
+    conversation.station("StopTransaction", stop, [{}])
+    assert conversation.memory.memory.profiles.rows == []
+
+
+def test_the_profile_of_a_start_that_leads_to_nothing_is_forgotten() -> None:
+    rejected = talk()
+    rejected.backend("RequestStartTransaction", START | {"chargingProfile": profile()}, [{"status": "Rejected"}])
+    assert rejected.memory.memory.profiles.starting == {}
+    expired = talk()
+    expired.backend("RequestStartTransaction", START | {"chargingProfile": profile()}, ACCEPTED)
+    assert list(expired.memory.memory.profiles.starting) == [START["remoteStartId"]]
+    expired.backend("RequestStartTransaction", START | {"remoteStartId": 12345}, ACCEPTED, now="2026-11-23T18:00:00Z")
+    assert expired.memory.memory.profiles.starting == {}
