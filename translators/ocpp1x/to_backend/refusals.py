@@ -35,9 +35,17 @@ NO_STREAM = c.OpenPeriodicEventStreamResponse(status="Rejected", statusInfo=c.St
 
 REFUSALS: dict[str, Refusal] = {
     "BatterySwap": said(c.BatterySwapResponse(), "battery_swap", "1.6 swaps no batteries."),
-    "ClearedChargingLimit": said(c.ClearedChargingLimitResponse(), "charging_limit", "1.6 knows no limits of others."),
+    "ClearedChargingLimit": said(
+        c.ClearedChargingLimitResponse(),
+        "charging_limit",
+        "1.6 asks for composite schedules, which the station makes with the limits of others.",
+    ),
     "ClosePeriodicEventStream": said(c.ClosePeriodicEventStreamResponse(), "event_stream", "No stream was opened."),
-    "NotifyChargingLimit": said(c.NotifyChargingLimitResponse(), "charging_limit", "1.6 knows no limits of others."),
+    "NotifyChargingLimit": said(
+        c.NotifyChargingLimitResponse(),
+        "charging_limit",
+        "1.6 asks for composite schedules, which the station makes with the limits of others.",
+    ),
     "NotifyCustomerInformation": said(c.NotifyCustomerInformationResponse(), "report", "The backend cannot have asked for it."),
     "NotifyDERAlarm": said(c.NotifyDERAlarmResponse(), "der", "1.6 controls no distributed energy resources."),
     "NotifyDERStartStop": said(c.NotifyDERStartStopResponse(), "der", "1.6 controls no distributed energy resources."),
