@@ -64,3 +64,11 @@ def test_how_long_a_part_of_a_local_list_may_be_is_learnt(value: str, chunk: int
     configuration = Configuration()
     configuration.heard([("SendLocalListMaxLength", True, value)])
     assert configuration.list_chunk == chunk
+
+
+def test_the_limits_of_charging_profiles_are_learnt() -> None:
+    configuration = Configuration()
+    assert configuration.heard([("ChargeProfileMaxStackLevel", True, "0"), ("ChargingScheduleMaxPeriods", True, "24")])
+    assert (configuration.max_stack_level, configuration.max_periods) == (0, 24)
+    configuration.heard([("ChargeProfileMaxStackLevel", True, "many"), ("ChargingScheduleMaxPeriods", True, None)])
+    assert (configuration.max_stack_level, configuration.max_periods) == (0, 24)
