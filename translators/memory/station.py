@@ -14,6 +14,7 @@ from translators.memory.capabilities import Capabilities
 from translators.memory.certificates import Certificates
 from translators.memory.configuration import Configuration
 from translators.memory.connectors import Connectors
+from translators.memory.echoes import Echoes
 from translators.memory.evse_states import EvseStates
 from translators.memory.file_requests import FileRequests
 from translators.memory.held_transactions import HeldTransactions
@@ -47,6 +48,7 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     connectors: Connectors = field(default_factory=Connectors)
     counters: dict[str, int] = field(default_factory=dict)
     """Persisted counters: remoteStartId, requestId by kind, eventId. First value 1."""
+    echoes: Echoes = field(default_factory=Echoes)
     evse_states: EvseStates = field(default_factory=EvseStates)
     """Connectors of a 2.x station in front of a 1.6 backend."""
     file_requests: FileRequests = field(default_factory=FileRequests)

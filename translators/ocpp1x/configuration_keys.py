@@ -243,13 +243,21 @@ KEYS: Final[tuple[ConfigurationKey, ...]] = (
     K("SupportedMeasurands", "SampledDataCtrlr", "TxUpdatedMeasurands", TEXT, access="R", role="alias", target="valuesList"),
 )
 
-SECRETS: Final = frozenset({"authorizationkey"})
-"""Keys that are written and never read (security whitepaper §7.2), lower case."""
-
 
 def by_key(key: str) -> tuple[ConfigurationKey, ...]:
     """The rows of a key, compared without case (CiString); empty for a key that no standard names. Families are not resolved."""
     return BY_KEY.get(key.lower(), ())
+
+
+def family_of(key: str) -> tuple[tuple[ConfigurationKey, ...], str]:
+    """The rows of a key that has a connector or a language in its name, and that part of it; nothing for another key."""
+    for name, rows in BY_KEY.items():
+        before, brace, _ = name.partition("{")
+        if brace and key.lower().startswith(before) and len(key) > len(before):
+            part = key[len(before) :]
+            if "{language}" in rows[0].key or part.isdecimal():
+                return rows, part
+    return (), ""
 
 
 def _index() -> Mapping[str, tuple[ConfigurationKey, ...]]:

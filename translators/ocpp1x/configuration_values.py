@@ -89,14 +89,15 @@ _MEASURANDS_2X = frozenset(get_args(c.MeasurandEnumType))
 _PHASES = frozenset(get_args(wire.Phase))
 
 
-def _items(text: str) -> list[str]:
+def items_of(text: str) -> list[str]:
+    """The items of a list that commas separate, without blanks and empty ones."""
     return [item for item in (part.strip() for part in text.split(",")) if item]
 
 
 def _measurands_2x(text: str, part: str, station: Station) -> str:
     """`Voltage.L1,Voltage.L2` is `Voltage` in 2.x, which has no phases here; a vendor's own name stays."""
     found: dict[str, None] = {}
-    for item in _items(text):
+    for item in items_of(text):
         head, _, phase = item.rpartition(".")
         name = head if phase in _PHASES else item
         if name in _MEASURANDS_1X - _MEASURANDS_2X:
@@ -108,7 +109,7 @@ def _measurands_2x(text: str, part: str, station: Station) -> str:
 
 def _measurands_1x(value: str, part: str, present: str, station: Station) -> str:
     kept = []
-    for item in _items(value):
+    for item in items_of(value):
         if item in _MEASURANDS_2X - _MEASURANDS_1X:
             station.lose("config.measurand_unmapped")
             continue
@@ -123,11 +124,11 @@ _RATE_WORDS = {"A": "Current", "W": "Power"}
 
 
 def _rate_units_2x(text: str, part: str, station: Station) -> str:
-    return ",".join(_RATE_UNITS.get(item.lower(), item) for item in _items(text))
+    return ",".join(_RATE_UNITS.get(item.lower(), item) for item in items_of(text))
 
 
 def _rate_units_1x(value: str, part: str, present: str, station: Station) -> str:
-    return ",".join(_RATE_WORDS.get(item, item) for item in _items(value))
+    return ",".join(_RATE_WORDS.get(item, item) for item in items_of(value))
 
 
 def _presence_2x(text: str, part: str, station: Station) -> str:
@@ -135,7 +136,7 @@ def _presence_2x(text: str, part: str, station: Station) -> str:
 
 
 def _contains_2x(text: str, part: str, station: Station) -> str:
-    return "true" if part.lower() in (item.lower() for item in _items(text)) else "false"
+    return "true" if part.lower() in (item.lower() for item in items_of(text)) else "false"
 
 
 def _never_1x(value: str, part: str, present: str, station: Station) -> str:
@@ -147,7 +148,7 @@ _ROTATIONS = frozenset({"RST", "RTS", "SRT", "STR", "TRS", "TSR"})
 
 def _phase_rotation_2x(text: str, part: str, station: Station) -> str | None:
     """`1.RST, 2.RTS`: the rotation of connector `part`; 0 is the grid connection (1.6 §9.1.7)."""
-    for item in _items(text):
+    for item in items_of(text):
         number, _, rotation = item.partition(".")
         if number.strip() == part:
             return "" if rotation in ("NotApplicable", "Unknown") else rotation
@@ -165,7 +166,7 @@ def _phase_rotation_1x(value: str, part: str, present: str, station: Station) ->
             raise ValueError("not a phase rotation")
         station.lose("config.phase_rotation")
         rotation = "Unknown"
-    others = [item for item in _items(present) if item.partition(".")[0].strip() != part]
+    others = [item for item in items_of(present) if item.partition(".")[0].strip() != part]
     items = [*others, f"{part}.{rotation}"]
     return ",".join(sorted(items, key=lambda item: item.partition(".")[0].zfill(3)))
 

@@ -64,7 +64,7 @@ def _cut(text: str, limit: int, station: Station) -> str:
 def event(error: ActiveError, connector: int, timestamp: str, station: Station, *, cleared: bool) -> c.EventDataType:
     """The problem event that raises or clears an error; takes the next eventId."""
     transaction = station.memory.transactions.open_on(connector) if connector else None
-    component, variable = COMPONENTS[error.errorCode]
+    component, variable = place(error, connector, station)
     return c.EventDataType(
         eventId=station.count_up("eventId"),
         timestamp=timestamp,
@@ -74,10 +74,17 @@ def event(error: ActiveError, connector: int, timestamp: str, station: Station, 
         techInfo=UNSET if cleared else _tech_info(error, station) or UNSET,
         cleared=cleared,
         transactionId=transaction.id if transaction is not None else UNSET,
-        component=_component(STATION if component == "Connector" and not connector else component, connector, station),
+        component=component,
         eventNotificationType="HardWiredNotification",
-        variable=c.VariableType(name=variable),
+        variable=variable,
     )
+
+
+def place(error: ActiveError, connector: int, station: Station) -> tuple[c.ComponentType, c.VariableType]:
+    """The component that is in trouble, and its variable that says so."""
+    component, variable = COMPONENTS[error.errorCode]
+    name = STATION if component == "Connector" and not connector else component
+    return _component(name, connector, station), c.VariableType(name=variable)
 
 
 def availability_event(status: c.ConnectorStatusEnumType, timestamp: str, station: Station) -> c.EventDataType:

@@ -15,11 +15,13 @@ from typing import Final, Literal, NamedTuple
 from msgspec import UnsetType
 
 from translators import canonical as c
+from translators.memory.configuration import SECRETS
 from translators.memory.station import Station
-from translators.ocpp1x import gateway_variables
-from translators.ocpp1x.configuration_keys import FALLBACK_COMPONENT, KEYS, SECRETS, ConfigurationKey
+from translators.ocpp1x import error_codes, gateway_variables
+from translators.ocpp1x.configuration_keys import FALLBACK_COMPONENT, KEYS, ConfigurationKey
 from translators.ocpp1x.configuration_values import PERCENT, TEXT, Conversion
-from translators.ocpp1x.gateway_variables import GatewayVariable
+from translators.ocpp1x.gateway_facts import GatewayVariable, fixed
+from translators.ocpp1x.gateway_variables import ONLY_21
 
 MAX_NAME = 50
 """Of a 2.x variable name, and of a 1.6 key (CiString50)."""
@@ -40,6 +42,8 @@ class KeyVariable:
     writable: bool
     mirrors: str = ""
     """The variable whose value this one always has; empty: none."""
+    otherwise: GatewayVariable | None = None
+    """What the variable is at a station that has no such key; None: nothing."""
 
     @property
     def secret(self) -> bool:
@@ -47,8 +51,18 @@ class KeyVariable:
         return self.key.lower() in SECRETS
 
     def read(self, text: str, station: Station) -> str | None:
-        """The variable's value in the key's text; None when the key does not have it."""
-        return self.conversion.to_2x(text, self.part, station)
+        """The variable's value in the key's text; None when the key does not have it. In the backend's own words when it wrote it so."""
+        value = self.conversion.to_2x(text, self.part, station)
+        return None if value is None else station.memory.echoes.heard(self._echo, value)
+
+    def wrote(self, value: str, text: str, station: Station) -> None:
+        """The backend wrote `value`, and the station took `text` for it."""
+        if station.memory.echoes.wrote(self._echo, value, self.conversion.to_2x(text, self.part, station) or ""):
+            station.touch()
+
+    @property
+    def _echo(self) -> str:
+        return f"{self.key}/{self.part}"
 
 
 class _Place(NamedTuple):
@@ -81,19 +95,23 @@ _PRIMARIES: Final = {row.key: f"{row.component}.{row.variable}" for row in KEYS 
 
 def find(component: c.ComponentType, variable: c.VariableType, station: Station) -> KeyVariable | GatewayVariable | Unknown:
     """What the variable is at this station. Names and instances are compared without case."""
+    if _is_problem(component, variable, station):
+        return GatewayVariable(fixed("true"))
     if not _has_component(component, station):
         return "UnknownComponent"
     if component.name.lower() == FALLBACK_COMPONENT.lower():
         return _fallback(variable, station)
     instance = "" if isinstance(variable.instance, UnsetType) else variable.instance
-    place = _place(component.name, variable.name, instance)
+    place = _place(_full_name(component), variable.name, instance)
     row = _ROWS["1.5" if station.version in ("1.2", "1.5") else "1.6"].get(place)
     connector = _connector(component, station)
-    if row is not None and bool(row.each) == (connector != 0):
-        return _of_row(row, component, connector, station)
     own = gateway_variables.VARIABLES.get(place)
-    if own is not None and bool(own.each) == (connector != 0):
-        return replace(own, connector=connector)
+    if own is not None:
+        own = replace(own, connector=connector) if bool(own.each) == (connector != 0) else None
+    if row is not None and bool(row.each) == (connector != 0):
+        return replace(_of_row(row, component, connector, station), otherwise=own)
+    if own is not None:
+        return own
     language = _LANGUAGE_ROWS.get(place.variable)
     if language is not None and place.component == language.component.lower() and instance:
         key = language.key.format(language=instance)
@@ -146,14 +164,30 @@ def _of_row(row: ConfigurationKey, component: c.ComponentType, connector: int, s
 
 
 def _has_component(component: c.ComponentType, station: Station) -> bool:
-    """No component of a 1.x station has instances; which tier has it is left to the variable."""
-    if component.name.lower() not in _COMPONENTS or not isinstance(component.instance, UnsetType):
+    """Which tier has it is left to the variable."""
+    name = _full_name(component)
+    if name not in _COMPONENTS or (name == ONLY_21 and station.backend_version != "2.1"):
         return False
     if isinstance(component.evse, UnsetType):
         return True
     tier = gateway_variables.TIERS.get(component.name.lower(), "")
     wants_connector = not isinstance(component.evse.connectorId, UnsetType)
     return bool(tier) and wants_connector == (tier == "connector") and _connector(component, station) != 0
+
+
+def _full_name(component: c.ComponentType) -> str:
+    """Lower case, with the instance in brackets."""
+    instance = "" if isinstance(component.instance, UnsetType) else f"[{component.instance}]"
+    return f"{component.name}{instance}".lower()
+
+
+def _is_problem(component: c.ComponentType, variable: c.VariableType, station: Station) -> bool:
+    """Whether it is the variable of an error that is active: the component is reported as long as it is in trouble."""
+    name = (_full_name(component), variable.name.lower(), component.evse)
+    places = (error_codes.place(error, connector, station) for connector, error in station.memory.connectors.faulty())
+    return isinstance(variable.instance, UnsetType) and any(
+        (found.name.lower(), other.name.lower(), found.evse) == name for found, other in places
+    )
 
 
 def _connector(component: c.ComponentType, station: Station) -> int:

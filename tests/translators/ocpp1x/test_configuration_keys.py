@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from translators.ocpp1x.configuration_keys import FALLBACK_COMPONENT, KEYS, SECRETS, by_key
+from translators.memory.configuration import SECRETS
+from translators.ocpp1x.configuration_keys import FALLBACK_COMPONENT, KEYS, by_key
 
 DESIGN = Path(__file__).parents[4] / "shared" / "design" / "config-keys.csv"
 

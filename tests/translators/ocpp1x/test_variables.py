@@ -7,7 +7,7 @@ from msgspec import UNSET
 from translators import canonical as c
 from translators.memory.configuration import KnownKey
 from translators.memory.station import Station
-from translators.ocpp1x.gateway_variables import GatewayVariable
+from translators.ocpp1x.gateway_facts import GatewayVariable
 from translators.ocpp1x.variables import KeyVariable, find, has_attribute, key_of, name_of
 
 
@@ -46,7 +46,6 @@ def test_each_version_has_its_spelling() -> None:
         ("OCPPCommCtrlr", "HeartbeatInterval", "x", "UnknownVariable"),
         ("OCPPCommCtrlr", "MessageAttempts", "", "UnknownVariable"),
         ("Connector", "PhaseRotation", "", "UnknownVariable"),
-        ("LocalAuthListCtrlr", "Entries", "", "UnknownVariable"),
         ("OCPP1xConfigCtrlr", "=ZZ=FF", "", "UnknownVariable"),
         ("OCPP1xConfigCtrlr", "Key", "x", "UnknownVariable"),
         ("TariffCostCtrlr", "TariffFallbackMessage", "x" * 50, "UnknownVariable"),
@@ -125,7 +124,7 @@ def told(made: Station, component: str, *, evse: int = 0, connector: int = 0) ->
         ({1: "Faulted", 2: "Faulted"}, "Faulted"),
         ({1: "Faulted", 2: "Unavailable"}, "Unavailable"),
         ({1: "Charging"}, "Occupied"),
-        ({}, None),
+        ({}, "Available"),
     ],
 )
 def test_an_evse_is_in_use_when_one_of_its_connectors_is(statuses: dict[int, str], state: str | None) -> None:
@@ -139,7 +138,7 @@ def test_a_connector_is_what_it_said() -> None:
     made = station()
     made.memory.connectors.of(2).status = "SuspendedEV"
     assert told(made, "Connector", evse=1, connector=2) == "Occupied"
-    assert told(made, "Connector", evse=1, connector=1) is None
+    assert told(made, "Connector", evse=1, connector=1) == "Available", "as the backend is told after the boot"
 
 
 def test_a_station_is_what_it_said_or_what_all_its_evses_are() -> None:

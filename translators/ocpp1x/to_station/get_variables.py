@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from translators import canonical as c
 from translators.flow import Flow
 from translators.memory.station import Station
-from translators.ocpp1x.gateway_variables import GatewayVariable
+from translators.ocpp1x.gateway_facts import GatewayVariable
 from translators.ocpp1x.to_station.key_values import KeyValues, read_keys
 from translators.ocpp1x.to_station.status_info import status_info
 from translators.ocpp1x.variables import KeyVariable, Unknown, find, has_attribute
@@ -89,8 +89,8 @@ def _read(
         value = subject.value(station)
     elif subject.key.lower() in told.failed:
         return "Rejected", None, "InternalError"
-    elif subject.key not in told:
-        return "UnknownVariable", None, ""  # B06.FR.07
-    else:
+    elif subject.key in told:
         value = subject.read(told.text(subject.key), station)  # B06.FR.13: known and not set is the empty string
+    else:
+        value = None if subject.otherwise is None else subject.otherwise.value(station)  # B06.FR.07
     return ("UnknownVariable", None, "") if value is None else ("Accepted", value, "")

@@ -66,8 +66,7 @@ def _ask(chunk: list[str], station: Station, found: KeyValues) -> Generator[Effe
     if answer is None:
         return []  # it has no configuration that could be read: every key is unknown
     told = set(_lower(answer.unknownKey))
-    listed = () if isinstance(answer.configurationKey, UnsetType) else answer.configurationKey
-    pairs = [(row.key, row.readonly, None if isinstance(row.value, UnsetType) else row.value) for row in listed]
+    pairs = _rows(answer)
     if station.memory.configuration.heard(pairs):
         station.touch()
     _learn_topology(pairs, station)
@@ -77,6 +76,20 @@ def _ask(chunk: list[str], station: Station, found: KeyValues) -> Generator[Effe
         if key.lower() in asked:
             found.values[key.lower()] = value
     return [key for key in chunk if key.lower() not in told]
+
+
+def read_all(station: Station) -> Generator[Effect, Any, None]:
+    """Have the station list all its keys; one without configuration has none. Raises Refused."""
+    answer = yield from attempt(wire.GetConfigurationRequest(), station)
+    rows = [] if answer is None else _rows(answer)
+    station.memory.configuration.listed(rows, station.now.isoformat())
+    _learn_topology(rows, station)
+    station.touch()
+
+
+def _rows(answer: wire.GetConfigurationResponse) -> list[tuple[str, bool, str | None]]:
+    listed = () if isinstance(answer.configurationKey, UnsetType) else answer.configurationKey
+    return [(row.key, row.readonly, None if isinstance(row.value, UnsetType) else row.value) for row in listed]
 
 
 def _learn_topology(pairs: list[tuple[str, bool, str | None]], station: Station) -> None:

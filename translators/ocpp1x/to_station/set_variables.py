@@ -17,7 +17,8 @@ from translators.errors import Refused
 from translators.flow import Effect, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.gateway_variables import VALUE_SIZE, GatewayVariable
+from translators.ocpp1x.gateway_facts import GatewayVariable
+from translators.ocpp1x.gateway_variables import VALUE_SIZE
 from translators.ocpp1x.link_keys import is_link_key
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.key_values import read_keys
@@ -128,9 +129,22 @@ def _set_own(value: str, subject: GatewayVariable, station: Station) -> Outcome:
     if subject.secret:
         station.lose("guard.link_key")
         return Outcome("Rejected", "NotEnabled", "the gateway keeps the credentials of its own link")
+    if subject.value(station) is None:
+        return Outcome("UnknownVariable")
+    if subject.kept:
+        return _keep(value, subject, station)
     if subject.accepts is None:
         return Outcome("Rejected", "ReadOnly")
     return Outcome("Accepted") if value == subject.accepts else Outcome("Rejected", "InvalidValue", f"only {subject.accepts} is possible")
+
+
+def _keep(value: str, subject: GatewayVariable, station: Station) -> Outcome:
+    """A setting of the gateway itself."""
+    if subject.check is not None and not subject.check(value):
+        return Outcome("Rejected", "InvalidValue")
+    station.memory.settings[subject.kept] = value.strip()
+    station.touch()
+    return Outcome("Accepted")
 
 
 def _without_call(value: str, subject: KeyVariable, station: Station) -> Outcome | None:
@@ -156,7 +170,7 @@ def _write(value: str, subject: KeyVariable, batch: _Batch) -> Generator[Effect,
             raise told.failed[key]
         batch.answered = True
         if key not in told:
-            return Outcome("UnknownVariable")
+            return _otherwise(value, subject, batch.station)
         present = told.text(key)
     try:
         text = subject.conversion.to_1x(value, subject.part, present, batch.station)
@@ -168,20 +182,27 @@ def _write(value: str, subject: KeyVariable, batch: _Batch) -> Generator[Effect,
         return _mirrored(text == present.strip(), subject, batch.station)
     if key in batch.tried and not subject.conversion.shared:
         return _again(text, key, batch)
-    return (yield from _change(subject.key, text, batch))
+    return (yield from _change(value, text, subject, batch))
 
 
-def _change(key: str, text: str, batch: _Batch) -> Generator[Effect, Any, Outcome]:
+def _change(value: str, text: str, subject: KeyVariable, batch: _Batch) -> Generator[Effect, Any, Outcome]:
+    key, station = subject.key, batch.station
     batch.tried[key.lower()] = text
-    answer = yield from attempt(wire.ChangeConfigurationRequest(key=key, value=text), batch.station)
+    answer = yield from attempt(wire.ChangeConfigurationRequest(key=key, value=text), station)
     batch.answered = True
-    if answer is None:
-        return Outcome("UnknownVariable")
+    if answer is None or answer.status == "NotSupported":
+        return _otherwise(value, subject, station)
     if answer.status in ("Accepted", "RebootRequired"):
         batch.written[key.lower()] = text
-        if batch.station.memory.configuration.wrote(key, text):
-            batch.station.touch()
-    return Outcome(STATUS.to(answer.status, batch.station))
+        if station.memory.configuration.wrote(key, text):
+            station.touch()
+        subject.wrote(value, text, station)
+    return Outcome(STATUS.to(answer.status, station))
+
+
+def _otherwise(value: str, subject: KeyVariable, station: Station) -> Outcome:
+    """The station has no such key."""
+    return Outcome("UnknownVariable") if subject.otherwise is None else _set_own(value, subject.otherwise, station)
 
 
 def _mirrored(same: bool, subject: KeyVariable, station: Station) -> Outcome:
