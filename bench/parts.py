@@ -8,7 +8,6 @@ from typing import Any
 
 from bench.flows import Flows
 from bench.translation import Case, flows
-from translators.canonical.base import ENCODER
 from translators.flow import Call, Route
 from translators.framing import ocppj
 
@@ -44,8 +43,7 @@ def parts(case: Case, *, repeats: int = REPEATS, messages: int = MESSAGES) -> di
         "decode, which validates": lambda: station.decode_request(read.action, read.payload),
         "count what gets lost": lambda: route.ledger.count_request(request, subject.station),
         "the flow": flow,
-        "encode": lambda: ENCODER.encode(effect.request),
-        "validate what leaves": lambda: backend.decode_request(action, payload),
+        "encode, and judge what leaves": lambda: backend.encode_request(effect.request),
         "write the frame": lambda: ocppj.call("1", action, payload),
     }
     return {name: _best(step, repeats, messages) for name, step in steps.items()}

@@ -39,7 +39,7 @@ Measured {date} on {machine}. Figures of other machines differ; the ratios hardl
 """
 
 WHERE = """\
-A reading is kept as a decimal with all its digits, in and out; that is the larger part of the flow and of the last validation.
+The six readings, each from its text to a decimal with all its digits, are the larger part of the flow.
 `python -m bench` is the place to look first: when *translated* moves, `python -m cProfile -s tottime -m bench --rounds 5` names the function.
 Rules that keep it so: decoding is the validation, what leaves is decoded once more with the receiver's types, the wire text of times passes
 unparsed where its value is not needed, counters are slots, and no message costs a task, a timer, a `labels()` or a log line.

@@ -101,5 +101,5 @@ def test_the_report_has_a_line_per_message_and_tells_when_the_budget_is_exceeded
 
 def test_the_parts_are_the_steps_of_a_request() -> None:
     found = parts(CASES[0], repeats=1, messages=2)
-    assert len(found) == 7
+    assert len(found) == 6
     assert all(best >= 0 for best in found.values())
