@@ -35,7 +35,11 @@ NARROWER: Final = frozenset(
         "messagetimeout",
         "supportedfeatureprofiles",
         "defaultprice",
-        *(row.key.lower() for row in KEYS if row.role in ("gateway-owned", "fallback") or row.target == "maxElements"),
+        *(
+            row.key.lower()
+            for row in KEYS
+            if row.role == "gateway-owned" or row.component == FALLBACK_COMPONENT or row.target == "maxElements"
+        ),
     }
 )
 """Keys whose variable says less than they do: they are told as keys as well (device-model A.3). Lower case."""
@@ -103,9 +107,7 @@ def _places() -> tuple[_Place, ...]:
     for row in KEYS:
         told = row.target == "Actual" and row.role != "gateway-owned" and row.component != FALLBACK_COMPONENT
         if told and "{" not in row.instance:
-            found.setdefault(
-                (row.component, row.variable, row.instance), _Place(row.component, "", row.variable, row.instance, row.each)
-            )
+            found.setdefault((row.component, row.variable, row.instance), _Place(row.component, "", row.variable, row.instance, row.each))
     order = list(dict.fromkeys(place.component for place in found.values()))
     return tuple(sorted(found.values(), key=lambda place: order.index(place.component)))
 

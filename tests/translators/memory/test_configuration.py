@@ -1,12 +1,14 @@
 import pytest
 
-from translators.memory.configuration import DEFAULT_CHUNK, MAX_KEYS, Configuration
+from translators.memory.configuration import DEFAULT_CHUNK, MAX_KEYS, MAX_VALUE, Configuration
 
 
 def test_keys_are_known_by_their_spelling_and_compared_without_case() -> None:
     configuration = Configuration()
     assert configuration.heard([("HeartBeatInterval", True, "60")])
-    assert not configuration.heard([("HeartBeatInterval", True, "61")])
+    assert not configuration.heard([("HeartBeatInterval", True, "60")])
+    assert configuration.heard([("HeartBeatInterval", True, "61")])
+    assert configuration.value("heartbeatinterval") == "61"
     assert configuration.spelling("heartbeatinterval") == "HeartBeatInterval"
     assert configuration.is_readonly("HEARTBEATINTERVAL") is True
     assert configuration.spelling("Other") == "Other"
@@ -72,3 +74,25 @@ def test_the_limits_of_charging_profiles_are_learnt() -> None:
     assert (configuration.max_stack_level, configuration.max_periods) == (0, 24)
     configuration.heard([("ChargeProfileMaxStackLevel", True, "many"), ("ChargingScheduleMaxPeriods", True, None)])
     assert (configuration.max_stack_level, configuration.max_periods) == (0, 24)
+
+
+def test_a_list_of_all_keys_takes_the_place_of_what_was_known() -> None:
+    configuration = Configuration()
+    configuration.heard([("Gone", False, "1")])
+    configuration.listed(
+        [("AuthorizationKey", False, "secret"), ("Long", False, "x" * 600), ("Unset", False, None)], "2026-11-23T12:00:00+00:00"
+    )
+    assert configuration.is_readonly("Gone") is None
+    assert (configuration.value("AuthorizationKey"), configuration.value("Unset")) == (None, None)
+    assert len(configuration.value("Long") or "") == MAX_VALUE
+
+
+def test_a_list_is_fresh_until_the_station_boots_or_a_key_is_written() -> None:
+    configuration = Configuration()
+    assert not configuration.is_fresh([])
+    configuration.listed([], "2026-11-23T12:00:00+00:00")
+    assert configuration.is_fresh(["", "2026-11-23T11:00:00Z", "2026-11-23T12:00:00Z"])
+    assert not configuration.is_fresh(["2026-11-23T12:00:01Z"])
+    assert configuration.wrote("Key", "1")
+    assert not configuration.wrote("Key", "2"), "that is known already"
+    assert not configuration.is_fresh([])

@@ -152,8 +152,11 @@ def test_a_station_is_what_it_said_or_what_all_its_evses_are() -> None:
     assert told(made, "ChargingStation") == "Faulted"
 
 
-def test_a_station_that_said_nothing_has_no_state() -> None:
-    assert told(station(), "ChargingStation") is None
+def test_a_station_that_said_nothing_is_assumed_to_be_available() -> None:
+    assert told(station(), "ChargingStation") == "Available"
+    found = look("ChargingStation", "AvailabilityState")
+    assert isinstance(found, GatewayVariable)
+    assert found.is_assumed(station())
 
 
 def test_before_any_boot_there_are_no_facts_of_it() -> None:

@@ -129,7 +129,7 @@ def _set_own(value: str, subject: GatewayVariable, station: Station) -> Outcome:
     if subject.secret:
         station.lose("guard.link_key")
         return Outcome("Rejected", "NotEnabled", "the gateway keeps the credentials of its own link")
-    if subject.value(station) is None:
+    if subject.writable and subject.value(station) is None:
         return Outcome("UnknownVariable")
     if subject.kept:
         return _keep(value, subject, station)

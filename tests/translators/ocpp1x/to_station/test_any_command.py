@@ -33,7 +33,7 @@ class Peer(Mapping[str, Any]):
         if self.rng.random() < 0.2:
             cause: Any = self.rng.choice(["answered", "timeout", "offline", "unreachable", "invalid", "busy"])
             return Refused(self.rng.choice(list(RpcCode)), "reason", "station", cause)
-        return instance(self.rng, "1.6", action, "answer")
+        return instance(self.rng, "2.0.1" if action == "NotifyReport" else "1.6", action, "answer")
 
     def __contains__(self, action: object) -> bool:
         return True

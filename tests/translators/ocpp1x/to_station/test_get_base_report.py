@@ -142,7 +142,9 @@ def test_keys_are_asked_for_once_until_the_station_boots_again_or_one_is_written
     asked = [len([sent for sent in talk.report().sent if sent.action == "GetConfiguration"]) for _ in range(2)]
     assert asked == [1, 0]
     item = {"component": {"name": "TxCtrlr"}, "variable": {"name": "EVConnectionTimeOut"}, "attributeValue": "30"}
-    talk._reply = lambda side, effect, route, replies: Conversation._reply(talk, side, effect, route, {"ChangeConfiguration": {"status": "Accepted"}})  # type: ignore[method-assign]
+    talk._reply = lambda side, effect, route, replies: Conversation._reply(
+        talk, side, effect, route, {"ChangeConfiguration": {"status": "Accepted"}}
+    )  # type: ignore[method-assign]
     talk.backend("SetVariables", {"setVariableData": [item]})
     del talk._reply
     assert talk.report().sent[0].action == "GetConfiguration"

@@ -81,7 +81,12 @@ def test_a_station_is_asked_in_the_spelling_it_listed() -> None:
 
 
 def test_a_key_the_station_does_not_have_is_an_unknown_variable() -> None:
-    assert results(ask(talk(), TIMEOUT, replies=[{"unknownKey": ["ConnectionTimeOut"]}])) == [("UnknownVariable", None)]
+    duration = item("OCPPCommCtrlr", "MinimumStatusDuration")
+    assert results(ask(talk(), duration, replies=[{"unknownKey": ["MinimumStatusDuration"]}])) == [("UnknownVariable", None)]
+
+
+def test_a_variable_that_every_station_has_is_answered_without_its_key() -> None:
+    assert results(ask(talk(), TIMEOUT, replies=[{"unknownKey": ["ConnectionTimeOut"]}])) == [("Accepted", "0")]
 
 
 def test_one_key_behind_two_variables_is_asked_once() -> None:
@@ -166,8 +171,9 @@ def test_when_a_part_cannot_be_read_the_rest_is_told() -> None:
 
 
 def test_a_station_without_configuration_has_no_variables_in_it() -> None:
-    result = ask(talk(), HEARTBEAT, replies=[Refused(RpcCode.NOT_SUPPORTED, "", "station", "answered")])
-    assert results(result) == [("UnknownVariable", None)]
+    duration = item("OCPPCommCtrlr", "MinimumStatusDuration")
+    result = ask(talk(), duration, HEARTBEAT, replies=[Refused(RpcCode.NOT_SUPPORTED, "", "station", "answered")])
+    assert results(result) == [("UnknownVariable", None), ("Accepted", "")], "no backend gave an interval yet"
 
 
 def test_what_is_told_on_the_way_is_learnt() -> None:

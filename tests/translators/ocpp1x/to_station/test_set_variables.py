@@ -66,7 +66,36 @@ def test_one_change_per_item_in_the_order_asked() -> None:
     [("Accepted", "Accepted"), ("Rejected", "Rejected"), ("RebootRequired", "RebootRequired"), ("NotSupported", "UnknownVariable")],
 )
 def test_every_status_has_its_word(status: str, answer: str) -> None:
-    assert results(put(talk(), TIMEOUT, replies=says(status))) == [(answer, "")]
+    duration = item("OCPPCommCtrlr", "MinimumStatusDuration", "3")
+    assert results(put(talk(), duration, replies=says(status))) == [(answer, "")]
+
+
+def test_a_variable_without_its_key_is_there_and_read_only() -> None:
+    assert results(put(talk(), TIMEOUT, replies=says("NotSupported"))) == [("Rejected", "ReadOnly")]
+    started = item("SampledDataCtrlr", "TxStartedMeasurands", "Energy.Active.Import.Register")
+    assert results(put(talk(), started, replies=says("NotSupported"))) == [("Accepted", "")]
+
+
+def test_settings_of_the_gateway_are_kept() -> None:
+    conversation = talk()
+    threshold = item("OCPPCommCtrlr", "OfflineThreshold", "120")
+    assert results(put(conversation, threshold, item("OCPPCommCtrlr", "OfflineThreshold", "-1"))) == [
+        ("Accepted", ""),
+        ("Rejected", "InvalidValue"),
+    ]
+    read = conversation.backend("GetVariables", {"getVariableData": [{name: threshold[name] for name in ("component", "variable")}]})
+    assert read.answer["getVariableResult"][0]["attributeValue"] == "120"
+    assert results(put(talk(), item("SmartChargingCtrlr", "LimitChangeSignificance", "5"))) == [("UnknownVariable", "")]
+
+
+def test_a_backend_reads_its_own_words_as_long_as_they_hold() -> None:
+    conversation = talk()
+    measurands = item("SampledDataCtrlr", "TxUpdatedMeasurands", "Voltage,Display.PresentSOC")
+    put(conversation, measurands, replies=says("Accepted"))
+    place = {"getVariableData": [{name: measurands[name] for name in ("component", "variable")}]}
+    for text, seen in (("Voltage", "Voltage,Display.PresentSOC"), ("Current.Import", "Current.Import")):
+        read = conversation.backend("GetVariables", place, [told(MeterValuesSampledData=text)])
+        assert read.answer["getVariableResult"][0]["attributeValue"] == seen
 
 
 def test_a_1_5_station_hears_its_own_spelling() -> None:
@@ -200,8 +229,9 @@ def test_when_nothing_was_answered_the_backend_gets_the_error_and_no_invented_re
 
 
 def test_a_station_without_configuration_has_no_variables_to_set() -> None:
-    result = put(talk(), HEARTBEAT, TIMEOUT, replies=[Refused(RpcCode.NOT_SUPPORTED, "", "station", "answered")])
-    assert results(result) == [("UnknownVariable", ""), ("UnknownVariable", "")]
+    duration = item("OCPPCommCtrlr", "MinimumStatusDuration", "3")
+    result = put(talk(), duration, TIMEOUT, replies=[Refused(RpcCode.NOT_SUPPORTED, "", "station", "answered")])
+    assert results(result) == [("UnknownVariable", ""), ("Rejected", "ReadOnly")]
     assert len(result.sent) == 1
 
 
