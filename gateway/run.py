@@ -6,6 +6,7 @@ import asyncio
 import gc
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 
 from gateway import logs
@@ -43,14 +44,14 @@ def main(args: Namespace) -> int:
         print(*error.mistakes, sep="\n", file=sys.stderr)
         return 2
     logs.configure(config.log.level, config.log.format, redact_identities=config.log.redact_identities)
-    return run_loop(serve(config, args.config))
+    return run_loop(serve(config, args.config, flags))
 
 
-async def serve(config: Config, config_file: Path | None) -> int:
+async def serve(config: Config, config_file: Path | None, flags: Mapping[str, str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT. 0, or 1 when it could not start or its state could not be kept."""
     log = logs.get(__name__)
     try:
-        async with Service(config, config_file=config_file) as service:
+        async with Service(config, config_file=config_file, flags=flags) as service:
             gc.freeze()  # what start-up made stays for ever: full collections need not look at it
             log.info(
                 "serving",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -46,9 +47,12 @@ DRAIN_LIMIT = 30.0
 class Service:
     """One gateway. `async with Service(config) as service:` serves until the block ends; `port`, `tls_port`, `admin_port` are the real ones."""
 
-    def __init__(self, config: Config, *, config_file: Path | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self, config: Config, *, config_file: Path | None = None, flags: Mapping[str, str] | None = None, clock: Clock | None = None
+    ) -> None:
         self.config = config
         self.config_file = config_file
+        self.flags = flags
         self.clock = clock or SystemClock()
         self.metrics = Metrics({*all_actions(), UNREADABLE, CALLRESULTERROR})
         self.reporter = Reporter(self.metrics)
@@ -167,7 +171,7 @@ class Service:
                 log.error("reload failed, the old certificates stay", what=name, error=str(error))
         if self.config_file is not None:
             try:
-                self.admission.config = self.config.with_stations_of(load(self.config_file))
+                self.admission.config = self.config.with_stations_of(load(self.config_file, flags=self.flags))
             except ConfigError as error:
                 log.error("reload failed, the old stations stay", mistakes=error.mistakes)
         log.info("reloaded")
