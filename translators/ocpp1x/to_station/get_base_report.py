@@ -6,6 +6,8 @@ it was, which the answer says; one that never gave any makes the report impossib
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import UNSET, UnsetType
 
 from translators import canonical as c
@@ -16,10 +18,10 @@ from translators.ocpp1x.device_model import Entry
 from translators.ocpp1x.reports import base_report, send
 from translators.ocpp1x.to_station.key_values import read_all
 from translators.ocpp1x.to_station.status_info import status_info
-from translators.tables import Kept, Ledger, Lost, To
+from translators.tables import Kept, Ledger, Lost, Rows, To
 
 STALE = "report.stale"
-ANSWERS = {
+ANSWERS: Mapping[str, Rows] = {
     "GetConfiguration": {
         "configurationKey": To("NotifyReport.reportData"),
         "unknownKey": Kept("none was asked for by name"),
