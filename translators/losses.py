@@ -113,6 +113,7 @@ LOSSES: dict[str, str] = {
     "composite.v2x": "What only bidirectional charging uses was left out of a composite schedule.",
     "log.no_filename": "The station did not name the file of the log it uploads.",
     "config.partial": "Not all parts of a configuration key could be read.",
+    "config.flat_collision": "Two variables of a 2.x station would have the same 1.6 key; the second has none.",
     "config.measurand_unmapped": "A measurand of a configuration key was left out: the receiver does not know it.",
     "config.phase_rotation": "A phase rotation that 1.6 cannot say became Unknown.",
     "config.secondary_write_rejected": "A variable was not changed: 1.x has one key for it and for another variable.",

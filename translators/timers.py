@@ -14,6 +14,7 @@ from translators.memory.station import Station
 from translators.ocpp1x import reservation_updates, resets_on_idle
 from translators.ocpp1x.announcement import statuses_owed
 from translators.ocpp1x.to_backend.boot_notification import owed_statuses
+from translators.ocpp1x.to_backend.notify_report import ask_inventory, inventory_due
 from translators.ocpp1x.to_backend.reconcile import reconcile
 from translators.ocpp1x.to_backend.release import overdue, release_held
 from translators.ocpp1x.within import connector_statuses as within
@@ -38,6 +39,8 @@ def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
             if not pair.relay and _owes_statuses(station):
                 yield "StatusNotification", within.statuses_owed(station)
         case "2.x", "1.x":
+            if inventory_due(station):
+                yield "GetBaseReport", ask_inventory(station)
             if overdue(station):
                 yield "TransactionEvent", release_held(station)
             if _is_due("statuses_told", station.memory.boot.at, station) and station.memory.boot.status == "Accepted":

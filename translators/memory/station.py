@@ -18,6 +18,7 @@ from translators.memory.echoes import Echoes
 from translators.memory.evse_states import EvseStates
 from translators.memory.file_requests import FileRequests
 from translators.memory.held_transactions import HeldTransactions
+from translators.memory.inventory import Inventory
 from translators.memory.local_list import LocalList
 from translators.memory.metered import Metered
 from translators.memory.monitors import Monitors
@@ -55,6 +56,8 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     """Firmware updates and log uploads the backend asked for."""
     held: HeldTransactions = field(default_factory=HeldTransactions)
     """Transactions of a 2.x station in front of a 1.6 backend."""
+    inventory: Inventory = field(default_factory=Inventory)
+    """Variables of a 2.x station in front of a 1.6 backend."""
     local_list: LocalList = field(default_factory=LocalList)
     metered: Metered = field(default_factory=Metered)
     monitors: Monitors = field(default_factory=Monitors)

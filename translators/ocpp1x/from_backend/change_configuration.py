@@ -5,13 +5,17 @@ Keys of the link between station and gateway are not the backend's to change: th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from typing import Any
+
+from msgspec.structs import replace
 
 from translators import canonical as c
-from translators.flow import Flow
+from translators.flow import Effect, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.from_backend.keys import Place, own_value, plan
+from translators.ocpp1x.configuration_values import TEXT
+from translators.ocpp1x.from_backend.keys import CHUNK, Place, as_attribute, own_value, plan
 from translators.ocpp1x.link_keys import is_link_key, is_link_variable
 from translators.ocpp1x.station_errors import attempt
 from translators.tables import EnumMap, Kept, Ledger, Lost, Sub, To
@@ -49,8 +53,13 @@ LEDGER = Ledger(
                 }
             ),
             "customData": Lost("custom_data"),
-        }
+        },
+        "GetVariables": {
+            "getVariableResult": To("SetVariables.setVariableData", note="written back when another variable of the key is refused"),
+            "customData": Lost("custom_data"),
+        },
     },
+    made={"GetVariables.getVariableData": "the variables of a key that has several"},
     answer_made={"status": "Rejected for keys of the link and computed ones, NotSupported for keys without a variable"},
 )
 
@@ -65,14 +74,84 @@ def change_configuration(req: wire.ChangeConfigurationRequest, station: Station)
         return _said("Rejected")
     if found is None:
         return _said("NotSupported")
-    items = tuple(item for item in (_item(place, req.value, station) for place in found.places) if item is not None)
+    items = [(place, item) for place in found.places if (item := _item(place, req.value, station)) is not None]
     if found.readonly or not items:
         return _said("Rejected")
-    answer = yield from attempt(c.SetVariablesRequest(setVariableData=items), station)
-    if answer is None:
+    before = yield from _present(items, station)
+    results = yield from _set([item for _, item in items], station)
+    if results is None:
         return _said("NotSupported")
-    statuses = {STATUS.to(result.attributeStatus, station) for result in answer.setVariableResult}
-    return _said(next((status for status in ORDER if status in statuses), "Rejected"))
+    status = _joined([place for place, _ in items], results, station)
+    if status in ("Rejected", "NotSupported"):
+        taken = {_where(result) for result in results if result.attributeStatus in ("Accepted", "RebootRequired")}
+        yield from _set(
+            [replace(item, attributeValue=before[_where(item)]) for _, item in items if _where(item) in taken & set(before)], station
+        )
+    else:
+        _remember(req, items, station)
+    return _said(status)
+
+
+Item = tuple[Place, c.SetVariableDataType]
+
+
+def _where(item: c.SetVariableDataType | c.SetVariableResultType | c.GetVariableResultType) -> tuple[object, ...]:
+    return Place(item.component, item.variable, TEXT, attribute=as_attribute(item.attributeType or "")).where
+
+
+def _present(items: list[Item], station: Station) -> Generator[Effect, Any, dict[tuple[object, ...], str]]:
+    """What the variables of a key with several are now, to be written back should one of them be refused (translation-down B.2.2)."""
+    found: dict[tuple[object, ...], str] = {}
+    size = station.memory.inventory.items_read or CHUNK
+    for start in range(0, len(items) if len(items) > 1 else 0, size):
+        chunk = items[start : start + size]
+        data = tuple(
+            c.GetVariableDataType(component=place.component, variable=place.variable, attributeType=place.attribute) for place, _ in chunk
+        )
+        answer = yield from attempt(c.GetVariablesRequest(getVariableData=data), station)
+        for result in () if answer is None else answer.getVariableResult:
+            if result.attributeStatus == "Accepted" and isinstance(result.attributeValue, str):
+                found[_where(result)] = result.attributeValue
+    return found
+
+
+def _set(items: list[c.SetVariableDataType], station: Station) -> Generator[Effect, Any, list[c.SetVariableResultType] | None]:
+    """None: the station does not know the message."""
+    results: list[c.SetVariableResultType] = []
+    size = station.memory.inventory.items_set or CHUNK
+    for start in range(0, len(items), size):
+        answer = yield from attempt(c.SetVariablesRequest(setVariableData=tuple(items[start : start + size])), station)
+        if answer is None:
+            return None
+        results += answer.setVariableResult
+    return results
+
+
+def _joined(places: list[Place], results: list[c.SetVariableResultType], station: Station) -> wire.ConfigurationStatus:
+    """One answer: a variable that need not be there, and is not, does not count."""
+    said = [STATUS.to(result.attributeStatus, station) for result in results]
+    if len(places) == 1:
+        return said[0]
+    needed = {place.where for place in places if place.required}
+    unknown = {_where(result) for result, status in zip(results, said, strict=True) if status == "NotSupported"}
+    if needed & unknown:
+        return "NotSupported" if "Rejected" not in said else "Rejected"
+    left = [status for status in said if status != "NotSupported"]
+    return next((status for status in ORDER if status in left), "NotSupported")
+
+
+def _remember(req: wire.ChangeConfigurationRequest, items: list[Item], station: Station) -> None:
+    """The backend reads its own words back as long as the station has what became of them."""
+    text = ""
+    for place, item in items:
+        if place.attribute != "Actual":
+            return
+        try:
+            text = place.conversion.to_1x(item.attributeValue, place.part, text, station)
+        except ValueError:
+            return
+    if station.memory.echoes.wrote(req.key, req.value, text):
+        station.touch()
 
 
 def _said(status: wire.ConfigurationStatus) -> wire.ChangeConfigurationResponse:

@@ -12,17 +12,15 @@ from typing import Any
 from msgspec import UNSET
 
 from translators import canonical as c
+from translators.canonical.base import ENCODER
 from translators.errors import Refused, RpcCode
 from translators.flow import Effect, Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.configuration_values import TEXT
-from translators.ocpp1x.from_backend.keys import OWN, Place, Plan, all_plans, as_attribute, own_value, plan, read
+from translators.ocpp1x.from_backend.keys import CHUNK, OWN, Place, Plan, all_plans, as_attribute, known_of, own_value, plan, read
 from translators.ocpp1x.station_errors import blame
 from translators.tables import Ledger, Lost, To
-
-CHUNK = 10
-"""Variables in one request, until the station says how many it takes."""
 
 LEDGER = Ledger(
     request={"key": To("GetVariables.getVariableData")},
@@ -45,6 +43,8 @@ class _Answers:
     def __init__(self) -> None:
         self.values: dict[tuple[object, ...], str] = {}
         self.known: set[tuple[object, ...]] = set()
+        self.missed: set[tuple[object, ...]] = set()
+        """Not asked any more: the time was over."""
 
     def heard(self, result: c.GetVariableResultType) -> None:
         """Rejected is a variable that exists and is not read (B06.FR.09)."""
@@ -54,6 +54,9 @@ class _Answers:
             if result.attributeStatus == "Accepted" and result.attributeValue:
                 self.values[place] = result.attributeValue
 
+    def missed_all(self, found: Plan) -> bool:
+        return not found.computed and all(place.where in self.missed for place in found.places)
+
     def knows(self, found: Plan) -> bool:
         return any(place.where in self.known for place in found.places)
 
@@ -61,13 +64,16 @@ class _Answers:
 def get_configuration(req: wire.GetConfigurationRequest, station: Station) -> Flow[wire.GetConfigurationResponse]:
     """Raises Refused when the station gives no answer at all."""
     wanted = _distinct(req.key or ())
-    plans = {key: plan(key, station) for key in wanted if own_value(key, station) is None} if wanted else None
-    found = [one for one in plans.values() if one is not None] if plans is not None else all_plans(station)
+    known = known_of(station)
+    plans = {key: plan(key, station, known) for key in wanted if own_value(key, station) is None} if wanted else None
+    found = [one for one in plans.values() if one is not None] if plans is not None else all_plans(station, known)
+    if not wanted and station.memory.inventory.partial:
+        station.lose("config.partial")
     answers = _Answers()
     yield from _ask({place.where: place for one in found for place in one.places}.values(), answers, station)
     listed = [_own(key, station) for key in (wanted or OWN) if own_value(key, station) is not None]
     listed += [_listed(one, answers, station) for one in found if one.computed or answers.knows(one)]
-    names = {key.key for key in listed}
+    names = {key.key for key in listed} | {one.key for one in found if answers.missed_all(one)}
     unknown = tuple(key for key in wanted if key not in names)
     ordered = sorted(listed, key=lambda key: wanted.index(key.key)) if wanted else listed
     return wire.GetConfigurationResponse(configurationKey=tuple(ordered) or UNSET, unknownKey=unknown or UNSET)
@@ -94,19 +100,32 @@ def _listed(found: Plan, answers: _Answers, station: Station) -> wire.KeyValue:
 def _ask(places: Iterable[Place], answers: _Answers, station: Station) -> Generator[Effect, Any, None]:
     """Ask in chunks; a station that finds one too long gets halves of it (B06.FR.16, B06.FR.17). Raises Refused."""
     waiting = list(places)
-    size = CHUNK
+    inventory = station.memory.inventory
     while waiting:
-        chunk = waiting[:size]
+        chunk = _chunk(waiting, inventory.items_read or CHUNK, inventory.bytes_read)
         try:
             answer = yield from call(_request(chunk))
         except Refused as refused:
-            if size > 1 and refused.code in (RpcCode.OCCURRENCE_CONSTRAINT_VIOLATION, RpcCode.FORMAT_VIOLATION):
-                size = max(1, size // 2)
+            if len(chunk) > 1 and refused.code in (RpcCode.OCCURRENCE_CONSTRAINT_VIOLATION, RpcCode.FORMAT_VIOLATION):
+                inventory.items_read = len(chunk) // 2
+                station.touch()
                 continue
-            raise blame(refused) from refused
+            if not answers.known:
+                raise blame(refused) from refused
+            station.lose("config.partial")
+            answers.missed.update(place.where for place in waiting)
+            return
         for result in answer.getVariableResult:
             answers.heard(result)
         del waiting[: len(chunk)]
+
+
+def _chunk(waiting: list[Place], items: int, size: int) -> list[Place]:
+    """As many as the station takes, in number and, where it told one, in bytes (B06.FR.05)."""
+    chunk = waiting[:items]
+    while size and len(chunk) > 1 and len(ENCODER.encode(_request(chunk))) > size:
+        chunk = chunk[: len(chunk) // 2]
+    return chunk
 
 
 def _request(places: Iterable[Place]) -> c.GetVariablesRequest:

@@ -1,22 +1,24 @@
 """1.6 configuration keys as variables of a 2.x station: the table read the other way round (device-model A.4, A.6).
 
-A key of the table is one variable, or one per connector joined into a list. A name with `/` is any variable of the station by the gateway's own
-grammar, `component[instance](evse.connector)/variable[instance]!attribute;page`: no standard key contains a `/`.
+A key of the table is one variable, or one per connector joined into a list, or a characteristic of one. Any other variable has a name of the gateway's
+own grammar (`flat_names`). What the station has, and what of it can be written, is known from its last report.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from msgspec import UNSET
 
 from translators import canonical as c
+from translators.memory.inventory import Variable
 from translators.memory.station import Station
 from translators.ocpp1x.configuration_keys import FALLBACK_COMPONENT, KEYS, ConfigurationKey, by_key
-from translators.ocpp1x.configuration_values import TEXT, Conversion
+from translators.ocpp1x.configuration_values import TEXT, Conversion, items_of
+from translators.ocpp1x.flat_names import flat_name, key_of, read_name
+from translators.ocpp1x.link_keys import is_link_variable
 
 PAGE = 500
 """Characters of a 1.6 value."""
@@ -30,16 +32,12 @@ CONTROLLERS = {
     "SmartCharging": "SmartChargingCtrlr",
 }
 """Feature profiles a 2.x station has when it has the controller, and neither Available nor Enabled is false (device-model A.6)."""
+CHUNK = 10
+"""Variables in one request, until the station says how many it takes."""
 MAX_KEYS = 100
 """GetConfigurationMaxKeys of the gateway."""
 WRITE_ONLY = "AuthorizationKey"
-
-_ATTRIBUTES: dict[str, c.AttributeEnumType] = {"!target": "Target", "!minset": "MinSet", "!maxset": "MaxSet", "": "Actual"}
-_FLAT = re.compile(
-    r"(?P<component>[^/\[\]()!?;~]{1,50})(\[(?P<instance>[^\[\]]{1,50})\])?(\((?P<evse>\d{1,4})(\.(?P<plug>\d{1,4}))?\))?"
-    r"/(?P<variable>[^/\[\]()!?;~]{1,50})(\[(?P<variant>[^\[\]]{1,50})\])?(?P<attribute>!target|!minset|!maxset)?(;(?P<page>[2-9]|\d\d))?",
-    re.IGNORECASE,
-)
+LISTED = ("primary", "secondary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,8 @@ class Place:
     part: str = ""
     attribute: c.AttributeEnumType = "Actual"
     page: int = 1
+    required: bool = True
+    """Without it the key cannot be written."""
 
     @property
     def where(self) -> tuple[object, ...]:
@@ -74,34 +74,86 @@ class Plan:
     key: str
     places: tuple[Place, ...]
     readonly: bool
+    fixed: str | None = None
+    """The value, when the station need not be asked for it: a characteristic."""
 
     @property
     def computed(self) -> bool:
         """It has a value whatever the station knows of its variables."""
-        return self.key.lower() == PROFILES.lower()
+        return self.fixed is not None or self.key.lower() == PROFILES.lower()
 
 
-def plan(key: str, station: Station) -> Plan | None:
+Known = Mapping[tuple[object, ...], Variable]
+"""What the station reported, by `flat_names.key_of`; empty: nothing yet."""
+
+
+def known_of(station: Station) -> Known:
+    """Unpacks the inventory: once per request."""
+    return {key_of(variable): variable for variable in station.memory.inventory.variables()}
+
+
+def plan(key: str, station: Station, known: Known | None = None) -> Plan | None:
     """What stands behind a key; None: nothing a 2.x station has."""
+    known = known_of(station) if known is None else known
     if key.lower() == PROFILES.lower():
         return Plan(key, tuple(_controllers()), readonly=True)
-    if "/" in key:
-        place = _flat(key)
-        return None if place is None else Plan(key, (place,), readonly=False)
+    if "/" in key or "~" in key:
+        return _flat(key, known)
     rows = [row for row in by_key(key) if _is_asked(row)]
     # Two spellings of a key are two rows of one variable, which may not be set twice at once (B05.FR.13).
     places = tuple({place.where: place for row in rows for place in _places(row, station)}.values())
     if not places:
-        return None
-    return Plan(key, places, readonly=all("W" not in row.access for row in rows))
+        return _characteristic(key, known)
+    return Plan(key, places, readonly=_is_readonly(places, known, all("W" not in row.access for row in rows)))
 
 
-def all_plans(station: Station) -> list[Plan]:
-    """Every key of the table that a 2.x station may have, for a backend that asks for all. Write-only ones are not listed (16J §6.2.2)."""
-    names = dict.fromkeys(row.key for row in KEYS if row.role == "primary" and "1.6" in row.versions and "{" not in row.key)
+def _is_readonly(places: Iterable[Place], known: Known, otherwise: bool) -> bool:
+    """As the station reported; otherwise as the key is in 1.6."""
+    told = [known[place.where[:-1]].mutability for place in places if place.where[:-1] in known]
+    return all(mutability == "ReadOnly" for mutability in told) if told else otherwise
+
+
+def _characteristic(key: str, known: Known) -> Plan | None:
+    """A key that is a limit of a variable (device-model A.6): how many items, else how many there are to choose from."""
+    for row in by_key(key):
+        place = key_of(Variable(component=row.component, variable=row.variable, variant=row.instance))
+        if row.target == "Actual" or place not in known:
+            continue
+        found = known[place]
+        choice = str(len(items_of(found.values))) if found.values else ""
+        value = {"maxElements": found.elements or choice, "maxLimit": found.max, "valuesList": found.values}[row.target]
+        return Plan(key, (), readonly=True, fixed=value) if value else None
+    return None
+
+
+def all_plans(station: Station, known: Known | None = None) -> list[Plan]:
+    """Every key the station has, for a backend that asks for all. Write-only ones are not listed (16J §6.2.2)."""
+    known = known_of(station) if known is None else known
+    names = dict.fromkeys(row.key for row in KEYS if row.role in LISTED and "1.6" in row.versions and "{" not in row.key)
     names[PROFILES] = None
-    plans = (plan(name, station) for name in names if name not in OWN)
-    return [found for found in plans if found is not None and found.key != WRITE_ONLY]
+    plans = [found for name in names if name not in OWN and (found := plan(name, station, known)) is not None and found.key != WRITE_ONLY]
+    whole = station.memory.inventory.is_known and not station.memory.inventory.partial
+    listed = [found for found in plans if not whole or found.computed or any(place.where[:-1] in known for place in found.places)]
+    return listed + _flat_plans(listed, station, known)
+
+
+def _flat_plans(listed: Iterable[Plan], station: Station, known: Known) -> list[Plan]:
+    """Variables that no key stands for, as the operator wants them listed (device-model A.1)."""
+    option = station.options.flat_keys
+    if option == "none":
+        return []
+    told = {place.where[:-1] for one in listed for place in one.places}
+    names: dict[str, Plan] = {}
+    for where, variable in known.items():
+        writable = variable.mutability != "ReadOnly"
+        if where in told or is_link_variable(variable.component, variable.variable) or not (writable or option == "all"):
+            continue
+        name = flat_name(variable)
+        if name.lower() in names:
+            station.lose("config.flat_collision")
+        else:
+            names[name.lower()] = Plan(name, (_place_of(variable),), readonly=not writable)
+    return list(names.values())
 
 
 def _is_asked(row: ConfigurationKey) -> bool:
@@ -129,6 +181,7 @@ def _place(row: ConfigurationKey, evse: c.EVSEType | None, part: str) -> Place:
         variable=c.VariableType(name=row.variable, instance=row.instance or UNSET),
         conversion=row.conversion,
         part=part,
+        required=row.role == "primary" and not row.each,
     )
 
 
@@ -146,19 +199,26 @@ def _profiles(found: Plan, values: dict[tuple[object, ...], str]) -> str:
     return ",".join((*ALWAYS, *(profile for profile in CONTROLLERS if profile in said and "false" not in said[profile])))
 
 
-def _flat(key: str) -> Place | None:
-    found = _FLAT.fullmatch(key)
-    if found is None:
+def _flat(key: str, known: Known) -> Plan | None:
+    flat = read_name(key, known.values())
+    if flat is None:
         return None
-    evse = None
-    if found["evse"]:
-        evse = c.EVSEType(id=int(found["evse"]), connectorId=int(found["plug"]) if found["plug"] else UNSET)
+    variable = known.get(key_of(flat.variable))
+    if flat.characteristic:
+        value = "" if variable is None else str(getattr(variable, flat.characteristic[1:]))
+        return Plan(key, (), readonly=True, fixed=value) if value else None
+    readonly = variable is not None and variable.mutability == "ReadOnly"
+    return Plan(key, (_place_of(flat.variable, flat.attribute, flat.page),), readonly=readonly)
+
+
+def _place_of(variable: Variable, attribute: c.AttributeEnumType = "Actual", page: int = 1) -> Place:
+    evse = c.EVSEType(id=variable.evse, connectorId=variable.connector or UNSET) if variable.evse else UNSET
     return Place(
-        component=c.ComponentType(name=found["component"], instance=found["instance"] or UNSET, evse=evse or UNSET),
-        variable=c.VariableType(name=found["variable"], instance=found["variant"] or UNSET),
+        component=c.ComponentType(name=variable.component, instance=variable.instance or UNSET, evse=evse),
+        variable=c.VariableType(name=variable.variable, instance=variable.variant or UNSET),
         conversion=TEXT,
-        attribute=_ATTRIBUTES[(found["attribute"] or "").lower()],
-        page=int(found["page"] or 1),
+        attribute=attribute,
+        page=page,
     )
 
 
@@ -175,6 +235,8 @@ def own_value(key: str, station: Station) -> str | None:
 
 def read(found: Plan, values: dict[tuple[object, ...], str], station: Station) -> str:
     """The key's text, joined from the values of its variables."""
+    if found.fixed is not None:
+        return found.fixed[:PAGE]
     if found.key.lower() == PROFILES.lower():
         return _profiles(found, values)
     text = ""
@@ -188,8 +250,9 @@ def read(found: Plan, values: dict[tuple[object, ...], str], station: Station) -
             text = value  # the station's own words are better than none
         if place.page > 1:
             text = text[PAGE * (place.page - 1) :]
-    if len(text) > PAGE:
-        station.lose("truncated")
+    text = station.memory.echoes.heard(found.key, text)
+    if len(text) > PAGE and "/" not in found.key:
+        station.lose("truncated")  # of another name the rest is on its next pages
     return text[:PAGE]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.playbook import Conversation, Sent
+from tests.playbook import Conversation, Result, Sent
 from translators.ocpp1x.from_backend import ROUTES
 
 
@@ -63,9 +63,54 @@ def test_a_key_no_variable_stands_for_is_not_supported(key: str) -> None:
     assert change(key, "1")[:2] == ([], "NotSupported")
 
 
-def test_a_list_is_written_connector_by_connector() -> None:
-    sent, _, _ = change("ConnectorPhaseRotation", "1.RST,2.SRT")
-    assert [(item["component"].get("evse"), item["attributeValue"]) for item in sent[0].payload["setVariableData"]] == [
-        ({"id": 1, "connectorId": 1}, "RST"),
-        ({"id": 2, "connectorId": 1}, "SRT"),
+ROTATIONS = {1: "RST", 2: "RTS"}
+
+
+def rotate(*statuses: str, key: str = "ConnectorPhaseRotation") -> Result:
+    """A list for two connectors, of which the station has an opinion each."""
+    station = Conversation("2.0.1", "1.6", from_backend=ROUTES)
+    station.memory.memory.topology.learn_all([(1, 1), (2, 1)])
+    places = [
+        {"component": {"name": "Connector", "evse": {"id": n, "connectorId": 1}}, "variable": {"name": "PhaseRotation"}} for n in (1, 2)
     ]
+    present = [{**place, "attributeStatus": "Accepted", "attributeValue": ROTATIONS[n]} for n, place in enumerate(places, 1)]
+    said = [{**place, "attributeStatus": status} for place, status in zip(places, statuses, strict=True)]
+    answers = {"GetVariables": {"getVariableResult": present}, "SetVariables": {"setVariableResult": said}}
+    return station.backend("ChangeConfiguration", {"key": key, "value": "1.SRT,2.STR"}, answers)
+
+
+def values(sent: Sent) -> list[tuple[int, str]]:
+    return [(item["component"]["evse"]["id"], item["attributeValue"]) for item in sent.payload["setVariableData"]]
+
+
+def test_a_list_is_written_connector_by_connector() -> None:
+    result = rotate("Accepted", "RebootRequired")
+    assert [sent.action for sent in result.sent] == ["GetVariables", "SetVariables"]
+    assert values(result.sent[1]) == [(1, "SRT"), (2, "STR")]
+    assert result.answer == {"status": "RebootRequired"}
+
+
+def test_what_was_taken_is_written_back_when_another_part_is_refused() -> None:
+    result = rotate("Accepted", "Rejected")
+    assert values(result.sent[2]) == [(1, "RST")]
+    assert result.answer == {"status": "Rejected"}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "answer"), [(("UnknownVariable", "Accepted"), "Accepted"), (("UnknownVariable",) * 2, "NotSupported")]
+)
+def test_a_connector_without_the_variable_does_not_count(statuses: tuple[str, str], answer: str) -> None:
+    assert rotate(*statuses).answer == {"status": answer}
+
+
+def test_a_backend_reads_its_own_words_as_long_as_they_hold() -> None:
+    station = Conversation("2.0.1", "1.6", from_backend=ROUTES)
+    place = {"component": {"name": "SampledDataCtrlr"}, "variable": {"name": "TxUpdatedMeasurands"}}
+    text = "Voltage.L1,Voltage.L2"
+    key = "MeterValuesSampledData"
+    change = {"key": key, "value": text}
+    result = station.backend("ChangeConfiguration", change, [{"setVariableResult": [{**place, "attributeStatus": "Accepted"}]}])
+    assert result.sent[0].payload["setVariableData"][0]["attributeValue"] == "Voltage"
+    for present, read in (("Voltage", text), ("Current.Import", "Current.Import")):
+        told = {"getVariableResult": [{**place, "attributeStatus": "Accepted", "attributeValue": present}]}
+        assert station.backend("GetConfiguration", {"key": [key]}, [told]).answer["configurationKey"][0]["value"] == read
