@@ -103,7 +103,7 @@ async def test_a_status_and_a_heartbeat_are_triggered(station: str, backend: str
 async def test_the_cache_is_cleared(station: str, backend: str) -> None:
     async with house(backend) as here, here.booted(station) as peer:
         assert (await here.csms.call("CP-1", "ClearCache"))["status"] == ACCEPTED
-        assert [each.action for each in peer.received] == ["ClearCache"]
+        assert [each.action for each in peer.received if each.action != "GetBaseReport"] == ["ClearCache"]
 
 
 @every_pair

@@ -16,7 +16,7 @@ NAME = "ABCabc123*-_=:+|@."
 @pytest.mark.skipif(not DESIGN.exists(), reason="the design document is not beside the project")
 def test_the_names_are_those_of_the_design() -> None:
     with DESIGN.open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["role"] == "reverse"]
+        rows = [row for row in csv.DictReader(file) if row["role"] == "reverse" and row["component"] != "*"]
     assert len(rows) > 100
     for row in rows:
         named = Variable(row["component"].partition("(")[0], row["component_instance"], 0, 0, row["variable"], row["variable_instance"])
