@@ -14,6 +14,7 @@ from aiohttp.web import Request, Response
 
 from gateway.commands import Side
 from gateway.config import Config
+from gateway.config.options import PLACEHOLDER, Backend
 from gateway.credentials import Credentials, Login, VerificationBusyError
 from gateway.io.clock import Clock
 from gateway.io.driver import BackendConnection, Dial, DialFailed, Driver
@@ -217,11 +218,25 @@ class Admission:
 
     def _options(self, identity: str) -> Options:
         override = self.config.station(identity)
-        default = self.config.policy.id_token_type
+        backend = self.config.backend
+        url = (override.backend_url if override is not None else "") or backend.url
+        told = Options(
+            unknown_token_type=self.config.policy.id_token_type,
+            call_timeout=round(backend.call_timeout),
+            security_profile=_security_profile(backend, url),
+            backend_url="" if "@" in url else url.replace(PLACEHOLDER, identity),  # not with a password in it
+        )
         if override is None:
-            return Options(unknown_token_type=default)
+            return told
         rows = sorted((connector, evse, plug) for connector, (evse, plug) in override.topology().items())
-        return Options(unknown_token_type=default, id_token_type=override.id_token_type, connectors=tuple(rows))
+        return msgspec.structs.replace(told, id_token_type=override.id_token_type, connectors=tuple(rows))
+
+
+def _security_profile(backend: Backend, url: str) -> int:
+    """Of the link to the backend (2.0.1 part 2 A00): TLS with a certificate of the gateway's, TLS, a password alone, nothing."""
+    if url.startswith("wss:"):
+        return 3 if backend.cert_file else 2
+    return 0 if backend.credentials == "none" else 1
 
 
 def _message_ids() -> Callable[[], str]:

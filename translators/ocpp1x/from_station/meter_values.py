@@ -16,7 +16,7 @@ from translators.errors import Refused, RpcCode
 from translators.flow import Flow, call, tell_back
 from translators.memory.station import Station
 from translators.memory.transactions import Plan, Transaction
-from translators.ocpp1x import id_tags, readings, wire
+from translators.ocpp1x import hardware, id_tags, readings, wire
 from translators.ocpp1x import meter_values as nouns
 from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, known_to_meter_values, new_to_meter_values
 from translators.ocpp1x.starts import deliver
@@ -71,6 +71,7 @@ def meter_values(req: wire.MeterValuesRequest, station: Station) -> Flow[wire.Me
     if req.connectorId == 0:
         yield from _main_meter(req, station)
         return wire.MeterValuesResponse()
+    hardware.learn(req.connectorId, req.meterValue, station)
     row = known_to_meter_values(req, station)
     values = nouns.to_2x(req.meterValue, station, last="" if row is None else row.register)
     if not values:  # 2.x requires one at least; 1.x allows none
