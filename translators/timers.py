@@ -12,7 +12,7 @@ from typing import Any
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import reservation_updates, resets_on_idle
-from translators.ocpp1x.announcement import statuses_owed
+from translators.ocpp1x.announcement import linked, statuses_owed
 from translators.ocpp1x.to_backend.boot_notification import owed_statuses
 from translators.ocpp1x.to_backend.notify_report import ask_inventory, inventory_due
 from translators.ocpp1x.to_backend.reconcile import reconcile
@@ -29,6 +29,7 @@ def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
     """(name, flow seen from the station's leg) of what is due now."""
     match pair.station.family, pair.backend.family:
         case "1.x", "2.x":
+            linked(station)
             if _owes_statuses(station):
                 yield "StatusNotification", statuses_owed(station)
             if reservation_updates.is_due(station):

@@ -33,6 +33,9 @@ from translators.memory.tokens import Tokens
 from translators.memory.topology import Topology
 from translators.memory.transactions import Transactions
 
+LEFT = "left"
+"""The moment (`station.stamps`) when a session ended in which station and backend were both there."""
+
 
 class Memory(Struct, kw_only=True, omit_defaults=True):
     """All that is stored of one station."""
@@ -92,6 +95,7 @@ class Station:
         "connected",
         "connected_since",
         "identity",
+        "linked_at",
         "losses",
         "memory",
         "now",
@@ -115,6 +119,8 @@ class Station:
         """Time of the event being handled, set by the session."""
         self.connected_since: datetime | None = None
         """Start of the current connection; None for SOAP, which has none."""
+        self.linked_at: datetime | None = None
+        """When station and backend were last seen to be both there; None: not in this session."""
         self.connected = True
         """False while the session outlives the station's connection."""
         self.transport = "websocket"
@@ -176,6 +182,9 @@ class Station:
     def rest(self) -> None:
         """The session ends in an orderly way: what was reserved for one that does not is given back."""
         if self.memory.transactions.rest():
+            self.touch()
+        if self.linked_at is not None and self.version.startswith("1") and self.backend_version.startswith("2"):
+            self.memory.stamps[LEFT] = time_text(self.linked_at)
             self.touch()
 
     def _settle(self) -> None:

@@ -6,15 +6,21 @@ gives the station ten seconds for its own notifications and then runs `statuses_
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import get_args
 
 from msgspec import convert
 
 from translators import canonical as c
 from translators.flow import Flow, tell
-from translators.memory.station import Station
+from translators.memory.station import LEFT, Station
 from translators.ocpp1x import error_codes, wire
+from translators.ocpp1x.gateway_variables import TABLE
 from translators.ocpp1x.statuses import CONNECTOR_STATUS, status_of
+
+SHORTEST_ABSENCE = 30.0
+"""Seconds. The session looks away as long while it is busy with what is due."""
+OFFLINE_THRESHOLD = TABLE["OCPPCommCtrlr", "OfflineThreshold", ""]
 
 
 def boot_accepted(station: Station) -> Flow[None]:
@@ -28,6 +34,23 @@ def boot_accepted(station: Station) -> Flow[None]:
     station.touch()
     if cleared:
         yield from tell(error_codes.report(cleared, station))
+
+
+def linked(station: Station) -> None:
+    """Station and backend are both there; asked about once a second.
+
+    After more than OfflineThreshold without one of them the backend is owed the status of every connector (B04.FR.01); a shorter absence is none
+    (B04.FR.02).
+    """
+    left = station.memory.stamps.pop(LEFT, None)
+    last = station.linked_at or (None if left is None else datetime.fromisoformat(left))
+    station.linked_at = station.now
+    threshold = max(float(OFFLINE_THRESHOLD.value(station) or 0), SHORTEST_ABSENCE)
+    if last is not None and (station.now - last).total_seconds() > threshold:
+        station.memory.connectors.forget_sent()
+        station.touch()
+    if left is not None:
+        station.touch()
 
 
 def statuses_owed(station: Station) -> Flow[None]:

@@ -1,11 +1,11 @@
 """What a backend is owed of a 1.x station it has accepted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from translators.flow import Flow, Tell
 from translators.memory.connectors import ActiveError
 from translators.memory.station import Station
-from translators.ocpp1x.announcement import boot_accepted, statuses_owed
+from translators.ocpp1x.announcement import SHORTEST_ABSENCE, boot_accepted, linked, statuses_owed
 
 
 def station() -> Station:
@@ -47,3 +47,32 @@ def test_after_a_boot_errors_are_over_and_statuses_owed() -> None:
     assert len(effects) == 1
     assert (row.error, row.sent) == (None, "")
     assert list(boot_accepted(one)) == []
+
+
+def absent(made: Station, seconds: float) -> bool:
+    """Whether the connectors are told anew after an absence."""
+    made.memory.connectors.of(1).sent = "Available"
+    made.now += timedelta(seconds=seconds)
+    linked(made)
+    return made.memory.connectors.of(1).sent == ""
+
+
+def test_after_a_longer_absence_than_the_threshold_every_status_is_told_anew() -> None:
+    one = station()
+    assert not absent(one, 1000), "the first time there was nobody to be away"
+    assert [absent(one, seconds) for seconds in (1, 60, 61)] == [False, False, True]
+    one.memory.settings["offline_threshold"] = "600"
+    assert [absent(one, seconds) for seconds in (600, 601)] == [False, True]
+    one.memory.settings["offline_threshold"] = "0"
+    assert [absent(one, seconds) for seconds in (SHORTEST_ABSENCE, SHORTEST_ABSENCE + 1)] == [False, True]
+
+
+def test_an_absence_outlives_the_session() -> None:
+    one = station()
+    linked(one)
+    one.rest()
+    later = station()
+    later.load(one.dump())
+    assert absent(later, 61)
+    assert not absent(later, 1)
+    assert "left" not in later.memory.stamps
