@@ -35,8 +35,8 @@ LEDGER = Ledger(
             {
                 "attributeValue": To("ChangeConfiguration.value"),
                 "attributeType": Kept("1.x keys have an Actual value only; echoed"),
-                "component": To("ChangeConfiguration.key", note="echoed in the result (B05.FR.02)"),
-                "variable": To("ChangeConfiguration.key", note="echoed in the result (B05.FR.02)"),
+                "component": To("ChangeConfiguration.key", f"{ECHO}.component", note="echoed in the result (B05.FR.02)"),
+                "variable": To("ChangeConfiguration.key", f"{ECHO}.variable", note="echoed in the result (B05.FR.02)"),
                 "customData": Lost("custom_data"),
             }
         ),

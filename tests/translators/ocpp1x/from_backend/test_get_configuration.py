@@ -9,6 +9,8 @@ import pytest
 from tests.playbook import Conversation
 from translators.errors import Refused, RpcCode
 from translators.flow import Call
+from translators.memory.inventory import Variable
+from translators.memory.options import Options
 from translators.ocpp1x.from_backend import ROUTES
 from translators.ocpp1x.from_backend.keys import MAX_KEYS
 
@@ -113,3 +115,101 @@ def test_a_station_that_gives_no_answer_is_an_error_and_not_an_empty_list() -> N
 def test_the_feature_profiles_are_the_controllers_of_the_station(variables: dict[tuple[str, str], str | None], profiles: str) -> None:
     (row,) = Modelled(variables).backend("GetConfiguration", {"key": ["SupportedFeatureProfiles"]}).answer["configurationKey"]
     assert row == {"key": "SupportedFeatureProfiles", "readonly": True, "value": profiles}
+
+
+def reported(station: Modelled, *variables: Variable, more: bool = False) -> Modelled:
+    """The station told of these in a report."""
+    inventory = station.memory.memory.inventory
+    inventory.ask(1, "x", station.memory.now)
+    inventory.heard(0, more=more, variables=list(variables), now=station.memory.now)
+    inventory.close()
+    return station
+
+
+BEATS = Variable("OCPPCommCtrlr", variable="HeartbeatInterval", mutability="ReadOnly")
+LED = Variable("Led", variable="Brightness", mutability="ReadWrite", unit="Percent", max="100")
+FAN = Variable("Fan", variable="Speed", mutability="ReadOnly")
+PASSWORD = Variable("SecurityCtrlr", variable="BasicAuthPassword", mutability="WriteOnly")
+VALUES: dict[tuple[str, str], str | None] = {
+    ("OCPPCommCtrlr", "HeartbeatInterval"): "300",
+    ("Led", "Brightness"): "80",
+    ("Fan", "Speed"): "9",
+}
+
+
+@pytest.mark.parametrize(("option", "names"), [("writable", {"Led/Brightness"}), ("all", {"Led/Brightness", "Fan/Speed"}), ("none", set())])
+def test_variables_without_a_key_are_listed_as_the_operator_wants(option: Any, names: set[str]) -> None:
+    station = reported(Modelled(VALUES), BEATS, LED, FAN, PASSWORD)
+    station.memory.options = Options(flat_keys=option)
+    listed = {row["key"]: row for row in station.backend("GetConfiguration", {}).answer["configurationKey"]}
+    assert {key for key in listed if "/" in key} == names
+    assert listed["HeartbeatInterval"] == {"key": "HeartbeatInterval", "readonly": True, "value": "300"}, "as the station reported it"
+
+
+def test_of_a_station_that_reported_everything_only_that_is_asked() -> None:
+    result = reported(Modelled(VALUES), BEATS, LED).backend("GetConfiguration", {})
+    asked = {item["component"]["name"] for sent in result.sent for item in sent.payload["getVariableData"]}
+    assert asked == {"OCPPCommCtrlr", "Led", "LocalAuthListCtrlr", "ReservationCtrlr", "SmartChargingCtrlr"}
+    assert result.losses == []
+
+
+def test_a_report_that_never_came_to_its_end_is_counted() -> None:
+    assert "config.partial" in reported(Modelled(VALUES), LED, more=True).backend("GetConfiguration", {}).losses
+
+
+def test_characteristics_are_keys() -> None:
+    measurands = Variable("SampledDataCtrlr", variable="TxUpdatedMeasurands", values="Voltage,SoC,Current.Import")
+    entries = Variable("LocalAuthListCtrlr", variable="Entries", max="100")
+    station = reported(Modelled({}), LED, measurands, entries)
+    keys = [
+        "Led/Brightness?unit",
+        "Led/Brightness?min",
+        "MeterValuesSampledDataMaxLength",
+        "LocalAuthListMaxLength",
+        "StopTxnSampledDataMaxLength",
+    ]
+    result = station.backend("GetConfiguration", {"key": keys})
+    assert result.sent == []
+    assert result.answer == {
+        "configurationKey": [
+            {"key": keys[0], "readonly": True, "value": "Percent"},
+            {"key": keys[2], "readonly": True, "value": "3"},
+            {"key": keys[3], "readonly": True, "value": "100"},
+        ],
+        "unknownKey": [keys[1], keys[4]],
+    }
+
+
+def test_a_name_that_had_to_be_cut_is_found_by_its_hash() -> None:
+    name = "AllowNewSessionsPendingFirmwareUpdate"
+    key = "ChargingStation/AllowNewSessionsPendi~5b6a01f247"
+    station = Modelled({("ChargingStation", name): "true"})
+    assert station.backend("GetConfiguration", {"key": [key]}).answer == {"unknownKey": [key]}
+    reported(station, Variable("ChargingStation", variable=name))
+    assert station.backend("GetConfiguration", {"key": [key]}).answer["configurationKey"][0]["value"] == "true"
+
+
+def test_a_station_says_how_much_it_takes() -> None:
+    station = Modelled(VALUES)
+    station.memory.memory.inventory.items_read = 3
+    sizes = [len(sent.payload["getVariableData"]) for sent in station.backend("GetConfiguration", {}).sent]
+    assert max(sizes) == 3
+    station.memory.memory.inventory.items_read = 100
+    station.memory.memory.inventory.bytes_read = 1000
+    sent = station.backend("GetConfiguration", {}).sent
+    assert 1 < max(len(one.payload["getVariableData"]) for one in sent) < 12
+
+
+def test_what_was_not_reached_is_neither_told_nor_unknown() -> None:
+    station = Modelled(VALUES)
+    station.memory.memory.inventory.items_read = 1
+    late = Refused(RpcCode.GENERIC_ERROR, "", "station", "timeout")
+    told = {"getVariableResult": [{"attributeStatus": "Accepted", "attributeValue": "300", **HEARTBEAT}]}
+    plain = Conversation("2.0.1", "1.6", from_backend=ROUTES, memory=station.memory.memory)
+    result = plain.backend("GetConfiguration", {"key": ["HeartbeatInterval", "LocalPreAuthorize", "Foo"]}, [told, late])
+    assert [row["key"] for row in result.answer["configurationKey"]] == ["HeartbeatInterval"]
+    assert result.answer["unknownKey"] == ["Foo"]
+    assert result.losses == ["config.partial"]
+
+
+HEARTBEAT = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
