@@ -11,6 +11,10 @@ from gateway.commands import Side
 
 MAX_EXCHANGES = 20
 """Per station: enough to see the last transaction begin and end, small enough for ten thousand stations."""
+MAX_KEPT = 131_072
+"""Bytes of frames per station: twenty frames of a megabyte each, decoded too, would be eighty megabytes for one hostile station."""
+MAX_ONE = 65_536
+"""Bytes of one exchange; what is longer is shown until the next one comes, then its frames are let go."""
 
 
 class SentFrame(NamedTuple):
@@ -40,18 +44,54 @@ class Exchange:
     quirks: list[str] = field(default_factory=list)
     outcome: str = "waiting"
     """waiting, ok, refused, invalid, abandoned or failed."""
+    kept: int = 0
+    """Bytes of its frames, once they count against `MAX_KEPT`."""
+
+    def size(self) -> int:
+        """Bytes of the frames it holds."""
+        return len(self.received) + sum(len(frame.payload) for frame in self.sent)
+
+    def let_go(self) -> None:
+        """Keep what happened, not the frames."""
+        self.received = _not_kept(self.received)
+        self.canonical.clear()
+        self.sent[:] = [frame._replace(payload=_not_kept(frame.payload)) for frame in self.sent]
+        self.kept = 0
+
+
+def _not_kept(frame: bytes) -> bytes:
+    return b'"%d bytes, not kept"' % len(frame)
 
 
 class Exchanges:
-    """The last `MAX_EXCHANGES` of a station."""
+    """The last `MAX_EXCHANGES` of a station, and of those the frames that `MAX_KEPT` allows."""
 
-    __slots__ = ("_recent",)
+    __slots__ = ("_kept", "_recent")
 
     def __init__(self) -> None:
-        self._recent: deque[Exchange] = deque(maxlen=MAX_EXCHANGES)
+        self._recent: deque[Exchange] = deque()
+        self._kept = 0
 
     def add(self, exchange: Exchange) -> None:
-        self._recent.append(exchange)
+        """The one before is as good as complete now, and is weighed."""
+        recent = self._recent
+        if recent:
+            self._weigh(recent[-1])
+        if len(recent) == MAX_EXCHANGES:
+            self._kept -= recent.popleft().kept
+        recent.append(exchange)
+
+    def _weigh(self, last: Exchange) -> None:
+        last.kept = last.size()
+        if last.kept > MAX_ONE:
+            last.let_go()
+        self._kept += last.kept
+        if self._kept > MAX_KEPT:
+            for oldest in self._recent:
+                self._kept -= oldest.kept
+                oldest.let_go()
+                if self._kept <= MAX_KEPT:
+                    return
 
     def __iter__(self) -> Any:
         return iter(tuple(self._recent))

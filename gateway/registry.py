@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
+from gateway.exchanges import Exchange
 from gateway.runs import Moment
 from gateway.session import Session
 
 MAX_KNOWN = 100_000
 """Stations remembered for the operator; the one seen longest ago is forgotten first."""
+MAX_WITH_MESSAGES = 256
+"""Of those the ones whose last messages are kept: who looks for why a station left finds it gone."""
 
 
 class Live(Protocol):
@@ -31,6 +34,9 @@ class Known:
     transport: str
     since: str
     last_message: str
+    transactions: tuple[Mapping[str, Any], ...] = ()
+    topology: tuple[Mapping[str, Any], ...] = ()
+    device: Mapping[str, str] = field(default_factory=dict)
 
 
 class Registry:
@@ -39,6 +45,8 @@ class Registry:
     def __init__(self) -> None:
         self._live: dict[str, Live] = {}
         self.known: dict[str, Known] = {}
+        self.messages: dict[str, tuple[Exchange, ...]] = {}
+        """The last messages of stations that left, of the latest `MAX_WITH_MESSAGES`."""
         self.on_empty: Callable[[], None] | None = None
         """Called when the last session has ended."""
 
@@ -61,6 +69,10 @@ class Registry:
         if self._live.get(live.identity) is live:
             del self._live[live.identity]
         self.remember(live.identity, known)
+        self.messages.pop(live.identity, None)
+        self.messages[live.identity] = tuple(live.session.runner.exchanges)
+        while len(self.messages) > MAX_WITH_MESSAGES:
+            del self.messages[next(iter(self.messages))]
         if not self._live and self.on_empty is not None:
             self.on_empty()
 

@@ -83,10 +83,9 @@ class Translation:
         yield from shown
 
     def unreadable(self, frame: ocppj.Unreadable) -> Iterator[dict[str, Any]]:
-        """What is no frame is answered as the session would."""
-        for command in self.session.unreadable(self.side, frame, self.now):
-            if (line := self._show(command)) is not None:
-                yield line
+        """What is no frame is answered as the session would; where nothing is answered (1.6 without a message id), it is named."""
+        shown = [line for command in self.session.unreadable(self.side, frame, self.now) if (line := self._show(command)) is not None]
+        yield from shown or [{"leg": None, "frame": None, "error": f"{self.side.value}: {frame.text}"}]
 
     def _reply(self, call: SendCall, replies: list[ocppj.Frame]) -> list[Command]:
         if replies and call.side is not self.side:

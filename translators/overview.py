@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from translators.memory.station import Station
+from translators.memory.station import Station, time_text
 
 
 def open_transactions(station: Station) -> list[dict[str, Any]]:
@@ -45,7 +46,7 @@ def device(station: Station) -> dict[str, str]:
         "serial": boot.serial,
         "firmware": boot.firmware,
         "boot_status": boot.status,
-        "boot_at": boot.at,
+        "boot_at": time_text(datetime.fromisoformat(boot.at)) if boot.at else "",
         "heartbeat_interval": str(boot.interval) if boot.interval else "",
         "callback": memory.callback,
         "backend_version": station.backend_version,

@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -27,7 +26,8 @@ from gateway.runs import Observer, Timing
 from gateway.session import Session
 from gateway.storage import Store, StoreError
 from translators.memory.options import Options
-from translators.memory.station import Station
+from translators.memory.station import Station, time_text
+from translators.overview import connectors, device, open_transactions
 from translators.versions import Version, pair
 
 PASSED_ON = {401: "credentials", 403: "forbidden", 404: "unknown_station"}
@@ -204,8 +204,11 @@ class Admission:
             Known(
                 station.version,
                 station.transport,
-                now.utc.isoformat(),
-                "" if last is None else (now.utc - timedelta(seconds=now.mono - last.mono)).isoformat(),
+                time_text(now.utc),
+                "" if last is None else time_text(last.utc),
+                tuple(open_transactions(station)),
+                tuple(connectors(station)),
+                device(station),
             ),
         )
 

@@ -15,7 +15,7 @@ from gateway.io.driver import Driver
 from gateway.registry import Known, Registry
 from gateway.storage import STATION, Store, StoreError
 from translators.canonical.base import ENCODER
-from translators.memory.station import Memory, time_text
+from translators.memory.station import Memory, Station, time_text
 from translators.overview import connectors, device, open_transactions
 
 
@@ -40,7 +40,10 @@ class View:
             except msgspec.DecodeError:
                 continue
             transport = "soap" if memory.version in ("1.2", "1.5", "1.6s") else "websocket"
-            self._registry.remember(identity, Known(memory.version, transport, memory.boot.at, ""))
+            station = Station(identity, memory.version, self._admission.config.backend.version, memory=memory)
+            known = device(station)
+            facts = (tuple(open_transactions(station)), tuple(connectors(station)), known)
+            self._registry.remember(identity, Known(memory.version, transport, known.get("boot_at", ""), "", *facts))
 
     def ready(self) -> tuple[bool, str]:
         """Whether it can take stations, and why not."""
@@ -63,14 +66,19 @@ class View:
             topology = tuple(ConnectorInfo(**row) for row in connectors(station))
             return StationDetail(**self._live(live), topology=topology, device=device(station))
         known = self._registry.known.get(station_id)
-        return None if known is None else StationDetail(**_known(station_id, known))
+        if known is None:
+            return None
+        topology = tuple(ConnectorInfo(**row) for row in known.topology)
+        return StationDetail(**_known(station_id, known), topology=topology, device=known.device)
 
     def messages(self, station_id: str) -> list[MessageInfo] | None:
-        """The recent messages of a live station, newest first; None when it is not known."""
+        """Its recent messages, newest first; none of one that left long ago; None when it is not known."""
         live = self._registry.get(station_id)
         if isinstance(live, Driver):
             return [_shown(exchange) for exchange in reversed(tuple(live.session.runner.exchanges))]
-        return [] if station_id in self._registry.known else None
+        if station_id not in self._registry.known:
+            return None
+        return [_shown(exchange) for exchange in reversed(self._registry.messages.get(station_id, ()))]
 
     def stations_online(self) -> dict[tuple[str, str], int]:
         """(version, transport) → stations whose session lives."""
@@ -105,6 +113,7 @@ def _known(identity: str, known: Known) -> dict[str, Any]:
         "backend_connected": False,
         "since": known.since or None,
         "last_message": known.last_message or None,
+        "transactions": tuple(TransactionInfo(**row) for row in known.transactions),
     }
 
 

@@ -39,7 +39,8 @@ class HandshakeRefused(PeerError):  # noqa: N818  # see above
     """The WebSocket handshake failed: `status` is the HTTP status (0: no HTTP answer at all; 101: no common subprotocol)."""
 
     def __init__(self, url: str, status: int, why: str, headers: dict[str, str] | None = None) -> None:
-        super().__init__(f"{url} did not take the station: HTTP {status} {why}".rstrip())
+        told = f"HTTP {status} {why}" if status else why
+        super().__init__(f"{url} did not take the station: {told}".rstrip())
         self.status, self.headers = status, headers or {}
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from gateway.commands import Side
-from gateway.exchanges import MAX_EXCHANGES, Exchange, Exchanges
+from gateway.exchanges import MAX_EXCHANGES, MAX_KEPT, MAX_ONE, Exchange, Exchanges, SentFrame
 
 
 def test_the_oldest_goes_when_there_are_too_many() -> None:
@@ -22,3 +22,25 @@ def test_looking_through_them_is_not_disturbed_by_new_ones() -> None:
         assert each.outcome == "waiting"
         recent.add(Exchange(at, Side.STATION, "Heartbeat", "2", b"{}"))
     assert len(recent) == 2
+
+
+def test_frames_that_are_too_long_are_let_go_when_the_next_comes() -> None:
+    recent = Exchanges()
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    long = Exchange(at, Side.STATION, "DataTransfer", "1", b"x" * MAX_ONE)
+    long.sent.append(SentFrame(Side.BACKEND, 2, "b", "DataTransfer", b"yy"))
+    long.canonical.append("decoded")
+    recent.add(long)
+    assert len(long.received) == MAX_ONE
+    recent.add(Exchange(at, Side.STATION, "Heartbeat", "2", b"{}"))
+    assert (long.received, long.sent[0].payload, long.canonical) == (b'"%d bytes, not kept"' % MAX_ONE, b'"2 bytes, not kept"', [])
+
+
+def test_all_frames_of_a_station_together_have_a_bound() -> None:
+    recent = Exchanges()
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    for number in range(2 * MAX_EXCHANGES):
+        recent.add(Exchange(at, Side.STATION, "DataTransfer", str(number), b"x" * 20_000))
+        assert sum(len(each.received) for each in recent) <= MAX_KEPT + 20_000 + 50 * MAX_EXCHANGES
+    assert len(recent) == MAX_EXCHANGES
+    assert [len(each.received) for each in recent][-4:] == [20_000] * 4

@@ -37,6 +37,11 @@ def test_an_answer_to_nothing_is_said_to_be_one() -> None:
     assert "9" in line["error"]
 
 
+def test_a_line_that_is_no_frame_is_named_though_a_1_6_peer_gets_no_answer() -> None:
+    (line,) = lines("1.6", "2.0.1", b"zzz")
+    assert (line["frame"], line["error"].partition(":")[0]) == (None, "station")
+
+
 def test_what_is_lost_is_named() -> None:
     (line,) = lines("1.6", "1.6", b'[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"0"}]', "down")
     assert line["losses"] == ["guard.link_key"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from gateway.storage import STATION
-from tests.e2e.house import TOKEN, house, until
+from tests.e2e.house import TOKEN, TurnedClock, house, until
 
 
 async def test_stations_of_before_the_start_are_shown_as_offline(tmp_path: Path) -> None:
@@ -49,3 +51,32 @@ async def test_a_gateway_without_its_state_is_not_ready() -> None:
         assert here.service.view.ready()[0]
         await here.service.store.close()
         assert not here.service.view.ready()[0]
+
+
+@pytest.mark.parametrize("version", ["1.5", "1.6", "2.0.1", "2.1"])
+async def test_a_station_that_left_is_shown_with_its_transaction_its_connectors_and_its_last_messages(version: str, tmp_path: Path) -> None:
+    state = f"sqlite:///{tmp_path / 'state.db'}"
+    async with house("2.0.1", state__url=state, soap__offline_after="1", clock=(clock := TurnedClock())) as here:
+        async with here.booted(version) as peer:
+            await peer.plug_in()
+            await peer.start_transaction(1, TOKEN)
+            live = here.service.view.station("CP-1")
+            assert live is not None
+            shown = here.service.view.messages("CP-1")
+        clock.ahead = 100_000.0 if version == "1.5" else 0.0
+        await until(lambda: not here.service.registry)
+        left = here.service.view.station("CP-1")
+        assert left is not None
+        assert left.transactions
+        assert not left.online
+        assert (left.transactions, left.topology, left.device) == (live.transactions, live.topology, live.device)
+        kept = here.service.view.messages("CP-1")
+        assert shown
+        assert kept
+        assert {row.received for row in shown} <= {row.received for row in kept}
+        assert left.since is not None
+        assert left.since.endswith("Z")
+    async with house("2.0.1", state__url=state) as again:
+        stored = again.service.view.station("CP-1")
+        assert stored is not None
+        assert (stored.transactions, stored.topology, stored.device) == (live.transactions, live.topology, live.device)
