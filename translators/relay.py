@@ -171,12 +171,21 @@ def _list(request: c.SendLocalListRequest | wire.SendLocalListRequest, answer: A
         station.touch()
 
 
+def _monitors(_request: c.SetVariableMonitoringRequest, answer: c.SetVariableMonitoringResponse, station: Station) -> None:
+    """2.1 wants to know of each monitor whether the backend set it (translation-down B.3)."""
+    for result in answer.setMonitoringResult:
+        if result.status == "Accepted" and isinstance(result.id, int):
+            station.memory.monitors.set(result.id)
+            station.touch()
+
+
 _TAPS: dict[str, Callable[[Any, Any, Station], None]] = {
     "BootNotification": _boot,
     "ClearChargingProfile": tap_cleared,
     "GetInstalledCertificateIds": _installed,
     "SendLocalList": _list,
     "SetChargingProfile": tap_set,
+    "SetVariableMonitoring": _monitors,
     "StartTransaction": _start,
     "StopTransaction": _stop,
     "TransactionEvent": _event,

@@ -13,8 +13,7 @@ from translators.ocpp201.deltas.notify_ev_charging_needs import LEDGER as NEEDS_
 from translators.ocpp201.deltas.notify_ev_charging_needs import notify_ev_charging_needs
 from translators.ocpp201.deltas.relay import route
 from translators.ocpp201.deltas.set_variable_monitoring import LEDGER as MONITORING_LEDGER
-from translators.ocpp201.deltas.set_variable_monitoring import WIDENING_LEDGER as WIDENED_MONITORING_LEDGER
-from translators.ocpp201.deltas.set_variable_monitoring import set_variable_monitoring, set_variable_monitoring_widened
+from translators.ocpp201.deltas.set_variable_monitoring import set_variable_monitoring
 from translators.ocpp201.deltas.set_variables import LEDGER as SET_VARIABLES_LEDGER
 from translators.ocpp201.deltas.set_variables import set_variables
 from translators.ocpp201.deltas.shaping import Shaping
@@ -62,10 +61,7 @@ STATION_21_BACKEND_201_FROM_STATION: Routes = {
     "NotifyEVChargingNeeds": Route(notify_ev_charging_needs, NEEDS_LEDGER),
     **ONLY_21_NOTICES,
 }
-STATION_21_BACKEND_201_FROM_BACKEND: Routes = {
-    **_routes(COMMANDS, WIDENING, NARROWING, command=True),
-    "SetVariableMonitoring": Route(set_variable_monitoring_widened, WIDENED_MONITORING_LEDGER),
-}
+STATION_21_BACKEND_201_FROM_BACKEND: Routes = _routes(COMMANDS, WIDENING, NARROWING, command=True)
 
 
 def from_station(station: str, backend: str) -> Routes:

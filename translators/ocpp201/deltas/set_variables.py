@@ -7,12 +7,12 @@ A value longer than 1000 characters is answered here, TooLargeElement; the other
 from __future__ import annotations
 
 from translators import canonical as c
-from translators.flow import Flow, call
+from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp201.deltas.answers import status_info
 from translators.ocpp201.deltas.ledgers import relayed
 from translators.ocpp201.deltas.narrowing import NARROWING, VALUE_LENGTH
-from translators.ocpp201.deltas.shaping import Telling
+from translators.ocpp201.deltas.relay import relay
 from translators.ocpp201.deltas.widening import WIDENING
 from translators.relay import check_command
 
@@ -25,14 +25,15 @@ def set_variables(req: c.SetVariablesRequest, station: Station) -> Flow[c.SetVar
         assert isinstance(guarded, c.SetVariablesResponse)
         return guarded
     short = tuple(item for item in req.setVariableData if len(item.attributeValue) <= VALUE_LENGTH)
-    if len(short) == len(req.setVariableData):
-        shaped: c.SetVariablesRequest = NARROWING.shape(req, Telling(station, req.ACTION, command=True))
-        return (yield from call(shaped))
-    station.lose("value_too_long")
     results: list[c.SetVariableResultType] = []
     if short:
-        answer = yield from call(c.SetVariablesRequest(setVariableData=short, customData=req.customData))
+        asked = c.SetVariablesRequest(setVariableData=short, customData=req.customData)
+        answer = yield from relay(asked, station, NARROWING, WIDENING, command=True)
+        assert isinstance(answer, c.SetVariablesResponse)
+        if len(short) == len(req.setVariableData):
+            return answer
         results.extend(answer.setVariableResult)
+    station.lose("value_too_long")
     # The station answers in any order (B05.FR.01 asks for one result per item only): what it says comes first, then what it was not asked.
     results += [_too_large(item) for item in req.setVariableData if len(item.attributeValue) > VALUE_LENGTH]
     return c.SetVariablesResponse(setVariableResult=tuple(results))

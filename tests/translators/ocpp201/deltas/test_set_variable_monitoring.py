@@ -1,5 +1,7 @@
 """SetVariableMonitoring between 2.0.1 and 2.1."""
 
+import pytest
+
 from tests.playbook import Conversation
 from translators.ocpp201.deltas import from_backend, from_station
 
@@ -52,3 +54,27 @@ def test_a_2_1_station_is_asked_by_a_2_0_1_backend():
     )
     assert result.requests[0][1]["setMonitoringData"][0]["id"] == 2147483645
     assert result.answer["setMonitoringResult"][0]["id"] == -3
+
+
+def test_a_kind_of_2_1_in_the_answer_of_a_station_is_an_error_that_is_counted():
+    result = talk("2.1", "2.0.1").backend(
+        "SetVariableMonitoring",
+        {"setMonitoringData": [monitor("Delta")]},
+        [{"setMonitoringResult": [answer("TargetDelta", "Accepted", id=7)]}],
+    )
+    assert (result.error.code, result.error.party, result.losses) == ("InternalError", "gateway", ["monitoring.delta"])
+
+
+@pytest.mark.parametrize("wrong", [{"id": -(2**20) - 1}, {"component": {"name": "A", "evse": {"id": -1}}}])
+def test_an_identifier_or_a_place_that_2_1_does_not_have_is_refused_before_the_station_is_asked(wrong):
+    result = talk("2.1", "2.0.1").backend("SetVariableMonitoring", {"setMonitoringData": [monitor("Delta") | wrong]})
+    assert (result.sent, result.error.code, result.losses) == ([], "PropertyConstraintViolation", ["negative_id"])
+
+
+def test_an_identifier_far_below_zero_in_the_answer_of_a_2_0_1_station_is_an_error_that_is_counted():
+    result = talk("2.0.1", "2.1").backend(
+        "SetVariableMonitoring",
+        {"setMonitoringData": [monitor("Delta")]},
+        [{"setMonitoringResult": [answer("Delta", "Accepted", id=-(2**20) - 1)]}],
+    )
+    assert (result.error.code, result.losses) == ("InternalError", ["negative_id"])

@@ -45,3 +45,10 @@ def test_link_variables_are_guarded():
     result = talk().backend("SetVariables", {"setVariableData": [data]})
     assert result.sent == []
     assert result.answer["setVariableResult"][0]["attributeStatus"] == "Rejected"
+
+
+def test_a_place_below_zero_in_the_answer_of_the_station_is_brought_into_its_range():
+    answered = result_of("B", "Accepted") | {"component": {"name": "A", "evse": {"id": -1}}}
+    result = talk().backend("SetVariables", {"setVariableData": [item("B", "1")]}, [{"setVariableResult": [answered]}])
+    assert result.answer["setVariableResult"][0]["component"] == {"name": "A", "evse": {"id": 0}}
+    assert result.quirks == ["negative_number"]
