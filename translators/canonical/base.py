@@ -4,6 +4,8 @@ Structs are frozen and compared by class and content. Decoding one validates it 
 does not, so whatever leaves is decoded once more with the receiver's types. Three things are told apart by hand, because msgspec cannot say them:
 digits of readings (`DecimalNumber`, with `translators.checking`), multiples of 0.1 (`require_one_decimal`) and what a `customData` must have
 (`check_custom_data`).
+
+The garbage collector does not look at them (`gc=False`, inherited by all): what is frozen and built from its leaves up is in no cycle.
 """
 
 from __future__ import annotations
@@ -21,11 +23,11 @@ DecimalNumber: TypeAlias = Decimal
 """A reading with all its digits. msgspec takes a JSON string for one as well; the codecs refuse that by the twin type of `translators.checking`."""
 
 
-class Part(Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
+class Part(Struct, frozen=True, kw_only=True, repr_omit_defaults=True, gc=False):
     """What messages are made of."""
 
 
-class Response(Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
+class Response(Struct, frozen=True, kw_only=True, repr_omit_defaults=True, gc=False):
     """An answer."""
 
 
@@ -36,7 +38,7 @@ class NoResponse(Response, frozen=True, kw_only=True, gc=False):
 A = TypeVar("A", bound=Response)
 
 
-class Request(Struct, Generic[A], frozen=True, kw_only=True, repr_omit_defaults=True):
+class Request(Struct, Generic[A], frozen=True, kw_only=True, repr_omit_defaults=True, gc=False):
     """A request, typed by its answer. `ACTION` is its name on the wire, `ANSWER` the class of its answer in the same vocabulary."""
 
     ACTION: ClassVar[str]

@@ -17,11 +17,14 @@ PHASES = {"L1": 1, "L2": 2, "L3": 3, "L1-N": 1, "L2-N": 2, "L3-N": 3, "L1-L2": 2
 def learn(connector: int, values: Iterable[wire.MeterValue], station: Station) -> None:
     """Look at the readings of a connector; those of the main meter say nothing of any."""
     metered = station.memory.metered
+    phases = metered.phases.get(connector, 0)
     for value in values:
         for sample in value.sampledValue:
-            if sample.phase and metered.saw_phase(connector, PHASES.get(sample.phase, 0)):
-                station.touch()
-            if sample.measurand in POWERS and not sample.phase and _saw_power(connector, sample, station):
+            if phase := sample.phase:
+                if (number := PHASES.get(phase, 0)) > phases and metered.saw_phase(connector, number):
+                    phases = number
+                    station.touch()
+            elif sample.measurand in POWERS and _saw_power(connector, sample, station):
                 station.touch()
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Context, Decimal
+from decimal import Context, Decimal, InvalidOperation
 
 import msgspec
 
@@ -65,9 +65,12 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
 
 def ordinary(text: str) -> Decimal | None:
     """The number that nearly every value of a 1.x SampledValue is: digits and a point. None for anything else: `read` looks closer."""
-    if len(text) <= _ORDINARY and text.isascii() and text.replace(".", "", 1).isdigit():
+    if len(text) > _ORDINARY or text.strip("0123456789."):  # what is left has another character
+        return None
+    try:
         return Decimal(text)
-    return None
+    except InvalidOperation:  # no digit, or two points
+        return None
 
 
 def read(text: str) -> Reading | None:

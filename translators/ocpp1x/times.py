@@ -113,7 +113,7 @@ def _as_written(raw: str) -> datetime | None:
 
 def is_plausible(at: datetime, now: datetime) -> bool:
     """Whether a clock that was ever set can show this."""
-    return FIRST_PLAUSIBLE <= at <= now + FUTURE
+    return at >= FIRST_PLAUSIBLE and (at <= now or at <= now + FUTURE)
 
 
 def is_offline(at: datetime, station: Station) -> bool:

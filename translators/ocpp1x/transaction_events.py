@@ -94,14 +94,19 @@ def force_closed(tx: Transaction, seqNo: int, moment: Moment, wh: int, station: 
 
 def trigger_of(values: tuple[c.MeterValueType, ...]) -> c.TriggerReasonEnumType:
     """Why these values were sent."""
-    contexts = {sample.context for value in values for sample in value.sampledValue}
-    if "Trigger" in contexts:
-        return "Trigger"
-    if "Sample.Clock" in contexts:
+    clock, signed = False, True
+    for value in values:
+        for sample in value.sampledValue:
+            context = sample.context
+            if context == "Trigger":
+                return "Trigger"
+            if context == "Sample.Clock":
+                clock = True
+            elif signed and not sample.signedMeterValue and not sample.customData:
+                signed = False
+    if clock:
         return "MeterValueClock"
-    if all(sample.signedMeterValue or sample.customData for value in values for sample in value.sampledValue):
-        return "SignedDataReceived"
-    return "MeterValuePeriodic"
+    return "SignedDataReceived" if signed else "MeterValuePeriodic"
 
 
 def meter_value(timestamp: str, wh: int, context: c.ReadingContextEnumType) -> c.MeterValueType:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 import pytest
-from msgspec import Raw
+from msgspec import Raw, UnsetType
+from msgspec.inspect import AnyType, CustomType, DictType, ListType, SetType, StructType, type_info
 
 from translators import canonical as c
 from translators.canonical.base import ENCODER, check_custom_data
 from translators.checking import checking
+from translators.ocpp1x import wire
 from translators.ocpp16 import schema as ocpp16
 from translators.ocpp201 import schema as ocpp201
 
@@ -92,3 +95,28 @@ def test_a_field_that_2_1_added_is_unknown_to_2_0_1() -> None:
 def test_absent_fields_are_left_out_of_what_is_written_and_shown() -> None:
     assert ENCODER.encode(c.HeartbeatRequest()) == b"{}"
     assert repr(c.HeartbeatRequest()) == "HeartbeatRequest()"
+
+
+@pytest.mark.parametrize("vocabulary", [c, wire, ocpp16, ocpp201], ids=["canonical", "wire", "ocpp16", "ocpp201"])
+def test_no_message_can_be_in_a_cycle_so_that_the_garbage_collector_need_not_look(vocabulary: Any) -> None:
+    """Frozen, and of nothing that could be changed to hold what holds it: the condition under which `gc=False` loses no memory."""
+    looked_at: set[type] = set()
+    for request in vocabulary.REQUESTS.values():
+        for kind in (request, request.ANSWER):
+            look_at(kind, looked_at)
+    assert len(looked_at) > 50
+
+
+def look_at(kind: Any, looked_at: set[type]) -> None:
+    todo = [type_info(kind)]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, StructType) and part.cls not in looked_at:
+            looked_at.add(part.cls)
+            assert part.cls.__struct_config__.frozen and not part.cls.__struct_config__.gc, part.cls
+            todo += [field.type for field in part.fields]
+        elif isinstance(part, CustomType):
+            assert part.cls is UnsetType
+        else:
+            todo += getattr(part, "types", [inner for name in ("type", "item_type") if (inner := getattr(part, name, None)) is not None])
+            assert not isinstance(part, ListType | DictType | SetType | AnyType), f"{kind.__name__} has something that can be changed"
