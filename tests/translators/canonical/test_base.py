@@ -113,7 +113,8 @@ def look_at(kind: Any, looked_at: set[type]) -> None:
         part = todo.pop()
         if isinstance(part, StructType) and part.cls not in looked_at:
             looked_at.add(part.cls)
-            assert part.cls.__struct_config__.frozen and not part.cls.__struct_config__.gc, part.cls
+            config = part.cls.__struct_config__
+            assert (config.frozen, config.gc) == (True, False), part.cls
             todo += [field.type for field in part.fields]
         elif isinstance(part, CustomType):
             assert part.cls is UnsetType
