@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 
 from translators.mapping import ActionRow, FieldRow, action_rows, field_rows
-from translators.versions import BACKEND_VERSIONS, STATION_VERSIONS
+from translators.versions import STATION_VERSIONS
 
 _ACTION_HEAD = ("station", "backend", "sent by", "action", "fate", "becomes", "why")
 _FIELD_HEAD = ("station", "backend", "sent by", "action", "part", "field", "fate", "target", "note")
@@ -31,7 +31,7 @@ def main(args: Namespace) -> int:
         if not actions:
             print(f"ACTION: no such action between these versions: {args.action!r}", file=sys.stderr)
             return 2
-        details = [field for row in actions for field in field_rows(row)]
+        details = [field for row in actions for field in (list(field_rows(row)) or [_whole(row)])]
     rows: Sequence[ActionRow | FieldRow] = details or actions
     head: tuple[str, ...] = _FIELD_HEAD if details else _ACTION_HEAD
     if args.format == "json":
@@ -49,12 +49,12 @@ def main(args: Namespace) -> int:
 
 def _wanted(row: ActionRow, args: Namespace) -> bool:
     sender, receiver = (row.station, row.backend) if row.sent_by == "station" else (row.backend, row.station)
-    return (
-        args.source in (None, sender)
-        and args.target in (None, receiver)
-        and row.station in STATION_VERSIONS
-        and row.backend in BACKEND_VERSIONS
-    )
+    return args.source in (None, sender) and args.target in (None, receiver)
+
+
+def _whole(row: ActionRow) -> FieldRow:
+    """A message whose fields have no fates of their own: it is refused, or passes as it is."""
+    return FieldRow(row.station, row.backend, row.sent_by, row.action, "request", "*", row.fate, row.becomes, row.why)
 
 
 def _cells(row: ActionRow | FieldRow) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ A flow takes the decoded request and the station's memory, yields *effects* and 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -79,11 +79,20 @@ def later(flow: Flow[Any]) -> Generator[Effect, Any, None]:
     yield Later(flow)
 
 
+Fate = Literal["relayed", "translated", "emulated", "carried", "refused"]
+"""What becomes of an action. *Relayed*: passed as it is. *Translated*: the other side gets the message of its version that means the same.
+*Emulated*: the gateway does it by other means, from what it knows, reads or composes. *Carried*: inside a DataTransfer. *Refused*: answered so."""
+
+
 class Route(msgspec.Struct, frozen=True):
-    """An action that is translated: its flow and the declared fate of its fields."""
+    """An action that is translated: its flow and the declared fate of its fields.
+
+    `fates`: the fate by the receiver's version ("" for all), where the ledger's targets do not tell it; proved by tests/house/test_fates.py.
+    """
 
     flow: Callable[[Any, Station], Flow[Any]]
     ledger: Ledger
+    fates: Mapping[str, Fate] = {}
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -6,19 +6,23 @@ from collections.abc import Iterator, Mapping
 from inspect import getdoc, getmodule
 from typing import NamedTuple
 
-from translators.flow import Refusal, Route, Routes
+from translators.flow import Fate, Refusal, Route
+from translators.ocpp1x import from_backend, from_station, to_backend, to_station
+from translators.relay import GUARDS
 from translators.tables import Kept, Ledger, Lost, Row, Rows, Sub, To
-from translators.versions import BACKEND_VERSIONS, STATION_VERSIONS, pair
+from translators.versions import BACKEND_VERSIONS, STATION_VERSIONS, Family, Pair, Version, all_actions, pair
+
+SIDES = ("station", "backend")
 
 
 class ActionRow(NamedTuple):
-    """One action of one side in one pair. `fate`: relayed, translated, emulated or refused."""
+    """One action of one side in one pair. `fate`: see `translators.flow.Fate`."""
 
     station: str
     backend: str
     sent_by: str
     action: str
-    fate: str
+    fate: Fate
     becomes: str
     why: str
 
@@ -37,33 +41,75 @@ class FieldRow(NamedTuple):
     note: str
 
 
+_FROM_STATION: dict[Family, frozenset[str]] = {"1.x": frozenset(from_station.ROUTES), "2.x": frozenset(to_backend.ROUTES)}
+_FROM_BACKEND: dict[Family, frozenset[str]] = {"1.x": frozenset(from_backend.ROUTES), "2.x": frozenset(to_station.ROUTES)}
+
+
+def starts(version: Version, side: str) -> frozenset[str]:
+    """The actions that a side of a version may start: the tables of its family have them all, the codec knows those of the version."""
+    return frozenset(
+        action for action in (_FROM_STATION if side == "station" else _FROM_BACKEND)[version.family] if version.codec.knows(action)
+    )
+
+
 def action_rows() -> Iterator[ActionRow]:
     """Every action of every pair, in a stable order."""
     for station in STATION_VERSIONS:
         for backend in BACKEND_VERSIONS:
             found = pair(station, backend)
-            if found.relay:
-                yield ActionRow(station, backend, "both", "*", "relayed", "the same", "byte for byte after validation, guards and taps")
-                continue
-            yield from _side(station, backend, "station", found.from_station)
-            yield from _side(station, backend, "backend", found.from_backend)
+            for side in SIDES:
+                for action in sorted(starts(found.station if side == "station" else found.backend, side)):
+                    yield _row(found, side, action)
 
 
-def _side(station: str, backend: str, sent_by: str, routes: Routes) -> Iterator[ActionRow]:
-    for action, route in sorted(routes.items()):
-        if isinstance(route, Refusal):
-            yield ActionRow(station, backend, sent_by, action, "refused", "", f"{route.reason} [{route.loss}]")
-            continue
-        targets = sorted(_actions(route.ledger))
-        module = getmodule(route.flow)
-        sentence = (getdoc(module) or "").partition("\n")[0] if module is not None else ""
-        yield ActionRow(station, backend, sent_by, action, "translated" if targets else "emulated", ", ".join(targets), sentence)
+def _relayed(found: Pair, side: str, action: str) -> ActionRow:
+    guard = GUARDS.get(action) if side == "backend" else None
+    guarded = f"; {guard.why}" if guard is not None and found.backend.family in guard.families else ""
+    return ActionRow(found.station.name, found.backend.name, side, action, "relayed", action, f"byte for byte after validation{guarded}")
+
+
+def _row(found: Pair, side: str, action: str) -> ActionRow:
+    head = (found.station.name, found.backend.name, side, action)
+    asking, other = (found.station, found.backend) if side == "station" else (found.backend, found.station)
+    if side == "backend" and asking.family == other.family and action in GUARDS and GUARDS[action].always:
+        return ActionRow(*head, "refused", "", f"{GUARDS[action].why} [{GUARDS[action].always}]")
+    if found.relay:
+        return _relayed(found, side, action)
+    route = (found.from_station if side == "station" else found.from_backend)[action]
+    if isinstance(route, Refusal):
+        return ActionRow(*head, "refused", "", f"{route.reason} [{route.loss}]")
+    reached = _actions(route.ledger)
+    forth, back = reached & starts(other, side), reached & starts(asking, _opposite(side)) - starts(other, side)
+    missing = reached - forth - starts(asking, _opposite(side))
+    fate = route.fates.get(other.name) or route.fates.get("") or _derived(action, forth, missing)
+    if fate == "refused":
+        return ActionRow(*head, fate, "", f"OCPP {other.name} has no {' or '.join(sorted(missing)) or action}.")
+    becomes = [*sorted(forth), *(f"{name} (back)" for name in sorted(back))]
+    return ActionRow(*head, fate, ", ".join(becomes), _sentence(route))
+
+
+def _opposite(side: str) -> str:
+    return "backend" if side == "station" else "station"
+
+
+def _derived(action: str, forth: set[str], missing: set[str]) -> Fate:
+    if forth == {"DataTransfer"} != {action}:
+        return "carried"
+    if forth:
+        return "translated"
+    return "refused" if missing else "emulated"
+
+
+def _sentence(route: Route) -> str:
+    if route.flow.__name__ == "relay":
+        return "the same, in the words of its receiver"
+    return (getdoc(getmodule(route.flow)) or "").partition("\n")[0]
 
 
 def _actions(ledger: Ledger) -> set[str]:
-    """The actions of the other leg that a flow reaches."""
-    found = {path.partition(".")[0] for path in (*_targets(ledger.request), *ledger.made)}
-    return found | set(ledger.answers)
+    """The actions that a flow reaches, on either leg."""
+    found = {path.partition(".")[0] for path in (*_targets(ledger.request), *ledger.made)} | set(ledger.answers)
+    return {name for name in found if name in all_actions()}
 
 
 def _targets(rows: Rows) -> Iterator[str]:
@@ -76,11 +122,10 @@ def _targets(rows: Rows) -> Iterator[str]:
 
 def field_rows(row: ActionRow) -> Iterator[FieldRow]:
     """The fate of every field of one action; nothing for a relay or a refusal."""
-    if row.fate in ("relayed", "refused"):
-        return
     found = pair(row.station, row.backend)
-    route = (found.from_station if row.sent_by == "station" else found.from_backend)[row.action]
-    assert isinstance(route, Route)  # refusals returned above
+    route = (found.from_station if row.sent_by == "station" else found.from_backend).get(row.action)
+    if row.fate == "refused" or not isinstance(route, Route):
+        return
     yield from _fields(row, "request", route.ledger.request)
     yield from _made(row, "request", route.ledger.made)
     for action, rows in route.ledger.answers.items():

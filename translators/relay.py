@@ -8,7 +8,7 @@ because the station may come back with another version (A.1).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
@@ -23,8 +23,8 @@ from translators.ocpp1x.link_keys import is_link_key, is_link_variable
 
 def check_command(request: Request[Any], station: Station) -> Response | None:
     """The gateway's own answer to a command it does not pass on; None when it passes."""
-    guard = _GUARDS.get(request.ACTION)
-    return None if guard is None else guard(request, station)
+    guard = GUARDS.get(request.ACTION)
+    return None if guard is None else guard.check(request, station)
 
 
 def _change_configuration(request: wire.ChangeConfigurationRequest, station: Station) -> Response | None:
@@ -94,15 +94,28 @@ def _trigger(request: Any, station: Station) -> Response | None:
     return wire.ExtendedTriggerMessageResponse(status="Rejected")
 
 
-_GUARDS: dict[str, Callable[[Any, Station], Response | None]] = {
-    "ChangeConfiguration": _change_configuration,
-    "DeleteCertificate": _delete_certificate,
-    "ExtendedTriggerMessage": _trigger,
-    "InstallCertificate": _install_certificate,
-    "SetVariables": _set_variables,
-    "SetNetworkProfile": _set_network_profile,
-    "TriggerMessage": _trigger,
+class Guard(NamedTuple):
+    """`check` gives the gateway's own answer, or None when the command passes; `always` names the loss of one that never passes.
+
+    `families`: where the command can say what is guarded.
+    """
+
+    check: Callable[[Any, Station], Response | None]
+    why: str
+    always: str = ""
+    families: tuple[str, ...] = ("1.x", "2.x")
+
+
+GUARDS: dict[str, Guard] = {
+    "ChangeConfiguration": Guard(_change_configuration, "keys of the link are answered Rejected [guard.link_key]"),
+    "DeleteCertificate": Guard(_delete_certificate, "the root that holds the link is answered Failed [guard.root]"),
+    "ExtendedTriggerMessage": Guard(_trigger, "a new key for the link is answered Rejected [guard.root]"),
+    "InstallCertificate": Guard(_install_certificate, "a root for the link is answered Rejected [guard.root]"),
+    "SetVariables": Guard(_set_variables, "variables of the link are answered Rejected [guard.link_key]"),
+    "SetNetworkProfile": Guard(_set_network_profile, "it would lead the station past the gateway", "guard.network_profile"),
+    "TriggerMessage": Guard(_trigger, "a new key for the link is answered Rejected [guard.root]", families=("2.x",)),
 }
+"""Commands that may not pass as they are, same version included (translation-down A.9)."""
 
 
 def tap(request: Request[Any], answer: Response, station: Station) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import getdoc, getmodule
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from translators.flow import Route
+from translators.flow import Fate, Route
 from translators.mapping import ActionRow, FieldRow, action_rows, field_rows
-from translators.versions import pair
+from translators.versions import BACKEND_VERSIONS, STATION_VERSIONS, pair
 
 NOTE = "<!-- Written by `make docs` from the routes and ledgers of translators/; change them there. -->"
 INDEX_HEAD = f"""\
@@ -17,33 +17,30 @@ INDEX_HEAD = f"""\
 
 {NOTE}
 
-What becomes of each action. *Translated*: the other side gets what the page says. *Emulated*: the gateway answers itself, from what it remembers or asks
-the sender. *Refused*: there is no counterpart; the sender gets the answer its version has for that, and the [loss](../losses.md) is counted.
-The same version on both sides is relayed byte for byte after validation. `ocpp-gateway mapping ACTION` prints the same in a terminal.
+What becomes of each action of each version, for each target. *Relayed*: the same version on both sides; it passes byte for byte after validation.
+*Translated*: the other side gets the message of its version that means the same. *Emulated*: the other side has no such message; the gateway does it by
+other means, from what it knows, reads or composes. *Carried*: inside a DataTransfer, by a convention that both sides know. *Refused*: there is no
+counterpart; the sender gets the answer its version has for that, and the [loss](../losses.md) is counted. Most are commands or notices of one version
+only. A single message may still be refused for what it asks: the pages say when. `ocpp-gateway mapping` prints the same in a terminal.
 """
 
+FATES_OF_ACTIONS = get_args(Fate)
 FATES = {"to": "→", "kept": "the gateway's own use", "lost": "lost", "made": "made"}
 
 
-class Pair(NamedTuple):
-    station: str
-    backend: str
-
-
 class Page(NamedTuple):
-    """The messages of one side for all pairs of versions that treat them alike."""
+    """The messages of one side for all pairs of versions that share their tables."""
 
     sent_by: str
-    pairs: tuple[Pair, ...]
     rows: tuple[ActionRow, ...]
 
     @property
     def stations(self) -> list[str]:
-        return list(dict.fromkeys(one.station for one in self.pairs))
+        return list(dict.fromkeys(row.station for row in self.rows))
 
     @property
     def backends(self) -> list[str]:
-        return list(dict.fromkeys(one.backend for one in self.pairs))
+        return list(dict.fromkeys(row.backend for row in self.rows))
 
     @property
     def title(self) -> str:
@@ -65,51 +62,76 @@ def mappings() -> Iterator[tuple[str, str]]:
 
 
 def _pages() -> Iterator[Page]:
-    alike: dict[tuple[object, ...], list[tuple[Pair, tuple[ActionRow, ...]]]] = {}
-    rows = (row for row in action_rows() if row.fate != "relayed")
-    for (station, backend, sent_by), group in groupby(rows, key=lambda row: (row.station, row.backend, row.sent_by)):
-        kept = tuple(group)
-        signature = (sent_by, *((row[3:], tuple(field[4:] for field in field_rows(row))) for row in kept))
-        alike.setdefault(signature, []).append((Pair(station, backend), kept))
-    for signature, members in alike.items():
-        # Every combination of the named versions is meant, so pairs that do not form a full grid stay pages of their own.
-        stations, backends = {one.station for one, _ in members}, {one.backend for one, _ in members}
-        groups = [members] if len(stations) * len(backends) == len(members) else [[member] for member in members]
-        for group_of in groups:
-            yield Page(str(signature[0]), tuple(one for one, _ in group_of), group_of[0][1])
+    alike: dict[tuple[str, int], list[ActionRow]] = {}
+    for row in action_rows():
+        found = pair(row.station, row.backend)
+        if not found.relay:
+            alike.setdefault((row.sent_by, id(found.from_station if row.sent_by == "station" else found.from_backend)), []).append(row)
+    for (sent_by, _), rows in alike.items():
+        yield Page(sent_by, tuple(rows))
 
 
 def _index(found: list[Page]) -> str:
-    lines = [INDEX_HEAD, "| page | translated | emulated | refused |", "|---|---|---|---|"]
-    for page in found:
-        counts = [sum(row.fate == fate for row in page.rows) for fate in ("translated", "emulated", "refused")]
-        lines.append(f"| [{page.title}]({page.file}) | {' | '.join(map(str, counts))} |")
-    lines.append("")
-    for page in found:
-        lines += [f"## {page.title}", "", "| action | fate | becomes |", "|---|---|---|"]
-        lines += [f"| {_link(page, row)} | {row.fate} | {_cell(row.becomes or row.why)} |" for row in page.rows]
-        lines.append("")
-    return "\n".join(lines)
+    lines = [INDEX_HEAD, *(f"* [{page.title}]({page.file})" for page in found)]
+    pages = {(row.station, row.backend, row.sent_by): page for page in found for row in page.rows}
+    for side, versions, head in (("station", STATION_VERSIONS, "backend"), ("backend", BACKEND_VERSIONS, "station")):
+        targets = BACKEND_VERSIONS if side == "station" else STATION_VERSIONS
+        for version in versions:
+            lines += ["", f"## What a {side} of {version} starts", ""]
+            lines += [f"| action | {' | '.join(f'{head} {target}' for target in targets)} |", "|---|" + "---|" * len(targets)]
+            mine = [row for row in action_rows() if row.sent_by == side and version == (row.station if side == "station" else row.backend)]
+            for action, rows in _by_action(mine):
+                lines.append(f"| {action} | {' | '.join(_link(row, pages) for row in rows)} |")
+            for fate in FATES_OF_ACTIONS:
+                counts = [_count(mine, side, target, fate) for target in targets]
+                if any(counts):
+                    lines.append(f"| *{fate}* | {' | '.join(map(str, counts))} |")
+    return "\n".join([*lines, ""])
 
 
-def _link(page: Page, row: ActionRow) -> str:
-    return row.action if row.fate == "refused" else f"[{row.action}]({page.file}#{row.action.lower()})"
+def _count(rows: list[ActionRow], side: str, target: str, fate: str) -> int:
+    return sum(row.fate == fate and target == (row.backend if side == "station" else row.station) for row in rows)
+
+
+def _by_action(rows: Iterable[ActionRow]) -> list[tuple[str, list[ActionRow]]]:
+    found: dict[str, list[ActionRow]] = {}
+    for row in rows:
+        found.setdefault(row.action, []).append(row)
+    return sorted(found.items())
+
+
+def _link(row: ActionRow, pages: Mapping[tuple[str, str, str], Page]) -> str:
+    page = pages.get((row.station, row.backend, row.sent_by))
+    if page is None:
+        return row.fate
+    return f"[{row.fate}]({page.file}#{row.action.lower() if _route(row) is not None else 'refused'})"
 
 
 def _page(page: Page) -> str:
     lines = [f"# {page.title}", "", NOTE, "", "All: [index](index.md). Names in brackets are [losses](../losses.md).", ""]
-    for row in page.rows:
-        if row.fate != "refused":
-            lines += _action(row)
-    refused = [row for row in page.rows if row.fate == "refused"]
+    refused: list[tuple[str, str]] = []
+    for action, rows in _by_action(page.rows):
+        if _route(rows[-1]) is None:
+            refused.append((action, rows[-1].why))
+        else:
+            lines += _action(page, rows)
     if refused:
-        lines += ["## Refused", "", "| action | why |", "|---|---|", *(f"| {row.action} | {_cell(row.why)} |" for row in refused), ""]
+        lines += ["## Refused", "", "| action | why |", "|---|---|", *(f"| {action} | {_cell(why)} |" for action, why in refused), ""]
     return "\n".join(lines)
 
 
-def _action(row: ActionRow) -> Iterator[str]:
-    yield from (f"## {row.action}", "", f"*{row.fate.capitalize()}*{f': {row.becomes}' if row.becomes else ''}.", "", _words(row), "")
-    for part, group in groupby(field_rows(row), key=lambda field: field.part):
+def _action(page: Page, rows: list[ActionRow]) -> Iterator[str]:
+    yield from (f"## {rows[-1].action}", "")
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        text = f"*{row.fate.capitalize()}*: {row.why if row.fate == 'refused' else row.becomes or 'answered here'}"
+        said.setdefault(text.rstrip("."), []).append(row.station if page.sent_by == "backend" else row.backend)
+    for text, versions in said.items():
+        only = "" if len(said) == 1 else f" ({'station' if page.sent_by == 'backend' else 'backend'} {', '.join(dict.fromkeys(versions))})"
+        yield from (f"{text}{only}.", "")
+    yield from (_words(rows[-1]), "")
+    shown = next((row for row in reversed(rows) if row.fate != "refused"), rows[-1])
+    for part, group in groupby(field_rows(shown), key=lambda field: field.part):
         yield from (f"{part[0].upper()}{part[1:]}:", "", "| field | fate | target | note |", "|---|---|---|---|")
         yield from (_field(field) for field in group)
         yield ""
@@ -119,13 +141,17 @@ def _field(field: FieldRow) -> str:
     return f"| {_cell(field.field)} | {FATES[field.fate]} | {_cell(field.target)} | {_cell(field.note)} |"
 
 
+def _route(row: ActionRow) -> Route | None:
+    """Its flow; None for a refusal."""
+    found = pair(row.station, row.backend)
+    route = (found.from_station if row.sent_by == "station" else found.from_backend).get(row.action)
+    return route if isinstance(route, Route) else None
+
+
 def _words(row: ActionRow) -> str:
     """The docstring of the flow's module: what becomes of the message and why, with sources."""
-    found = pair(row.station, row.backend)
-    route = (found.from_station if row.sent_by == "station" else found.from_backend)[row.action]
-    assert isinstance(route, Route)  # the caller leaves refusals out
-    module = getmodule(route.flow)
-    return (getdoc(module) or "") if module is not None else ""
+    route = _route(row)
+    return (getdoc(getmodule(route.flow)) or "") if route is not None else ""
 
 
 def _cell(text: str) -> str:

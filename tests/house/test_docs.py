@@ -78,13 +78,16 @@ def test_every_action_of_every_pair_is_in_the_mappings() -> None:
     pages = dict(mappings())
     index = pages.pop("index.md")
     for row in action_rows():
-        if row.fate == "relayed":
-            continue
-        station, backend = rf"station-[^_]*(?<![\d.]){re.escape(row.station)}(?![\d.]\d)", rf"backend-[^_]*{re.escape(row.backend)}"
-        pattern = f"{station}.*-to-{backend}" if row.sent_by == "station" else f"{backend}.*-to-{station}"
-        texts = [text for name, text in pages.items() if re.match(pattern, name)]
-        assert any(f"## {row.action}\n" in text or f"| {row.action} | " in text for text in texts), row
-        assert row.action in index
+        version, other = (row.station, row.backend) if row.sent_by == "station" else (row.backend, row.station)
+        _, _, table = index.partition(f"## What a {row.sent_by} of {version} starts\n")
+        head, _, rest = table.strip().partition("\n")
+        column = [cell.strip() for cell in head.split("|")].index(f"{'backend' if row.sent_by == 'station' else 'station'} {other}")
+        line = next(line for line in rest.splitlines() if line.startswith(f"| {row.action} | "))
+        cell = line.split(" | ")[column - 1].strip(" |")
+        assert cell.removeprefix("[").partition("]")[0] == row.fate, row
+        if row.fate != "relayed" and "](" in cell:
+            page, _, anchor = cell.partition("](")[2].rstrip(")").partition("#")
+            assert f"## {row.action}\n" in pages[page] if anchor != "refused" else f"| {row.action} | " in pages[page], row
 
 
 def test_every_loss_and_quirk_has_its_line() -> None:

@@ -1,7 +1,9 @@
 """Every command of a 2.x backend for a 1.x station: translated, answered from memory, or refused with an honest word."""
 
+from collections.abc import Mapping
+
 from translators import canonical as c
-from translators.flow import Refusal, Route, Routes
+from translators.flow import Fate, Refusal, Route, Routes
 from translators.ocpp1x.to_station import (
     cancel_reservation,
     certificate_signed,
@@ -43,12 +45,16 @@ from translators.ocpp1x.to_station import (
     update_firmware,
     use_priority_charging,
 )
+from translators.ocpp1x.to_station.nested_messages import NO_CERTIFICATES
 from translators.ocpp1x.to_station.refusals import not_supported, says
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 
+COMPOSED: Mapping[str, Fate] = {"": "emulated"}
+"""The gateway composes the report from what it reads and knows: 1.x has none."""
+
 ROUTES: Routes = {
     "CancelReservation": Route(cancel_reservation.cancel_reservation, cancel_reservation.LEDGER),
-    "CertificateSigned": Route(certificate_signed.certificate_signed, certificate_signed.LEDGER),
+    "CertificateSigned": Route(certificate_signed.certificate_signed, certificate_signed.LEDGER, NO_CERTIFICATES),
     "ChangeAvailability": Route(change_availability.change_availability, change_availability.LEDGER),
     "ClearCache": Route(clear_cache.clear_cache, clear_cache.LEDGER),
     "ClearChargingProfile": Route(clear_charging_profile.clear_charging_profile, clear_charging_profile.LEDGER),
@@ -57,21 +63,23 @@ ROUTES: Routes = {
     "ClearVariableMonitoring": Route(clear_variable_monitoring.clear_variable_monitoring, clear_variable_monitoring.LEDGER),
     "CostUpdated": Route(cost_updated.cost_updated, cost_updated.LEDGER),
     "DataTransfer": Route(data_transfer.data_transfer, data_transfer.LEDGER),
-    "DeleteCertificate": Route(delete_certificate.delete_certificate, delete_certificate.LEDGER),
+    "DeleteCertificate": Route(delete_certificate.delete_certificate, delete_certificate.LEDGER, NO_CERTIFICATES),
     "GetChargingProfiles": Route(get_charging_profiles.get_charging_profiles, get_charging_profiles.LEDGER),
     "GetCompositeSchedule": Route(get_composite_schedule.get_composite_schedule, get_composite_schedule.LEDGER),
-    "GetBaseReport": Route(get_base_report.get_base_report, get_base_report.LEDGER),
+    "GetBaseReport": Route(get_base_report.get_base_report, get_base_report.LEDGER, COMPOSED),
     "GetDisplayMessages": Route(get_display_messages.get_display_messages, get_display_messages.LEDGER),
-    "GetInstalledCertificateIds": Route(get_installed_certificate_ids.get_installed_certificate_ids, get_installed_certificate_ids.LEDGER),
+    "GetInstalledCertificateIds": Route(
+        get_installed_certificate_ids.get_installed_certificate_ids, get_installed_certificate_ids.LEDGER, NO_CERTIFICATES
+    ),
     "GetLocalListVersion": Route(get_local_list_version.get_local_list_version, get_local_list_version.LEDGER),
     "GetLog": Route(get_log.get_log, get_log.LEDGER),
     "GetMonitoringReport": Route(get_monitoring_report.get_monitoring_report, get_monitoring_report.LEDGER),
     "GetPeriodicEventStream": Route(get_periodic_event_stream.get_periodic_event_stream, get_periodic_event_stream.LEDGER),
-    "GetReport": Route(get_report.get_report, get_report.LEDGER),
+    "GetReport": Route(get_report.get_report, get_report.LEDGER, COMPOSED),
     "GetTariffs": Route(get_tariffs.get_tariffs, get_tariffs.LEDGER),
     "GetTransactionStatus": Route(get_transaction_status.get_transaction_status, get_transaction_status.LEDGER),
     "GetVariables": Route(get_variables.get_variables, get_variables.LEDGER),
-    "InstallCertificate": Route(install_certificate.install_certificate, install_certificate.LEDGER),
+    "InstallCertificate": Route(install_certificate.install_certificate, install_certificate.LEDGER, NO_CERTIFICATES),
     "RequestStartTransaction": Route(request_start_transaction.request_start_transaction, request_start_transaction.LEDGER),
     "RequestStopTransaction": Route(request_stop_transaction.request_stop_transaction, request_stop_transaction.LEDGER),
     "ReserveNow": Route(reserve_now.reserve_now, reserve_now.LEDGER),
@@ -80,12 +88,11 @@ ROUTES: Routes = {
     "SetChargingProfile": Route(set_charging_profile.set_charging_profile, set_charging_profile.LEDGER),
     "SetMonitoringBase": Route(set_monitoring_base.set_monitoring_base, set_monitoring_base.LEDGER),
     "SetVariables": Route(set_variables.set_variables, set_variables.LEDGER),
-    "TriggerMessage": Route(trigger_message.trigger_message, trigger_message.LEDGER),
+    "TriggerMessage": Route(trigger_message.trigger_message, trigger_message.LEDGER, trigger_message.FATES),
     "UnlockConnector": Route(unlock_connector.unlock_connector, unlock_connector.LEDGER),
     "UnpublishFirmware": Route(unpublish_firmware.unpublish_firmware, unpublish_firmware.LEDGER),
     "UpdateFirmware": Route(update_firmware.update_firmware, update_firmware.LEDGER),
     "UsePriorityCharging": Route(use_priority_charging.use_priority_charging, use_priority_charging.LEDGER),
-    # 1.x has the function; it is not translated yet
     # 1.x has no such function
     "AFRRSignal": Refusal(
         says(c.AFRRSignalResponse(status="Rejected", statusInfo=status_info("NoSignalWattCurve"))), "afrr", "No V2X in 1.x (Q08.FR.11)."

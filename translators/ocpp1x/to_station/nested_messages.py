@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any, TypeVar
+from collections.abc import Generator, Mapping
+from typing import Any, Final, TypeVar
 
 from translators import canonical as c
 from translators.canonical.base import Request, Response
-from translators.flow import Effect
+from translators.flow import Effect, Fate
 from translators.memory.station import Station
 from translators.ocpp1x import plug_and_charge
 from translators.ocpp1x.station_errors import attempt
 
 A = TypeVar("A", bound=Response)
+
+NO_CERTIFICATES: Final[Mapping[str, Fate]] = dict.fromkeys(("1.2", "1.5", "1.6s"), "refused")
+"""The security whitepaper is of OCPP-J: what a SOAP station answers to certificates (see `takes_certificates`)."""
 
 
 def ask_nested(request: Request[A], station: Station) -> Generator[Effect, Any, A | None]:

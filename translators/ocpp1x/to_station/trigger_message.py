@@ -7,13 +7,13 @@ invented one. The messages leave after the answer (F06.FR.04).
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any, Final, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
 from translators import canonical as c
-from translators.flow import Effect, Flow
+from translators.flow import Effect, Fate, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.station_errors import attempt
@@ -22,6 +22,8 @@ from translators.ocpp1x.to_station.nested_messages import trigger_nested
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 from translators.ocpp1x.to_station.targets import connectors_of, is_station
 from translators.tables import Kept, Ledger, Lost, Sub, To
+
+FATES: Final[Mapping[str, Fate]] = dict.fromkeys(("1.2", "1.5"), "emulated")
 
 LEDGER = Ledger(
     request={

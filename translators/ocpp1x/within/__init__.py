@@ -5,10 +5,11 @@ translation-up §2.3 (last paragraph), §3.2, §3.3; translation-down, the cells
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from translators.errors import Refused, RpcCode
-from translators.flow import Refusal, Route
+from translators.flow import Fate, Refusal, Route
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.within import (
@@ -43,6 +44,9 @@ def _says(answer: Any) -> Any:
     return lambda _request, _station: answer
 
 
+EMULATED: Mapping[str, Fate] = {"": "emulated"}
+"""Answered from what was last heard: there are no triggers below 1.6."""
+
 FROM_STATION: dict[str, Route | Refusal] = {
     "Authorize": from_station(wire.AuthorizeRequest),
     "BootNotification": Route(boot_notification.boot_notification, boot_notification.LEDGER),
@@ -73,7 +77,7 @@ FROM_BACKEND: dict[str, Route | Refusal] = {
     ),
     "DataTransfer": from_backend(wire.DataTransferRequest, wire.DataTransferResponse(status="UnknownVendorId")),
     "DeleteCertificate": Refusal(_error(RpcCode.NOT_IMPLEMENTED), "certificates", _NO_EXTENSION),
-    "ExtendedTriggerMessage": Route(extended_trigger_message.extended_trigger_message, extended_trigger_message.LEDGER),
+    "ExtendedTriggerMessage": Route(extended_trigger_message.extended_trigger_message, extended_trigger_message.LEDGER, EMULATED),
     "GetCompositeSchedule": Refusal(
         _says(wire.GetCompositeScheduleResponse(status="Rejected")), "smart_charging", "1.5 has no smart charging."
     ),
@@ -92,7 +96,7 @@ FROM_BACKEND: dict[str, Route | Refusal] = {
     "SendLocalList": Route(send_local_list.send_local_list, send_local_list.LEDGER),
     "SetChargingProfile": Refusal(_error(RpcCode.NOT_SUPPORTED), "smart_charging", "1.6 errata 3.39: no smart charging here."),
     "SignedUpdateFirmware": Refusal(_error(RpcCode.NOT_IMPLEMENTED), "firmware", _NO_EXTENSION),
-    "TriggerMessage": Route(trigger_message.trigger_message, trigger_message.LEDGER),
+    "TriggerMessage": Route(trigger_message.trigger_message, trigger_message.LEDGER, EMULATED),
     "UnlockConnector": Route(unlock_connector.unlock_connector, unlock_connector.LEDGER),
     "UpdateFirmware": from_backend(
         wire.UpdateFirmwareRequest, Refused(RpcCode.NOT_SUPPORTED, "station: UpdateFirmware", "station"), taken.update_firmware
