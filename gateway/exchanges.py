@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from gateway.commands import Side
 
@@ -17,7 +18,7 @@ MAX_ONE = 65_536
 """Bytes of one exchange; what is longer is shown until the next one comes, then its frames are let go."""
 
 
-class SentFrame(NamedTuple):
+class SentFrame(msgspec.Struct, frozen=True, gc=False):
     """What left because of a request: `kind` is the message type of OCPP-J (2 CALL, 3 CALLRESULT, 4 CALLERROR)."""
 
     side: Side
@@ -27,8 +28,7 @@ class SentFrame(NamedTuple):
     payload: bytes
 
 
-@dataclass(slots=True, eq=False)
-class Exchange:
+class Exchange(msgspec.Struct, eq=False):
     """One request of a peer and all that followed from it."""
 
     at: datetime
@@ -36,12 +36,12 @@ class Exchange:
     action: str
     message_id: str
     received: bytes
-    canonical: list[Any] = field(default_factory=list)
-    """Requests and answers of the other leg, decoded."""
-    sent: list[SentFrame] = field(default_factory=list)
+    canonical: list[bytes] = []
+    """Requests and answers of the other leg, as JSON: the text of a JSON leg itself, so that nothing is kept twice or decoded."""
+    sent: list[SentFrame] = []
     """Each message sent because of it, its answer last."""
-    losses: list[str] = field(default_factory=list)
-    quirks: list[str] = field(default_factory=list)
+    losses: list[str] = []
+    quirks: list[str] = []
     outcome: str = "waiting"
     """waiting, ok, refused, invalid, abandoned or failed."""
     kept: int = 0
@@ -55,7 +55,7 @@ class Exchange:
         """Keep what happened, not the frames."""
         self.received = _not_kept(self.received)
         self.canonical.clear()
-        self.sent[:] = [frame._replace(payload=_not_kept(frame.payload)) for frame in self.sent]
+        self.sent[:] = [msgspec.structs.replace(frame, payload=_not_kept(frame.payload)) for frame in self.sent]
         self.kept = 0
 
 

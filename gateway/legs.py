@@ -7,8 +7,9 @@ message ids and deadlines, nothing of what is inside.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gateway.commands import SendCall, Side
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from gateway.runs import Run
 
 
-@dataclass(slots=True, eq=False)
-class Pending:
+class Pending(msgspec.Struct, eq=False):
     """A request to a peer. `run` waits for the answer; None when nobody does. `deadline` is monotonic seconds."""
 
     message_id: str

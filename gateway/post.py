@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
 
 from gateway.commands import Command, Persist, SendCall, Side
 from gateway.exchanges import Exchange, SentFrame
 from gateway.legs import Leg, Pending
 from gateway.runs import Moment, Observer, Run, Timing
-from translators.classes import message_class
+from translators.canonical.base import ENCODER
+from translators.classes import is_durable
 from translators.errors import Refused, RpcCode, Unencodable
 from translators.flow import Call, Tell
 from translators.memory.station import Station
@@ -31,9 +35,14 @@ class Post:
     def version(self, side: Side) -> Version:
         return self.pair.station if side is Side.STATION else self.pair.backend
 
+    def canonical(self, side: Side, message: Struct, payload: Any) -> bytes:
+        """A message of a leg as JSON, for the operator."""
+        return ENCODER.encode(message) if self.version(side).is_soap else payload
+
     def emit(self, command: Command) -> None:
         """Append a command; what the flow remembered is stored first."""
-        self.persist()
+        if self.station.touched:
+            self.persist()
         self.out.append(command)
 
     def persist(self) -> None:
@@ -51,7 +60,7 @@ class Post:
         except Unencodable as fault:
             self._encode_invalid(side, fault)
             return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
-        run.exchange.canonical.append(effect.request)
+        run.exchange.canonical.append(self.canonical(side, effect.request, payload))
         self.request(run, side, self.next_id(), action, payload)
         return None
 
@@ -70,17 +79,17 @@ class Post:
         if self.legs[side].is_full:
             self.observer.message(side.value, self.version(side).name, "out", action, "busy")
             return
-        run.exchange.canonical.append(effect.request)
+        run.exchange.canonical.append(self.canonical(side, effect.request, payload))
         self.request(None, side, self.next_id(), action, payload, run.exchange)
 
     def request(self, run: Run | None, side: Side, message_id: str, action: str, payload: bytes, exchange: Exchange | None = None) -> None:
         patience = self.timing.backend_call if side is Side.BACKEND else self.timing.station_call
         deadline = self.now.mono + patience if run is None or run.side is Side.STATION else min(run.deadline, self.now.mono + patience)
-        durable = side is Side.BACKEND and message_class(action).durable
+        durable = side is Side.BACKEND and is_durable(action)
         seen = run.exchange if run is not None else exchange
         if seen is not None:
             seen.sent.append(SentFrame(side, 2, message_id, action, payload))
-        self.observer.message(side.value, self.version(side).name, "out", action, "sent")
+        self.observer.message(side, self.version(side).name, "out", action, "sent")
         pending = Pending(message_id, action, payload, run, deadline, side, durable, send=run.send if run is not None else False)
         self.send(self.legs[side].request(pending))
 

@@ -11,7 +11,7 @@ from gateway.legs import Pending
 from gateway.post import Post
 from gateway.runs import Incoming, Observer, Run, Timing
 from translators.canonical.base import Request
-from translators.classes import MessageClass, answer_without_backend, message_class
+from translators.classes import MessageClass, answer_without_backend, is_durable, message_class
 from translators.errors import Invalid, Refused, RpcCode, Unencodable
 from translators.flow import Call, Flow, Later, Refusal, Tell
 from translators.framing.ocppj import Unreadable
@@ -140,8 +140,8 @@ class Runner(Post):
                 Refused(RpcCode.INTERNAL_ERROR, f"{side.value}: invalid answer to {pending.action}: {error}", side.value, "invalid"),
             )
             return
-        self.observer.message(side.value, version.name, "in", pending.action, "answered")
-        run.exchange.canonical.append(answer)
+        self.observer.message(side, version.name, "in", pending.action, "answered")
+        run.exchange.canonical.append(self.canonical(side, answer, payload))
         if run.flow is None:
             self._relayed(run, answer, payload)
             return
@@ -227,7 +227,7 @@ class Runner(Post):
         assert run.request is not None  # the caller has checked
         if refused.party == "station" or run.message_id is None:
             return False
-        if self.soap and message_class(run.action).durable:
+        if self.soap and is_durable(run.action):
             # A fault makes a SOAP station throw the message away (1.5 §8.2); a broken connection makes it try again.
             self.emit(Abandon(run.message_id))
             self._end(run, "abandoned")
@@ -257,8 +257,7 @@ class Runner(Post):
 
     def _end(self, run: Run, outcome: str) -> None:
         run.exchange.outcome = outcome
-        version = self.version(run.side)
-        self.observer.message(run.side.value, version.name, "in", run.action, outcome)
+        self.observer.message(run.side, self.version(run.side).name, "in", run.action, outcome)
         if run in self.follow_ups:
             self.follow_ups.discard(run)
         elif self.running[run.side] is run:
@@ -267,7 +266,8 @@ class Runner(Post):
             self.tell(run, run.side, Tell(request))
         for flow in run.after:
             self._follow_up(run, flow)
-        self._count(run)
+        if self.station.losses or self.station.quirks:
+            self._count(run)
         self.persist()
 
     def _follow_up(self, run: Run, flow: Flow[Any]) -> None:

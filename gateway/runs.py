@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
+
+import msgspec
 
 from gateway.commands import Side
 from gateway.exchanges import Exchange
@@ -20,8 +22,7 @@ class Moment(NamedTuple):
     utc: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(msgspec.Struct, frozen=True, gc=False):
     """A request of a peer that waits for its turn."""
 
     message_id: str
@@ -31,8 +32,7 @@ class Incoming:
     send: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Run:
+class Run(msgspec.Struct, eq=False):
     """One request and its flow. `flow` is None for a relay, which passes bytes; `message_id` is None when nobody gets an answer."""
 
     side: Side
@@ -43,8 +43,8 @@ class Run:
     ledger: Ledger | None
     exchange: Exchange
     deadline: float
-    told_back: list[Request[Any]] = field(default_factory=list)
-    after: list[Flow[Any]] = field(default_factory=list)
+    told_back: list[Request[Any]] = []
+    after: list[Flow[Any]] = []
     retried: bool = False
     send: bool = False
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gateway.commands import Abandon, CloseBackend, CloseStation, Command, DialBackend, Finish, Side
+from gateway.commands import SIDES, Abandon, CloseBackend, CloseStation, Command, DialBackend, Finish, Side
 from gateway.legs import Pending
 from gateway.runner import UNREADABLE, Runner
 from gateway.runs import Incoming, Moment, Observer, Timing
@@ -164,7 +164,7 @@ class Session:
     def tick(self, now: Moment) -> list[Command]:
         """Deadlines. Call it at least once a second."""
         self._begin(now)
-        for side in Side:
+        for side in SIDES:
             expired = self.runner.legs[side].expire(now.mono)
             for pending in expired:
                 self._expire(side, pending)
@@ -220,7 +220,7 @@ class Session:
 
     def _go_on(self, side: Side) -> None:
         self.runner.send(self.runner.legs[side].advance())
-        for each in Side:
+        for each in SIDES:
             self.turns.next(each)
         if self.leaving_at is not None or self.draining:
             self._leave_when_idle()

@@ -7,7 +7,7 @@ from collections import deque
 from gateway.commands import Abandon, SendError, Side
 from gateway.runner import Runner
 from gateway.runs import Incoming
-from translators.classes import is_boot, message_class
+from translators.classes import is_boot, is_durable
 from translators.errors import RpcCode
 from translators.ocpp1x.introduction import introduce, is_unknown
 
@@ -34,7 +34,7 @@ class Turns:
             self._reject(side, incoming, RpcCode.SECURITY_ERROR, "backend: the station's boot was not accepted")
         elif len(queue) >= limit:
             self._reject(side, incoming, RpcCode.GENERIC_ERROR, "gateway: busy, too many requests wait")
-        elif any(waiting.message_id == incoming.message_id for waiting in queue):
+        elif queue and any(waiting.message_id == incoming.message_id for waiting in queue):
             runner.observer.quirk(runner.pair.station.name, "duplicate_event")  # J4 §4.1.4: the same request again; one answer serves both
         else:
             queue.append(incoming)
@@ -66,7 +66,7 @@ class Turns:
         runner = self._runner
         if runner.soap:
             runner.emit(Abandon(incoming.message_id))
-        elif message_class(incoming.action).durable:
+        elif is_durable(incoming.action):
             # An error might make the station throw it away; without an answer it says it again on its next connection.
             runner.observer.message(Side.STATION.value, runner.pair.station.name, "in", incoming.action, "abandoned")
         else:

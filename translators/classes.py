@@ -20,11 +20,6 @@ class MessageClass(Enum):
     INTERACTIVE = "C"
     NOTIFICATION = "D"
 
-    @property
-    def durable(self) -> bool:
-        """It must reach the backend."""
-        return self in (MessageClass.TRANSACTION, MessageClass.GUARANTEED)
-
 
 CLASSES: dict[str, MessageClass] = {
     **dict.fromkeys(("StartTransaction", "StopTransaction", "MeterValues", "TransactionEvent"), MessageClass.TRANSACTION),
@@ -47,11 +42,17 @@ CLASSES: dict[str, MessageClass] = {
         MessageClass.INTERACTIVE,
     ),
 }
+DURABLE = frozenset(action for action, its in CLASSES.items() if its in (MessageClass.TRANSACTION, MessageClass.GUARANTEED))
 
 
 def message_class(action: str) -> MessageClass:
     """The class of a station's action; all others are notifications."""
     return CLASSES.get(action, MessageClass.NOTIFICATION)
+
+
+def is_durable(action: str) -> bool:
+    """It must reach the backend."""
+    return action in DURABLE
 
 
 def answer_without_backend(request: type[Request[Any]], action: str, station: Station) -> Response | None:

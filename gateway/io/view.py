@@ -120,7 +120,7 @@ def _known(identity: str, known: Known) -> dict[str, Any]:
 def _shown(exchange: Exchange) -> MessageInfo:
     received = SentFrame(exchange.side, 2, exchange.message_id, exchange.action, exchange.received)
     sent = [_frame(frame) for frame in exchange.sent]
-    canonical = b"[" + b",".join(ENCODER.encode(each) for each in exchange.canonical) + b"]"
+    canonical = b"[" + b",".join(exchange.canonical) + b"]"
     return MessageInfo(
         at=time_text(exchange.at),
         leg=exchange.side.value,

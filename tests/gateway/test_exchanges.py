@@ -29,7 +29,7 @@ def test_frames_that_are_too_long_are_let_go_when_the_next_comes() -> None:
     at = datetime(2026, 11, 23, tzinfo=UTC)
     long = Exchange(at, Side.STATION, "DataTransfer", "1", b"x" * MAX_ONE)
     long.sent.append(SentFrame(Side.BACKEND, 2, "b", "DataTransfer", b"yy"))
-    long.canonical.append("decoded")
+    long.canonical.append(b"{}")
     recent.add(long)
     assert len(long.received) == MAX_ONE
     recent.add(Exchange(at, Side.STATION, "Heartbeat", "2", b"{}"))
