@@ -19,7 +19,7 @@ from uuid import uuid4
 import orjson
 
 from gateway.commands import Command, SendCall, SendError, SendResult, Side
-from gateway.runs import Incoming, Moment, Timing
+from gateway.runs import Incoming, Moment, Observer, Timing
 from gateway.session import Session
 from translators.assumed import assumed_payload
 from translators.errors import TO_SOAP
@@ -49,16 +49,15 @@ class _Quiet:
 
 
 class Translation:
-    """A session whose peers are the lines of a file."""
+    """A session whose peers are the lines of a file; `observer` hears what a session reports."""
 
-    def __init__(self, station: str, backend: str, side: Side, now: datetime) -> None:
+    def __init__(self, station: Station, side: Side, now: datetime, observer: Observer | None = None) -> None:
         self.side = side
         self.envelope: Envelope | None = None
         self.now = Moment(0.0, now)
         numbers = itertools.count(1)
-        self.session = Session(
-            Station("translate", station, backend), pair(station, backend), Timing(), _Quiet(), lambda: str(next(numbers))
-        )
+        versions = pair(station.version, station.backend_version)
+        self.session = Session(station, versions, Timing(), observer or _Quiet(), lambda: str(next(numbers)))
         self.numbers = itertools.count(1)
         self.session.backend_opened(self.now)
         self.session.station_opened(self.now)
@@ -137,7 +136,7 @@ def translate(source: str, target: str, direction: str, text: bytes, now: dateti
     """All output lines for `text`. Raises ValueError for a SOAP envelope that cannot be read."""
     side = Side.STATION if direction == "up" else Side.BACKEND
     station, backend = (source, target) if direction == "up" else (target, source)
-    work = Translation(station, backend, side, now)
+    work = Translation(Station("translate", station, backend), side, now)
     if text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         yield from _envelope(work, text)
         return

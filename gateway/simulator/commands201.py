@@ -233,6 +233,18 @@ def clear_charging_profile(station: Station201, request: dict[str, Any]) -> Repl
     return Reply(_ACCEPTED if matching else {"status": "Unknown"})
 
 
+def get_composite_schedule(station: Station201, request: dict[str, Any]) -> Reply:
+    """K08: the profile with the highest stack level rules; without any there is nothing to compose."""
+    evse_id = request["evseId"]
+    rules = [each for each in station.charging_profiles.values() if each["evseId"] in (0, evse_id)]
+    if not rules or (evse_id != 0 and evse_id not in station.evses):
+        return Reply(_REJECTED)
+    rule = max(rules, key=lambda each: int(each["stackLevel"]))["chargingSchedule"][0]
+    composed = {"evseId": evse_id, "duration": request["duration"], "scheduleStart": station.now()}
+    composed |= {name: rule[name] for name in ("chargingRateUnit", "chargingSchedulePeriod")}
+    return Reply({**_ACCEPTED, "schedule": composed})
+
+
 COMMANDS: dict[str, Command] = {
     "CancelReservation": cancel_reservation,
     "ChangeAvailability": change_availability,
@@ -240,6 +252,7 @@ COMMANDS: dict[str, Command] = {
     "ClearChargingProfile": clear_charging_profile,
     "DataTransfer": data_transfer,
     "GetBaseReport": get_base_report,
+    "GetCompositeSchedule": get_composite_schedule,
     "GetLocalListVersion": get_local_list_version,
     "GetLog": files201.get_log,
     "GetReport": get_report,

@@ -1,12 +1,27 @@
-"""`translate`: what becomes of messages, line by line."""
+"""`translate`: what becomes of messages, line by line; each loss named beside its message, and counted on /metrics as a session does."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import orjson
 import pytest
 
-from gateway.translate import translate
+from gateway.commands import Side
+from gateway.metrics import Metrics
+from gateway.observing import Reporter
+from gateway.runs import Incoming, Moment
+from gateway.translate import Translation, translate
+from tests.e2e.house import sum_of
+from tests.examples import vectors
+from translators.errors import TO_2X, TO_16, RpcCode
+from translators.framing import ocppj
+from translators.losses import LOSSES
+from translators.memory.options import Options
+from translators.memory.station import Memory, Station
+from translators.versions import VERSIONS, all_actions
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 START = b'[2,"1","StartTransaction",{"connectorId":1,"idTag":"A","meterStart":10,"timestamp":"2026-11-23T12:00:00Z"}]'
@@ -58,3 +73,57 @@ def test_what_is_wrong_is_refused_as_a_session_would() -> None:
 def test_an_envelope_that_is_none_is_an_error_of_the_input() -> None:
     with pytest.raises(ValueError, match=r"(?i)envelope|soap"):
         lines("1.5", "2.0.1", b"<no/>")
+
+
+NAME = "ocpp_gateway_translation_losses_total"
+
+
+def lossy() -> list[Any]:
+    """Vectors that lose something, and whose answers all come from the other leg."""
+    found = []
+    for vector in vectors():
+        exchanges = vector["exchanges"]
+        own = any(send["to"] == exchange["from"] and not send.get("told") for exchange in exchanges for send in exchange.get("sends", []))
+        soap = any(VERSIONS[vector[side]].is_soap for side in ("station", "backend"))
+        if not own and not soap and any(exchange.get("losses") for exchange in exchanges):
+            found.append(pytest.param(vector, id=f"{vector['station']}-{vector['backend']}-{vector['title'][:60]}"))
+    return found
+
+
+VECTORS = lossy()
+
+
+def reply(version: str, send: Mapping[str, Any]) -> ocppj.Frame:
+    """The answer of the other leg."""
+    if "error" in send:
+        codes = TO_2X if VERSIONS[version].family == "2.x" else TO_16
+        return ocppj.ErrorFrame("", codes[RpcCode(send["error"])], "", {})
+    return ocppj.ResultFrame("", orjson.dumps(send.get("answer", {})))
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_each_loss_is_on_metrics_and_beside_its_message(vector: dict[str, Any]) -> None:
+    metrics = Metrics(all_actions())
+    memory = msgspec.convert(vector.get("memory", {}), Memory, str_keys=True)
+    options = msgspec.convert(vector.get("options", {}), Options)
+    station = Station(vector.get("identity", "CB1234"), vector["station"], vector["backend"], options, memory)
+    now = vector.get("now", "2026-11-23T12:00:00Z")
+    work = Translation(station, Side.STATION, datetime.fromisoformat(now), Reporter(metrics))
+    expected: Counter[tuple[str, str]] = Counter()
+    for number, exchange in enumerate(vector["exchanges"]):
+        now = exchange.get("now", now)
+        work.side, work.now = Side(exchange["from"]), Moment(float(number), datetime.fromisoformat(now))
+        payload = orjson.dumps(exchange["payload"])
+        replies = [reply(vector[send["to"]], send) for send in exchange.get("sends", []) if not send.get("told")]
+        lines = list(work.line(Incoming(str(number), exchange["action"], payload, payload), replies))
+        assert sorted(lines[0]["losses"]) == sorted(exchange.get("losses", []))
+        expected.update((exchange["action"], name) for name in exchange.get("losses", []))
+    text = metrics.text().decode()
+    assert {each: sum_of(text, NAME, action=each[0], loss=each[1]) for each in expected} == dict(expected)
+    assert sum_of(text, NAME) == expected.total()
+
+
+def test_enough_losses_are_looked_at() -> None:
+    named = {name for parameter in VECTORS for exchange in parameter.values[0]["exchanges"] for name in exchange.get("losses", [])}  # type: ignore[index,call-overload]
+    assert named <= set(LOSSES)
+    assert len(named) >= 40

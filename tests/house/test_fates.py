@@ -24,6 +24,7 @@ from tests.translators.generate.test_schemas import FOLDERS, OFFICIAL, official
 from translators.errors import Invalid, Refused
 from translators.generate.schemas import SchemaSet, schemas
 from translators.mapping import ActionRow, action_rows, starts
+from translators.memory.station import Station
 from translators.versions import BACKEND_VERSIONS, STATION_VERSIONS, VERSIONS, pair
 from wsdl.types import operations
 
@@ -83,7 +84,7 @@ def from_sessions(row: ActionRow) -> Iterator[Seen]:
     asking = VERSIONS[row.station if row.sent_by == "station" else row.backend]
     side = Side(row.sent_by)
     for payload in generated(asking.name, row.sent_by, row.action):
-        work = Translation(row.station, row.backend, side, NOW)
+        work = Translation(Station("CB1234", row.station, row.backend), side, NOW)
         body: Any = etree.fromstring(payload) if asking.is_soap else payload
         list(work.line(Incoming("1", row.action, body, payload, row.action == "NotifyPeriodicEventStream"), []))
         exchange = next(one for one in work.session.runner.exchanges if one.message_id == "1")
