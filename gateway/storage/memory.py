@@ -2,9 +2,12 @@
 
 import asyncio
 from asyncio import Future
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from itertools import islice
 from typing import TypeVar
 
-from gateway.storage.store import Observe, StoreError, closed_error, refused
+from gateway.storage.store import SEPARATOR, Observe, StoreError, Tally, closed_error, refused
 
 T = TypeVar("T")
 
@@ -17,6 +20,8 @@ class MemoryStore:
 
     def __init__(self, observe: Observe | None = None, *, max_records: int = MAX_RECORDS) -> None:
         self._records: dict[tuple[str, str], bytes] = {}
+        self._keys: list[tuple[str, str]] = []
+        """In order."""
         self._observe = observe
         self._max_records = max_records
         self._closed = False
@@ -25,19 +30,39 @@ class MemoryStore:
         return self._done("load", self._records.get((kind, key)))
 
     def load_all(self, kind: str) -> "Future[dict[str, bytes]]":
-        return self._done("load_all", {key: record for (of, key), record in sorted(self._records.items()) if of == kind})
+        return self._done("load_all", dict(self._of(kind, "")))
+
+    def first(self, kind: str, prefix: str, limit: int) -> "Future[list[tuple[str, bytes]]]":
+        return self._done("first", list(islice(self._of(kind, prefix), limit)))
+
+    def tally(self, kind: str) -> "Future[dict[str, Tally]]":
+        owners: dict[str, Tally] = {}
+        for key, record in self._of(kind, ""):
+            owner, _, number = key.partition(SEPARATOR)
+            before = owners.get(owner, Tally(0, 0, ""))
+            owners[owner] = Tally(before.rows + 1, before.bytes + len(record), number)
+        return self._done("tally", owners)
+
+    def _of(self, kind: str, prefix: str) -> Iterator[tuple[str, bytes]]:
+        for place in range(bisect_left(self._keys, (kind, prefix)), len(self._keys)):
+            of, key = self._keys[place]
+            if of != kind or not key.startswith(prefix):
+                return
+            yield key, self._records[of, key]
 
     def save(self, kind: str, key: str, record: bytes) -> "Future[None]":
         error = refused(kind, key, record)
         if error is None and len(self._records) >= self._max_records and (kind, key) not in self._records:
             error = StoreError("full", f"it holds {self._max_records} records", "use a sqlite:/// store for so many stations")
         if error is None and not self._closed:
+            if (kind, key) not in self._records:
+                insort(self._keys, (kind, key))
             self._records[kind, key] = record
         return self._done("save", None, error)
 
     def delete(self, kind: str, key: str) -> "Future[None]":
-        if not self._closed:
-            self._records.pop((kind, key), None)
+        if not self._closed and self._records.pop((kind, key), None) is not None:
+            del self._keys[bisect_left(self._keys, (kind, key))]
         return self._done("delete", None)
 
     def healthy(self) -> tuple[bool, str]:
@@ -46,6 +71,7 @@ class MemoryStore:
     async def close(self) -> None:
         self._closed = True
         self._records.clear()
+        self._keys.clear()
 
     def _done(self, operation: str, result: T, error: StoreError | None = None) -> "Future[T]":
         future: Future[T] = asyncio.get_running_loop().create_future()

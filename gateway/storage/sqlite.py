@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gateway.storage import database
-from gateway.storage.store import Observe, StoreError, closed_error, refused
+from gateway.storage import database, queries
+from gateway.storage.store import Observe, StoreError, Tally, closed_error, refused
 
 MAX_WAITING = 50_000
 MAX_WAITING_BYTES = 128 * 1024 * 1024
@@ -109,12 +109,16 @@ class SqliteStore:
         return store
 
     def load(self, kind: str, key: str) -> "Future[bytes | None]":
-        sql = "SELECT value FROM record WHERE kind = ? AND key = ?"
-        return self._read("load", lambda connection: next((row[0] for row in connection.execute(sql, (kind, key))), None))
+        return self._read("load", queries.one(kind, key))
 
     def load_all(self, kind: str) -> "Future[dict[str, bytes]]":
-        sql = "SELECT key, value FROM record WHERE kind = ? ORDER BY key"
-        return self._read("load_all", lambda connection: dict(connection.execute(sql, (kind,)).fetchall()))
+        return self._read("load_all", queries.every(kind))
+
+    def first(self, kind: str, prefix: str, limit: int) -> "Future[list[tuple[str, bytes]]]":
+        return self._read("first", queries.first(kind, prefix, limit))
+
+    def tally(self, kind: str) -> "Future[dict[str, Tally]]":
+        return self._read("tally", queries.tally(kind))
 
     def save(self, kind: str, key: str, record: bytes) -> "Future[None]":
         return self._write("save", kind, key, record, refused(kind, key, record))

@@ -2,10 +2,14 @@
 
 from asyncio import Future
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 STATION = "station"
 """The kind of the stations' records; the key is the station id."""
+SEPARATOR = "\x1f"
+"""Between the owner of a record and its number, in kinds that keep several of an owner: no id of a station has it (it is not printable)."""
+LAST = "\U0010ffff"
+"""Above every character a key may go on with."""
 
 Observe = Callable[[str, float], None]
 """Told the name of an operation (load, load_all, save, delete) and the seconds it took; `Metrics.state_seconds` is one."""
@@ -13,6 +17,14 @@ Observe = Callable[[str, float], None]
 Reason = Literal["busy", "readonly", "full", "corrupt", "foreign", "newer", "unreachable", "queue_full", "too_large", "bad_key", "closed"]
 
 MAX_RECORD_BYTES = 16 * 1024 * 1024
+
+
+class Tally(NamedTuple):
+    """What an owner has of a kind: how many records, their bytes, and the end of the last key, behind the separator."""
+
+    rows: int
+    bytes: int
+    last: str
 
 
 class StoreError(Exception):
@@ -39,6 +51,12 @@ class Store(Protocol):
 
     def load_all(self, kind: str) -> "Future[dict[str, bytes]]":
         """All records of a kind, in the order of their keys."""
+
+    def first(self, kind: str, prefix: str, limit: int) -> "Future[list[tuple[str, bytes]]]":
+        """The first records whose keys begin with `prefix`, at most `limit`, in the order of their keys, with every earlier save applied."""
+
+    def tally(self, kind: str) -> "Future[dict[str, Tally]]":
+        """What each owner has of a kind whose keys are owner, SEPARATOR, number. Reads every key once: for the start, not for the way of a message."""
 
     def save(self, kind: str, key: str, record: bytes) -> "Future[None]":
         """Done when the record is durable. While it waits, a later save of the same key takes its place, and both futures are done together.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.storage import STATION, MemoryStore, SqliteStore, Store, StoreError
+from gateway.storage import SEPARATOR, STATION, MemoryStore, SqliteStore, Store, StoreError, Tally
 from gateway.storage.store import MAX_RECORD_BYTES, closed_error, refused
 
 
@@ -35,6 +35,29 @@ async def test_kinds_do_not_touch_one_another_and_keys_come_in_order(store: Stor
     assert await store.load_all("none") == {}
     await store.delete("journal", "a")
     assert await store.load(STATION, "a") == b"a"
+
+
+async def test_records_of_an_owner_are_read_from_the_first_a_few_at_a_time(store: Store) -> None:
+    for owner in ("CP1", "CP1-b", "CP10", "Ä 'x'"):
+        for number in (2, 10, 1):
+            await store.save("backlog", f"{owner}{SEPARATOR}{number:015d}", f"{owner}/{number}".encode())
+    await store.save("other", f"CP1{SEPARATOR}0", b"other")
+    for owner in ("CP1", "CP10", "Ä 'x'"):
+        rows = await store.first("backlog", owner + SEPARATOR, 2)
+        assert [record.decode() for _key, record in rows] == [f"{owner}/1", f"{owner}/2"]
+        await store.delete("backlog", rows[0][0])
+        assert [record.decode() for _key, record in await store.first("backlog", owner + SEPARATOR, 5)] == [f"{owner}/2", f"{owner}/10"]
+    assert await store.first("backlog", "CP2" + SEPARATOR, 5) == []
+    assert [key for key, _record in await store.first("backlog", "", 2)] == [f"CP1{SEPARATOR}{number:015d}" for number in (2, 10)]
+
+
+async def test_a_tally_says_what_each_owner_has_and_the_last_number(store: Store) -> None:
+    assert await store.tally("backlog") == {}
+    for number in (7, 30, 8):
+        await store.save("backlog", f"CP1{SEPARATOR}{number:015d}", b"x" * number)
+    await store.save("backlog", f"CP2{SEPARATOR}{1:015d}", b"")
+    await store.save("other", f"CP1{SEPARATOR}{99:015d}", b"other")
+    assert await store.tally("backlog") == {"CP1": Tally(3, 45, f"{30:015d}"), "CP2": Tally(1, 0, f"{1:015d}")}
 
 
 async def test_a_load_sees_every_save_asked_for_before_it(store: Store) -> None:
