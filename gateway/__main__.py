@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "run the gateway until SIGTERM or SIGINT",
     "demo": "a small central system, the gateway and stations of four generations on this machine",
     "check-config": "check a configuration file and print what it comes to, secrets masked",
+    "dead-letters": "list, show, replay or discard messages that could not be delivered",
     "translate": "translate OCPP-J frames or a SOAP envelope",
     "mapping": "what becomes of each message and field",
     "simulate": "charging stations of any version, for trials and load",

@@ -106,6 +106,7 @@ class Metrics:
         self._refused = Counts("ocpp_gateway_connections_refused", "Station connections refused", ("reason",))
         self._task_failures = Counts("ocpp_gateway_task_failures", "Background tasks that ended with an unexpected error")
         self._task_failures.add((), 0)
+        self._dead_letters = Counts("ocpp_gateway_dead_letters_made", "Messages that were given up, by reason", ("reason",))
         self._seconds = Histograms("ocpp_gateway_message_seconds", "Time of a message inside the gateway", ("leg", "direction"))
         self._state = Histograms("ocpp_gateway_state_seconds", "Time of one operation of the state store", ("operation",))
         self.stations: Callable[[], Mapping[tuple[str, str], int]] = dict
@@ -114,6 +115,8 @@ class Metrics:
         """Asked at scrape: state -> connections to the central system."""
         self.buffered: Callable[[], int] = int
         """Asked at scrape: messages waiting to be delivered."""
+        self.dead_letters: Callable[[], int] = int
+        """Asked at scrape: messages given up and kept for the operator."""
         self.registry = CollectorRegistry(auto_describe=False)
         self.registry.register(_Slots(self))
         ProcessCollector(registry=self.registry)
@@ -138,6 +141,10 @@ class Metrics:
         """A station's connection refused, by one of the gateway's own reasons."""
         self._refused.add((reason,))
 
+    def dead_letter(self, reason: str) -> None:
+        """A message was given up; `dropped`: the oldest one had to make room."""
+        self._dead_letters.add((reason,))
+
     def state_seconds(self, operation: str, seconds: float) -> None:
         """How long an operation of the state store took from being asked to being durable, in seconds."""
         self._state.observe((operation,), seconds)
@@ -152,7 +159,7 @@ class Metrics:
 
     def families(self) -> Iterator[Metric]:
         """Every family of the contract, also those still empty."""
-        for counts in (self._messages, self._losses, self._quirks, self._refused, self._task_failures):
+        for counts in (self._messages, self._losses, self._quirks, self._refused, self._task_failures, self._dead_letters):
             yield counts.family()
         for histograms in (self._seconds, self._state):
             yield histograms.family()
@@ -160,6 +167,7 @@ class Metrics:
         connections = (((state,), count) for state, count in self.backend_connections().items())
         yield _gauge("ocpp_gateway_backend_connections", "Connections to the central system", ("state",), connections)
         yield GaugeMetricFamily("ocpp_gateway_buffered_messages", "Messages waiting to be delivered", value=self.buffered())
+        yield GaugeMetricFamily("ocpp_gateway_dead_letters", "Messages given up and kept for the operator", value=self.dead_letters())
 
 
 class _Slots(Collector):

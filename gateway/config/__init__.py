@@ -15,6 +15,7 @@ from gateway.config.load import load
 from gateway.config.options import (
     Admin,
     Backend,
+    Buffer,
     Config,
     Listen,
     Log,
@@ -31,6 +32,7 @@ __all__ = [
     "NOT_YET",
     "Admin",
     "Backend",
+    "Buffer",
     "Config",
     "ConfigError",
     "Listen",

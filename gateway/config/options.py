@@ -86,6 +86,25 @@ class Backend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     ] = 15.0
 
 
+class Buffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is kept of stations while the central system is away and backend.when_down is "buffer"; and the dead letters, in both modes."""
+
+    max_messages: Annotated[
+        Annotated[int, Meta(ge=1, le=100_000_000)], _about("messages of all stations; when there are as many, stations see the outage")
+    ] = 1_000_000
+    max_bytes: Annotated[Annotated[int, Meta(ge=1024, le=1024**4)], _about("bytes of the messages of all stations, likewise")] = 1024**3
+    max_messages_per_station: Annotated[Annotated[int, Meta(ge=1, le=100_000_000)], _about("messages of one station, likewise")] = 20_000
+    retry_interval: Annotated[
+        Seconds, _about("seconds before a kept message is tried again, times the number of tries; after ten refusals it is a dead letter")
+    ] = 10.0
+    enforce_deauth: Annotated[
+        bool, _about("stop a transaction that began while the central system was away when that does not accept its token later")
+    ] = True
+    max_dead_letters: Annotated[
+        Annotated[int, Meta(ge=1, le=1_000_000)], _about("messages given up that are kept for the operator; the oldest goes first")
+    ] = 10_000
+
+
 class Soap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """SOAP stations, which the gateway calls back over HTTP."""
 
@@ -147,6 +166,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     backend: Backend
     listen: Listen = Listen()
     admin: Admin = Admin()
+    buffer: Buffer = Buffer()
     soap: Soap = Soap()
     state: State = State()
     policy: Policy = Policy()

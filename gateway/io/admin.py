@@ -1,7 +1,8 @@
 """The operators' side: metrics, health, the API and the web page.
 
 Rules of this file:
-* It only reads. What it shows comes from a `GatewayView`; secrets in messages are masked here, so that no view can forget to.
+* It only reads, but for the dead letters (`admin_letters`). What it shows comes from a `GatewayView`; secrets in messages are masked here, so
+  that no view can forget to.
 * With a token, everything but /healthz and /readyz wants it: as a bearer token, or as the password of Basic, which browsers can ask for.
 * Without a token the listener is on loopback (the configuration sees to it), and only requests for a loopback or numeric host are answered:
   else a web page elsewhere could read the API through a name that it lets point to 127.0.0.1.
@@ -20,6 +21,7 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from gateway.io.admin_letters import LetterPages
 from gateway.io.page import CONTENT_SECURITY_POLICY, PAGE
 from gateway.metrics import CONTENT_TYPE, Metrics
 from gateway.redaction import Redactor
@@ -110,7 +112,9 @@ class GatewayView(Protocol):
         """Whether the gateway can take stations, and why not."""
 
 
-def admin_app(view: GatewayView, metrics: Metrics, token: str = "", *, redactor: Redactor | None = None) -> web.Application:
+def admin_app(
+    view: GatewayView, metrics: Metrics, token: str = "", *, redactor: Redactor | None = None, letters: LetterPages | None = None
+) -> web.Application:
     """The application of the admin listener. `token`: empty = none is asked for; `redactor`: masks messages, by default secrets only."""
     pages = _Pages(view, metrics, redactor or Redactor())
     app = web.Application(middlewares=[_errors_as_json, _guard(token)], client_max_size=1024)
@@ -121,6 +125,8 @@ def admin_app(view: GatewayView, metrics: Metrics, token: str = "", *, redactor:
     app.router.add_get("/api/v1/stations", pages.stations)
     app.router.add_get("/api/v1/stations/{id}", pages.station)
     app.router.add_get("/api/v1/stations/{id}/messages", pages.messages)
+    if letters is not None:
+        letters.add_to(app)
     app.on_response_prepare.append(_add_headers)
     return app
 

@@ -51,20 +51,24 @@ function link(id) {
   made.href = '#' + encodeURIComponent(id);
   return made;
 }
-async function get(path) {
-  const answer = await fetch('/api/v1/stations' + path, { headers: { Accept: 'application/json' } });
+async function get(path, of = 'stations') {
+  const answer = await fetch('/api/v1/' + of + path, { headers: { Accept: 'application/json' } });
   const content = await answer.json();
   if (!answer.ok) throw new Error(content.error || 'HTTP ' + answer.status);
   return content;
 }
 async function list() {
   const query = '?limit=' + PAGE_SIZE + '&search=' + encodeURIComponent(search.value);
-  const stations = await get(query);
+  const [stations, letters] = await Promise.all([get(query), get('?limit=' + PAGE_SIZE, 'dead-letters')]);
   const rows = stations.map(s => [link(s.id), s.version, s.transport, yes(s.online), yes(s.backend_connected), time(s.since),
     time(s.last_message), s.transactions.length]);
   const parts = [table(['Station', 'Version', 'Transport', 'Online', 'Backend', 'Since', 'Last message', 'Transactions'], rows)];
   if (!stations.length) parts.push(node('p', 'No station to show.', 'dim'));
   if (stations.length === PAGE_SIZE) parts.push(node('p', 'The first ' + PAGE_SIZE + ' are shown; search for others.', 'dim'));
+  if (letters.length) {
+    const lost = letters.map(l => [l.id, time(l.at), link(l.station), l.action, l.reason, l.detail]);
+    parts.push(node('h2', 'Dead letters'), table(['Number', 'Given up', 'Station', 'Action', 'Reason', 'Said'], lost));
+  }
   return parts;
 }
 async function detail(id) {

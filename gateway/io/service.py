@@ -16,8 +16,11 @@ from gateway.config import Config, ConfigError, load, networks
 from gateway.credentials import Credentials
 from gateway.io.addresses import AddressPolicy
 from gateway.io.admin import admin_app
+from gateway.io.admin_letters import LetterPages
 from gateway.io.admission import Admission
+from gateway.io.backlogs import Backlogs
 from gateway.io.clock import Clock, SystemClock
+from gateway.io.dead_letters import DeadLetters
 from gateway.io.driver import CALLRESULTERROR, Driver
 from gateway.io.soap_calls import SoapLimits, SoapOptions
 from gateway.io.soap_client import SoapClient
@@ -32,6 +35,7 @@ from gateway.metrics import Metrics
 from gateway.observing import Reporter
 from gateway.redaction import Redactor
 from gateway.registry import Registry
+from gateway.room import Bounds, Room
 from gateway.runner import UNREADABLE
 from gateway.storage import open_store
 from translators.versions import VERSIONS, all_actions
@@ -91,6 +95,11 @@ class Service:
         self.admission = Admission(
             config, self.store, self.registry, dialer, self.credentials, self.metrics, self.reporter, self.clock, self.tasks
         )
+        self.backlogs = Backlogs(self.store, Room(_bounds(config)))
+        await self.backlogs.open()
+        self.metrics.buffered = lambda: self.backlogs.room.messages
+        self.letters = DeadLetters(self.store, self.metrics, self.reporter, config.buffer.max_dead_letters)
+        await self.letters.open()
         self.view = View(self.registry, self.store, self.admission)
         await self.view.remember_stored()
         self.metrics.stations = self.view.stations_online
@@ -122,11 +131,9 @@ class Service:
             self.tls_port = await self._site(runner, config.listen.host, config.listen.tls.port, self.server_tls)
         if config.admin.port is not False:
             redactor = Redactor(identities=config.log.redact_identities)
-            pages = admin_app(self.view, self.metrics, config.admin.token, redactor=redactor)
-            admin = web.AppRunner(
-                pages,
-                access_log=None,
-            )
+            letters = LetterPages(self.letters, self.backlogs.put_back, redactor)
+            pages = admin_app(self.view, self.metrics, config.admin.token, redactor=redactor, letters=letters)
+            admin = web.AppRunner(pages, access_log=None)
             await admin.setup()
             self._stack.push_async_callback(admin.cleanup)
             self.admin_port = await self._site(admin, config.admin.host, config.admin.port, None)
@@ -200,6 +207,10 @@ class Service:
     async def _drain(self, live: object) -> None:
         assert isinstance(live, Driver)  # the registry holds drivers
         await live.feed(live.session.drain)
+
+
+def _bounds(config: Config) -> Bounds:
+    return Bounds(config.buffer.max_messages, config.buffer.max_bytes, config.buffer.max_messages_per_station)
 
 
 def _own_address(config: Config) -> str:

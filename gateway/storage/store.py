@@ -4,10 +4,10 @@ from asyncio import Future
 from collections.abc import Callable
 from typing import Literal, NamedTuple, Protocol
 
+from gateway.kept import SEPARATOR as SEPARATOR  # between the owner of a record and its number, in kinds that keep several of an owner
+
 STATION = "station"
 """The kind of the stations' records; the key is the station id."""
-SEPARATOR = "\x1f"
-"""Between the owner of a record and its number, in kinds that keep several of an owner: no id of a station has it (it is not printable)."""
 LAST = "\U0010ffff"
 """Above every character a key may go on with."""
 

@@ -1,0 +1,81 @@
+"""How much is kept for whom, and how much more may be: counted in memory, so that a bound is met before the disk is. Sans-I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gateway.kept import Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Of all stations together, and of one; bytes as stored."""
+
+    messages: int = 1_000_000
+    bytes: int = 1024**3
+    of_station: int = 20_000
+
+
+@dataclass(slots=True)
+class Share:
+    """What is kept for one station."""
+
+    rows: dict[Lane, int] = field(default_factory=lambda: dict.fromkeys(Lane, 0))
+    bytes: int = 0
+    next: int = 1
+    """The number of the next message: larger than any that is kept."""
+
+    @property
+    def total(self) -> int:
+        """Messages of both lanes."""
+        return sum(self.rows.values())
+
+
+class Room:
+    """The shares of all stations that have one."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self.messages = 0
+        self.bytes = 0
+        self._shares: dict[str, Share] = {}
+
+    def of(self, station: str) -> Share:
+        """The share of a station; nobody else's to change."""
+        return self._shares.get(station) or Share()
+
+    def stations(self) -> tuple[str, ...]:
+        """Those that have something kept."""
+        return tuple(self._shares)
+
+    def fits(self, station: str, size: int) -> bool:
+        """Whether one message more may be kept."""
+        bounds = self.bounds
+        return self.messages < bounds.messages and self.bytes + size <= bounds.bytes and self.of(station).total < bounds.of_station
+
+    def add(self, station: str, lane: Lane, size: int) -> int:
+        """One message more; its number."""
+        share = self._shares.setdefault(station, Share())
+        number = share.next
+        self._count(share, lane, 1, size)
+        share.next = number + 1
+        return number
+
+    def found(self, station: str, lane: Lane, rows: int, size: int, last: int) -> None:
+        """What the store had at the start."""
+        share = self._shares.setdefault(station, Share())
+        self._count(share, lane, rows, size)
+        share.next = max(share.next, last + 1)
+
+    def remove(self, station: str, lane: Lane, size: int) -> None:
+        """One message less."""
+        share = self._shares[station]
+        self._count(share, lane, -1, -size)
+        if share.total == 0:
+            del self._shares[station]
+
+    def _count(self, share: Share, lane: Lane, rows: int, size: int) -> None:
+        share.rows[lane] += rows
+        share.bytes += size
+        self.messages += rows
+        self.bytes += size

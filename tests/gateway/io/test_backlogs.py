@@ -1,0 +1,59 @@
+"""The backlogs in the store."""
+
+from pathlib import Path
+
+import pytest
+from msgspec import Raw
+
+from gateway.io.backlogs import WINDOW, Backlogs, lane_of
+from gateway.kept import Kept, Lane, kept
+from gateway.room import Bounds, Room
+from gateway.storage import SqliteStore, Store, StoreError, open_store
+
+
+def message(action: str, number: int = 0) -> Kept:
+    return Kept(version="1.6", action=action, message_id=str(number), payload=Raw(b"{}"), at="2026-01-01T00:00:00Z")
+
+
+async def backlogs(store: Store, bounds: Bounds | None = None) -> Backlogs:
+    made = Backlogs(store, Room(bounds or Bounds()))
+    await made.open()
+    return made
+
+
+async def test_what_a_process_left_is_counted_and_read_in_order_a_window_at_a_time(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path}/state.db")
+    first = await backlogs(store)
+    for number in range(WINDOW + 3):
+        await first.put_back("CP-1", message("MeterValues", number))
+    await first.put_back("CP-1", message("SecurityEventNotification"))
+    await first.put_back("CP-2", message("StopTransaction"))
+    second = await backlogs(store)
+    assert (second.room.messages, second.room.bytes) == (first.room.messages, first.room.bytes)
+    share = second.room.of("CP-1")
+    assert (share.rows[Lane.TRANSACTION], share.rows[Lane.OTHER], share.next) == (WINDOW + 3, 1, WINDOW + 5)
+    rows = await second.read("CP-1", Lane.TRANSACTION)
+    assert [kept(record).message_id for _number, record in rows] == [str(number) for number in range(WINDOW)]
+    await second.drop("CP-1", Lane.TRANSACTION, rows[0][0])
+    assert kept((await second.read("CP-1", Lane.TRANSACTION))[0][1]).message_id == "1"
+    await store.close()
+
+
+async def test_without_room_nothing_is_taken_and_what_the_disk_does_not_take_is_not_counted(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "state.db", max_bytes=65_536)
+    small = await backlogs(store, Bounds(of_station=1))
+    await small.put_back("CP-1", message("StopTransaction"))
+    with pytest.raises(StoreError, match="is full"):
+        await small.put_back("CP-1", message("StopTransaction"))
+    with pytest.raises(StoreError) as full:
+        await small.put_back(
+            "CP-2", Kept(version="1.6", action="MeterValues", message_id="1", payload=Raw(b'"%s"' % (b"x" * 90_000)), at="")
+        )
+    assert full.value.reason == "full"
+    assert small.room.stations() == ("CP-1",)
+    await store.close()
+
+
+def test_transactions_have_their_own_lane() -> None:
+    assert lane_of("TransactionEvent") is Lane.TRANSACTION
+    assert lane_of("SecurityEventNotification") is lane_of("StatusNotification") is Lane.OTHER
