@@ -39,6 +39,11 @@ class Post:
         """A message of a leg as JSON, for the operator."""
         return ENCODER.encode(message) if self.version(side).is_soap else payload
 
+    @property
+    def waits(self) -> bool:
+        """Something was asked, or is to be."""
+        return any(leg.outstanding is not None or leg.queue for leg in self.legs.values())
+
     def emit(self, command: Command) -> None:
         """Append a command; what the flow remembered is stored first."""
         if self.station.touched:

@@ -12,6 +12,8 @@ from gateway.session import Session
 
 MAX_KNOWN = 100_000
 """Stations remembered for the operator; the one seen longest ago is forgotten first."""
+PORTION = 100
+"""Sessions looked at in one go: some 2 ms in which no message passes."""
 MAX_WITH_MESSAGES = 256
 """Of those the ones whose last messages are kept: who looks for why a station left finds it gone."""
 
@@ -55,6 +57,11 @@ class Registry:
 
     def __iter__(self) -> Iterator[Live]:
         return iter(tuple(self._live.values()))
+
+    def portions(self) -> list[tuple[Live, ...]]:
+        """All of them, so many at once; one empty portion when there are none."""
+        sessions = tuple(self._live.values())
+        return [sessions[start : start + PORTION] for start in range(0, len(sessions), PORTION)] or [()]
 
     def get(self, identity: str) -> Live | None:
         return self._live.get(identity)

@@ -80,5 +80,7 @@ class Timing:
     """Messages of the gateway that wait for a peer to be free."""
     follow_ups: int = 16
     """Follow-up flows that run at the same time."""
+    look_every: float = 5.0
+    """Between two looks at what is due in a session where nothing happens."""
     silence: float = 3.0
     """Heartbeat intervals after which a SOAP station counts as gone."""

@@ -14,6 +14,7 @@ outage (`mirror`): a WebSocket is closed with 1012, a SOAP request stays without
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -32,14 +33,7 @@ class Session:
     """Events of one station; each method returns the commands to execute in order before the next event is given."""
 
     def __init__(
-        self,
-        station: Station,
-        pair: Pair,
-        timing: Timing,
-        observer: Observer,
-        next_id: Callable[[], str],
-        *,
-        lenient: bool = True,
+        self, station: Station, pair: Pair, timing: Timing, observer: Observer, next_id: Callable[[], str], *, lenient: bool = True
     ) -> None:
         self.station = station
         self.pair = pair
@@ -54,10 +48,10 @@ class Session:
         """The grace is over."""
         self.leaving_at: float | None = None
         """When the session ends at the latest, its station being gone (monotonic)."""
-        self.last_heard = 0.0
-        self.dials = 0
-        self.draining = False
-        self.finished = False
+        self.last_heard, self.dials = 0.0, 0
+        self.quiet_until = -math.inf
+        """No tick before (monotonic) would find anything, unless something happens: ten thousand sessions are mostly idle."""
+        self.draining = self.finished = False
 
     # Legs come and go
 
@@ -66,7 +60,7 @@ class Session:
         self._begin(now)
         self.last_heard = now.mono
         self.station.connected, self.station.connected_since = True, None if self.soap else now.utc
-        self._connect(Side.STATION)
+        self.runner.send(self.runner.legs[Side.STATION].connect())
         if not self.runner.legs[Side.BACKEND].connected and self.outage_at is None:
             self._start_dialling()
         return self._commands()
@@ -75,12 +69,13 @@ class Session:
         """The connection to the backend is there."""
         self._begin(now)
         self.outage_at, self.backend_away, self.dials = None, False, 0
-        self._connect(Side.BACKEND)
+        self.runner.send(self.runner.legs[Side.BACKEND].connect())
         return self._commands()
 
     def backend_lost(self, now: Moment) -> list[Command]:
         """The connection to the backend is gone, or could not be made: the grace begins or goes on."""
         self._begin(now)
+        self._parted()
         self.runner.legs[Side.BACKEND].disconnect()
         self.turns.clear(Side.BACKEND)
         self.runner.forget_asker(Side.BACKEND)
@@ -93,6 +88,7 @@ class Session:
     def station_lost(self, now: Moment) -> list[Command]:
         """The station is gone: its commands fail, what it sent is still delivered while the backend answers (translation-down D, OFFLINE)."""
         self._begin(now)
+        self._parted()
         leg = self.runner.legs[Side.STATION]
         leg.connected = self.station.connected = False
         self.turns.clear(Side.STATION)
@@ -148,21 +144,21 @@ class Session:
     def unreadable(self, side: Side, frame: Unreadable, now: Moment) -> list[Command]:
         """What came is no frame: a request is refused, an answer is none."""
         self._begin(now)
-        if not frame.of_answer:
+        if frame.of_answer:
+            self.observer.message(side.value, self.runner.version(side).name, "in", UNREADABLE, "invalid")
+            pending = self._settle(side, frame.message_id or "")
+            if pending is not None:
+                text = f"{side.value}: unreadable answer to {pending.action}: {frame.text}"
+                self.runner.fail(pending, Refused(RpcCode.INTERNAL_ERROR, text, side.value, "invalid"))
+                self._go_on(side)
+        else:
             self.runner.refuse_unreadable(side, frame)
-            return self._commands()
-        self.observer.message(side.value, self.runner.version(side).name, "in", UNREADABLE, "invalid")
-        pending = self._settle(side, frame.message_id or "")
-        if pending is not None:
-            text = f"{side.value}: unreadable answer to {pending.action}: {frame.text}"
-            self.runner.fail(pending, Refused(RpcCode.INTERNAL_ERROR, text, side.value, "invalid"))
-            self._go_on(side)
         return self._commands()
 
     # Time
 
     def tick(self, now: Moment) -> list[Command]:
-        """Deadlines. Call it at least once a second."""
+        """Deadlines. Call it at least once a second, but for `quiet_until`."""
         self._begin(now)
         for side in SIDES:
             expired = self.runner.legs[side].expire(now.mono)
@@ -176,8 +172,11 @@ class Session:
             self.runner.run_due()
         if self.leaving_at is not None:
             self._leave_when_idle()
-        if self.soap and self.leaving_at is None and now.mono - self.last_heard > self._silence:
+        silence = self.timing.silence * (self.station.memory.boot.interval or 300)
+        if self.soap and self.leaving_at is None and now.mono - self.last_heard > silence:
             self._leave("silent")
+        if self.outage_at is None and self.leaving_at is None and not self.draining and not self.runner.waits:
+            self.quiet_until = now.mono + self.timing.look_every
         return self._commands()
 
     def leave(self, reason: str, now: Moment) -> list[Command]:
@@ -204,13 +203,16 @@ class Session:
         self.runner.now = now
         self.runner.out = []
         self.station.now = now.utc
+        self.quiet_until = -math.inf
 
     def _commands(self) -> list[Command]:
         self.runner.persist()
         return self.runner.out
 
-    def _connect(self, side: Side) -> None:
-        self.runner.send(self.runner.legs[side].connect())
+    def _parted(self) -> None:
+        """Until now both legs were there, if they were (B04: the absence begins here, not when they were last looked at)."""
+        if self.station.linked_at is not None and all(leg.connected for leg in self.runner.legs.values()):
+            self.station.linked_at = self.station.now
 
     def _settle(self, side: Side, message_id: str) -> Pending | None:
         pending = self.runner.legs[side].settle(message_id)
@@ -252,10 +254,10 @@ class Session:
     def _mirror_outage(self) -> None:
         """The station is made to see that the backend is away."""
         self.backend_away = True
-        if not self.soap:
+        if self.soap:
+            self._abandon_all()
+        else:
             self._leave("backend unavailable", 1012)
-            return
-        self._abandon_all()
 
     def _abandon_all(self) -> None:
         """No answer to anything the station waits for: it will ask again."""
@@ -274,11 +276,6 @@ class Session:
         if self.soap:
             for message_id in unanswered:
                 runner.emit(Abandon(message_id))
-
-    @property
-    def _silence(self) -> float:
-        """Seconds without a message after which a SOAP station counts as gone."""
-        return self.timing.silence * (self.station.memory.boot.interval or 300)
 
     def _leave_when_idle(self) -> None:
         overdue = self.leaving_at is not None and self.runner.now.mono >= self.leaving_at

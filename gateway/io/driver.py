@@ -1,7 +1,7 @@
 """Drives one session: gives it events, executes its commands in order, owns its connections. The only awaits on a message's way are here.
 
-Per message: no task, no timer, no queue hop. `lock` keeps the order of events and commands of one station; `watch` (once a second, from the
-registry) gives the time and breaks a connection whose peer stopped reading.
+Per message: no task, no timer, no queue hop. `lock` keeps the order of events and commands of one station; `watch` (twice a second, from the
+service) gives the time and breaks a connection whose peer stopped reading.
 """
 
 from __future__ import annotations
@@ -137,12 +137,13 @@ class Driver:
         await self.feed(lambda now: self.session.error_received(side, frame.message_id, frame.code, frame.description, frame.details, now))
 
     async def watch(self, now: Moment) -> None:
-        """Once a second: deadlines, and connections that hang."""
+        """Twice a second: deadlines, and connections that hang."""
         if self.lock.locked():
             if self.busy_since is not None and now.mono - self.busy_since > STUCK_AFTER and self.break_connection is not None:
                 self.break_connection()
             return
-        await self.feed(self.session.tick)
+        if now.mono >= self.session.quiet_until:
+            await self.feed(self.session.tick)
 
     async def _execute(self, command: Command) -> None:
         match command:

@@ -52,6 +52,15 @@ def test_whoever_waits_for_the_last_one_is_told_once_it_has_gone() -> None:
     assert told == [0]
 
 
+def test_time_is_given_to_all_sessions_a_portion_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "PORTION", 2)
+    stations, sessions = Registry(), [Driven(f"CP-{number}") for number in range(5)]
+    assert stations.portions() == [()]
+    for session in sessions:
+        stations.add(session)
+    assert stations.portions() == [(sessions[0], sessions[1]), (sessions[2], sessions[3]), (sessions[4],)]
+
+
 def test_only_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "MAX_KNOWN", 2)
     stations = Registry()

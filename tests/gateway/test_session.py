@@ -179,6 +179,31 @@ def test_flows_know_whether_the_station_is_there() -> None:
     assert not talk.session.station.connected
 
 
+def test_a_session_where_nothing_happens_asks_for_no_time_until_something_may_be_due() -> None:
+    talk = Talk("1.6", "2.0.1", timing=Timing(look_every=5.0))
+    talk.session.tick(talk.now)
+    assert talk.session.quiet_until == talk.now.mono + 5.0
+    talk.call(Side.STATION, "s1", "Heartbeat", {})
+    assert talk.session.quiet_until < talk.now.mono
+    talk.session.tick(talk.now)
+    assert talk.session.quiet_until < talk.now.mono  # an answer has its deadline
+    talk.session.backend_lost(talk.now)
+    talk.session.tick(talk.now)
+    assert talk.session.quiet_until < talk.now.mono  # the grace has its end
+
+
+def test_an_absence_begins_when_a_leg_is_lost_and_not_when_it_was_last_looked_at() -> None:
+    talk = Talk("1.6", "2.0.1")
+    talk.session.tick(talk.now)
+    talk.mono += 4
+    talk.session.backend_lost(talk.now)
+    parted = talk.now.utc
+    assert talk.session.station.linked_at == parted
+    talk.wait(4)
+    talk.session.station_lost(talk.now)
+    assert talk.session.station.linked_at == parted
+
+
 def test_a_station_that_leaves_is_not_waited_for_longer_than_the_linger() -> None:
     talk = Talk(timing=Timing(linger=5.0))
     talk.call(Side.STATION, "s1", "StartTransaction", STARTED)
