@@ -1,0 +1,61 @@
+"""What is remembered of messages themselves: what the backend has not acknowledged, what it has, and how often a message failed (ADR 0005)."""
+
+from __future__ import annotations
+
+from msgspec import Raw, Struct, field
+
+MAX_OUTBOX = 64
+"""More than the statuses of all connectors of a station; the oldest is given up first, and counted."""
+MAX_DELIVERED = 64
+"""More than a station begins and ends transactions while one message of it is under way."""
+MAX_ANSWERED = 32
+
+
+class Told(Struct, kw_only=True, omit_defaults=True):
+    """A message nobody waits for, as it goes to the backend."""
+
+    action: str
+    payload: Raw
+    key: str = ""
+    """A newer one of the same key makes this one superfluous; empty = none does."""
+
+
+class Journal(Struct, kw_only=True, omit_defaults=True):
+    """Who calls a changing method calls `station.touch()`, unless it says otherwise."""
+
+    outbox: dict[str, Told] = field(default_factory=dict)
+    """By message id, in the order they were told."""
+    delivered: list[str] = field(default_factory=list)
+    """Message ids made from content that the backend has acknowledged: the same content again is another deed."""
+    answered: dict[str, Raw] = field(default_factory=dict)
+    """Answers to relayed messages that begin or end a transaction, by what a repetition has in common with them."""
+
+    def tell(self, message_id: str, told: Told) -> int:
+        """Keep a message until it is acknowledged; how many old ones had to go for it."""
+        self.outbox[message_id] = told
+        dropped = 0
+        while len(self.outbox) > MAX_OUTBOX:
+            del self.outbox[next(iter(self.outbox))]
+            dropped += 1
+        return dropped
+
+    def settle(self, message_id: str) -> None:
+        """The backend has answered. Not worth a write of its own: after a crash it would be sent once more, under the same id."""
+        self.outbox.pop(message_id, None)
+
+    def untold(self) -> dict[str, Told]:
+        """What is left to be said, oldest first; what a newer one has made superfluous goes."""
+        newest = {told.key: message_id for message_id, told in self.outbox.items() if told.key}
+        self.outbox = {message_id: told for message_id, told in self.outbox.items() if not told.key or newest[told.key] == message_id}
+        return dict(self.outbox)
+
+    def deliver(self, message_id: str) -> None:
+        """The backend has acknowledged what must reach it."""
+        self.delivered.append(message_id)
+        del self.delivered[:-MAX_DELIVERED]
+
+    def answer(self, key: str, payload: bytes) -> None:
+        """What a relayed message was answered."""
+        self.answered[key] = Raw(payload)
+        while len(self.answered) > MAX_ANSWERED:
+            del self.answered[next(iter(self.answered))]

@@ -1,0 +1,67 @@
+"""What a repetition of a message has in common with it, and which repetitions no flow would recognise (ADR 0005).
+
+Flows of transactions find a repetition in their own records. A relay has no flow, and MeterValues and security events leave no record: their last
+answers are kept, and given again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from translators.canonical.base import ENCODER, Request
+from translators.classes import message_class
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+
+SELF_TOLD = ("StartTransaction", "StopTransaction", "TransactionEvent")
+"""Translated, these are recognised by their flows."""
+FIRST_TRUE_YEAR = "2015"
+"""A clock that says less was never set (translation-up §0.5): its messages may look alike and are not."""
+
+
+class _Started(msgspec.Struct):
+    transactionId: int = 0
+
+
+_started = msgspec.json.Decoder(_Started)
+
+
+def message_id(identity: str, action: str, payload: bytes, attempt: int = 0) -> str:
+    """The id of a CALL that must arrive: the same for the same content, whoever sends it (36 characters at most, 2.0.1 part 4 §4.1.4)."""
+    digest = hashlib.blake2b(payload, digest_size=16, key=identity.encode()[:64], person=action.encode()[:16])
+    return digest.hexdigest() if not attempt else f"{digest.hexdigest()}-{attempt % 1000}"
+
+
+def content_key(request: Request[object], station: Station, *, relay: bool) -> str | None:
+    """What a repetition of this message would share with it; None when its flow sees to that, or nothing can tell."""
+    action = request.ACTION
+    if not message_class(action).durable or (not relay and action in SELF_TOLD):
+        return None
+    if isinstance(request, wire.MeterValuesRequest) and any(row.timestamp < FIRST_TRUE_YEAR for row in request.meterValue):
+        return None
+    return hashlib.blake2b(ENCODER.encode(request), digest_size=16, person=action.encode()[:16]).hexdigest()
+
+
+def answer_before(request: Request[object], key: str, station: Station) -> bytes | None:
+    """The answer this message got before; None when it is a new one."""
+    answer = station.memory.journal.answered.get(key)
+    if answer is None:
+        return None
+    if isinstance(request, wire.StartTransactionRequest) and str(_started.decode(answer).transactionId) not in station.memory.relayed.open:
+        return None  # that one is over: the clock of the station stands still
+    station.quirk("duplicate_event")
+    return bytes(answer)
+
+
+def is_lasting(request: Request[object]) -> bool:
+    """Whether its answer is stored before it leaves; readings alone are never worth a write (performance)."""
+    return request.ACTION != "MeterValues" and getattr(request, "eventType", "") != "Updated"
+
+
+def supersedes(request: Request[object]) -> str:
+    """What a told message says something about: a newer one of the same makes it superfluous. Empty: it always counts."""
+    if isinstance(request, wire.StatusNotificationRequest):
+        return f"StatusNotification {request.connectorId}"
+    return ""
