@@ -29,6 +29,8 @@ class Pending(msgspec.Struct, eq=False):
     durable: bool = False
     """It must reach the peer: it is sent again after a reconnect."""
     sent_before: bool = False
+    again: bool = False
+    """It was not answered in time once, and is sent once more."""
     send: bool = False
 
 

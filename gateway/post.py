@@ -10,6 +10,7 @@ from msgspec import Struct
 from gateway.commands import Command, Persist, SendCall, Side
 from gateway.exchanges import Exchange, SentFrame
 from gateway.legs import Leg, Pending
+from gateway.outbox import Outbox
 from gateway.runs import Moment, Observer, Run, Timing
 from translators.canonical.base import ENCODER
 from translators.classes import is_durable
@@ -31,6 +32,7 @@ class Post:
         self.now = Moment(0.0, station.now)
         self.legs = {side: Leg(side, timing.leg_queue) for side in Side}
         self.out: list[Command] = []
+        self.outbox = Outbox(station)
 
     def version(self, side: Side) -> Version:
         return self.pair.station if side is Side.STATION else self.pair.backend
@@ -65,8 +67,13 @@ class Post:
         except Unencodable as fault:
             self._encode_invalid(side, fault)
             return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
+<<<<<<< HEAD
         run.exchange.canonical.append(self.canonical(side, effect.request, payload))
         self.request(run, side, self.next_id(), action, payload)
+=======
+        run.exchange.canonical.append(effect.request)
+        self.request(run, side, self._id_of(side, action, payload), action, payload)
+>>>>>>> 8931cb5 (What must reach the central system survives the end of a session, and a repetition of it has the same message id)
         return None
 
     def _encode_invalid(self, side: Side, fault: Unencodable) -> None:
@@ -81,11 +88,25 @@ class Post:
         except Unencodable as fault:
             self._encode_invalid(side, fault)
             return
+        message_id = self.next_id()
+        if side is Side.BACKEND:
+            self.outbox.keep(message_id, effect.request, action, payload)
         if self.legs[side].is_full:
             self.observer.message(side.value, self.version(side).name, "out", action, "busy")
             return
+<<<<<<< HEAD
         run.exchange.canonical.append(self.canonical(side, effect.request, payload))
         self.request(None, side, self.next_id(), action, payload, run.exchange)
+=======
+        run.exchange.canonical.append(effect.request)
+        self.request(None, side, message_id, action, payload, run.exchange)
+
+    def _id_of(self, side: Side, action: str, payload: bytes) -> str:
+        """A new one; for what must reach the backend the one its content has, so that a second attempt is recognised as one (ADR 0005)."""
+        if side is Side.STATION or not message_class(action).durable:
+            return self.next_id()
+        return self.outbox.id_of(action, payload)
+>>>>>>> 8931cb5 (What must reach the central system survives the end of a session, and a repetition of it has the same message id)
 
     def request(self, run: Run | None, side: Side, message_id: str, action: str, payload: bytes, exchange: Exchange | None = None) -> None:
         patience = self.timing.backend_call if side is Side.BACKEND else self.timing.station_call

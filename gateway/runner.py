@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gateway.commands import Abandon, SendError, SendResult, Side
-from gateway.exchanges import Exchange, Exchanges, SentFrame
+from gateway.commands import SendError, Side
+from gateway.exchanges import Exchange, Exchanges
 from gateway.legs import Pending
-from gateway.post import Post
+from gateway.replies import Replies
 from gateway.runs import Incoming, Observer, Run, Timing
 from translators.canonical.base import Request
+<<<<<<< HEAD
 from translators.classes import MessageClass, answer_without_backend, is_durable, message_class
 from translators.errors import Invalid, Refused, RpcCode, Unencodable
+=======
+from translators.errors import Invalid, Refused, RpcCode
+>>>>>>> 8931cb5 (What must reach the central system survives the end of a session, and a repetition of it has the same message id)
 from translators.flow import Call, Flow, Later, Refusal, Tell
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
@@ -25,15 +29,14 @@ UNREADABLE = "unreadable"
 """What stands for the action of a frame that has none, in the counters."""
 
 
-class Runner(Post):
+class Runner(Replies):
     """The runs of one session. Every public method is called with `now` set and appends to `out`."""
 
     def __init__(
         self, station: Station, pair: Pair, timing: Timing, observer: Observer, next_id: Callable[[], str], *, lenient: bool, soap: bool
     ) -> None:
-        super().__init__(station, pair, timing, observer, next_id)
+        super().__init__(station, pair, timing, observer, next_id, soap=soap)
         self.lenient = lenient
-        self.soap = soap
         self.running: dict[Side, Run | None] = dict.fromkeys(Side)
         self.follow_ups: set[Run] = set()
         self.exchanges = Exchanges()
@@ -53,6 +56,9 @@ class Runner(Post):
             self._refuse(run, Refused(error.code, str(error), side.value, "local"), "invalid")
             return
         run.request, run.action = request, request.ACTION
+        if side is Side.STATION and self.repeats(run, request):
+            self._end(run, "ok")
+            return
         if self.pair.relay:
             self._relay(run, request, payload)
         else:
@@ -111,7 +117,11 @@ class Runner(Post):
     def run_due(self) -> None:
         """What is due because time passed; one thing at a time, and only while both parties are there."""
         both = all(leg.connected for leg in self.legs.values())
-        if not both or self.pair.relay or self.follow_ups:
+        if not both or self.pair.relay:
+            return
+        for message_id, told in self.outbox.left(self.now.mono).items():
+            self.request(None, Side.BACKEND, message_id, told.action, bytes(told.payload))
+        if self.follow_ups:
             return
         for name, flow in due(self.pair, self.station):
             self.start_flow(Side.STATION, name, flow)
@@ -127,6 +137,7 @@ class Runner(Post):
     def resume(self, pending: Pending, payload: Any) -> None:
         """The peer answered `pending`."""
         run = pending.run
+        self.outbox.answered(pending)
         if run is None:
             return
         side = pending.side
@@ -161,6 +172,9 @@ class Runner(Post):
         run = pending.run
         if run is None:
             self.observer.message(pending.side.value, self.version(pending.side).name, "out", pending.action, refused.cause)
+            if self.outbox.failed(pending, refused):
+                pending.deadline = self.now.mono + self.timing.backend_call
+                self.send(self.legs[pending.side].request(pending))
             return
         if run.flow is None:
             self._refuse(run, refused)
@@ -194,6 +208,7 @@ class Runner(Post):
 
     # Ending
 
+<<<<<<< HEAD
     def _answer(self, run: Run, answer: Any) -> None:
         if run.message_id is None or run.send:
             self._end(run, "ok")
@@ -255,6 +270,8 @@ class Runner(Post):
         if self.legs[run.side].connected:
             self.emit(SendError(run.side, run.message_id, code, refused.description[:255], refused.details))
 
+=======
+>>>>>>> 8931cb5 (What must reach the central system survives the end of a session, and a repetition of it has the same message id)
     def _end(self, run: Run, outcome: str) -> None:
         run.exchange.outcome = outcome
         self.observer.message(run.side, self.version(run.side).name, "in", run.action, outcome)
@@ -262,6 +279,7 @@ class Runner(Post):
             self.follow_ups.discard(run)
         elif self.running[run.side] is run:
             self.running[run.side] = None
+            self.outbox.heard = self.outbox.heard or run.side is Side.STATION
         for request in run.told_back:
             self.tell(run, run.side, Tell(request))
         for flow in run.after:

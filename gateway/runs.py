@@ -46,6 +46,8 @@ class Run(msgspec.Struct, eq=False):
     told_back: list[Request[Any]] = []
     after: list[Flow[Any]] = []
     retried: bool = False
+    key: str | None = None
+    """What a repetition of the request would share with it."""
     send: bool = False
 
 

@@ -288,10 +288,7 @@ class Session:
         self._abandon_all()
         self.runner.emit(CloseStation(code, reason))
         self.runner.emit(CloseBackend(1001 if self.draining else 1000, reason))
-        self._finish()
-
-    def _finish(self) -> None:
-        if not self.finished:
-            self.finished = True
-            self.station.rest()
-            self.runner.emit(Finish())
+        self.finished = True
+        self.station.rest()
+        self.station.touched = self.station.touched or self.runner.outbox.unsaved
+        self.runner.emit(Finish())

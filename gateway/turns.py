@@ -34,11 +34,17 @@ class Turns:
             self._reject(side, incoming, RpcCode.SECURITY_ERROR, "backend: the station's boot was not accepted")
         elif len(queue) >= limit:
             self._reject(side, incoming, RpcCode.GENERIC_ERROR, "gateway: busy, too many requests wait")
-        elif queue and any(waiting.message_id == incoming.message_id for waiting in queue):
+        elif self._is_here(side, incoming.message_id):
             runner.observer.quirk(runner.pair.station.name, "duplicate_event")  # J4 §4.1.4: the same request again; one answer serves both
         else:
             queue.append(incoming)
             self.next(side)
+
+    def _is_here(self, side: Side, message_id: str) -> bool:
+        running = self._runner.running[side]
+        return (running is not None and running.message_id == message_id) or any(
+            each.message_id == message_id for each in self._queues[side]
+        )
 
     def next(self, side: Side) -> None:
         """Begin with whatever may begin now."""

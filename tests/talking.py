@@ -45,11 +45,15 @@ class Notes:
 class Talk:
     """A session with both legs up, and a clock that the test turns."""
 
-    def __init__(self, station: str = "1.6", backend: str = "1.6", *, opened: bool = True, timing: Timing | None = None) -> None:
+    def __init__(
+        self, station: str = "1.6", backend: str = "1.6", *, opened: bool = True, timing: Timing | None = None, record: bytes | None = None
+    ) -> None:
         numbers = itertools.count(1)
         self.notes = Notes()
         self.mono = 0.0
         self.station = Station("CB1234", station, backend)
+        if record is not None:
+            self.station.load(record)
         self.session = Session(self.station, pair(station, backend), timing or Timing(), self.notes, lambda: f"gw-{next(numbers)}")
         if opened:
             assert self.session.backend_opened(self.now) == []

@@ -24,6 +24,7 @@ LOSSES: dict[str, str] = {
     "allowed_energy_transfer": "allowedEnergyTransfer has no place in the receiver.",
     "pnc_unsupported": "Plug and Charge is not available at the receiver.",
     "pnc_invalid": "A Plug and Charge message inside a DataTransfer is not valid and was not passed on.",
+    "outbox_full": "A message the gateway derived was given up: too many wait for a backend that is away.",
     # status and errors
     "status_connector0": "The status of connector 0 could not be told: the backend takes no NotifyEvent.",
     "error_code": "An error code could not be told: the backend takes no NotifyEvent.",
@@ -198,7 +199,7 @@ QUIRKS: dict[str, str] = {
     "tx_never_authorized": "A transaction ended without a token and without energy.",
     "tx_event_empty": "A TransactionEvent said nothing that the receiver has a message for.",
     "duplicate_start": "Two answers to one StartTransaction.",
-    "duplicate_event": "A TransactionEvent came twice.",
+    "duplicate_event": "A message came twice; the second time it got the answer of the first.",
     "seq_gap": "A TransactionEvent is missing in a sequence.",
     "decimal_comma": "A decimal comma was read as a point.",
     "value_with_unit": "A value had its unit behind it.",

@@ -7,6 +7,7 @@ answers are kept, and given again.
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import msgspec
 
@@ -17,6 +18,8 @@ from translators.ocpp1x import wire
 
 SELF_TOLD = ("StartTransaction", "StopTransaction", "TransactionEvent")
 """Translated, these are recognised by their flows."""
+LOOK_ALIKE = ("StartTransaction", "StopTransaction", "SecurityEventNotification", "NotifySettlement")
+"""Of what must arrive, the actions of which two of the same content can be two deeds; the others carry a number, or a repetition is found before."""
 FIRST_TRUE_YEAR = "2015"
 """A clock that says less was never set (translation-up §0.5): its messages may look alike and are not."""
 
@@ -34,7 +37,7 @@ def message_id(identity: str, action: str, payload: bytes, attempt: int = 0) -> 
     return digest.hexdigest() if not attempt else f"{digest.hexdigest()}-{attempt % 1000}"
 
 
-def content_key(request: Request[object], station: Station, *, relay: bool) -> str | None:
+def content_key(request: Request[Any], station: Station, *, relay: bool) -> str | None:
     """What a repetition of this message would share with it; None when its flow sees to that, or nothing can tell."""
     action = request.ACTION
     if not message_class(action).durable or (not relay and action in SELF_TOLD):
@@ -44,7 +47,7 @@ def content_key(request: Request[object], station: Station, *, relay: bool) -> s
     return hashlib.blake2b(ENCODER.encode(request), digest_size=16, person=action.encode()[:16]).hexdigest()
 
 
-def answer_before(request: Request[object], key: str, station: Station) -> bytes | None:
+def answer_before(request: Request[Any], key: str, station: Station) -> bytes | None:
     """The answer this message got before; None when it is a new one."""
     answer = station.memory.journal.answered.get(key)
     if answer is None:
@@ -55,12 +58,12 @@ def answer_before(request: Request[object], key: str, station: Station) -> bytes
     return bytes(answer)
 
 
-def is_lasting(request: Request[object]) -> bool:
+def is_lasting(request: Request[Any]) -> bool:
     """Whether its answer is stored before it leaves; readings alone are never worth a write (performance)."""
     return request.ACTION != "MeterValues" and getattr(request, "eventType", "") != "Updated"
 
 
-def supersedes(request: Request[object]) -> str:
+def supersedes(request: Request[Any]) -> str:
     """What a told message says something about: a newer one of the same makes it superfluous. Empty: it always counts."""
     if isinstance(request, wire.StatusNotificationRequest):
         return f"StatusNotification {request.connectorId}"

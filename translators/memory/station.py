@@ -19,6 +19,7 @@ from translators.memory.evse_states import EvseStates
 from translators.memory.file_requests import FileRequests
 from translators.memory.held_transactions import HeldTransactions
 from translators.memory.inventory import Inventory
+from translators.memory.journal import Journal
 from translators.memory.local_list import LocalList
 from translators.memory.metered import Metered
 from translators.memory.monitors import Monitors
@@ -61,6 +62,7 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     """Transactions of a 2.x station in front of a 1.6 backend."""
     inventory: Inventory = field(default_factory=Inventory)
     """Variables of a 2.x station in front of a 1.6 backend."""
+    journal: Journal = field(default_factory=Journal)
     local_list: LocalList = field(default_factory=LocalList)
     metered: Metered = field(default_factory=Metered)
     monitors: Monitors = field(default_factory=Monitors)

@@ -1,0 +1,109 @@
+"""What the peer that asked gets: the answer, the refusal, or nothing so that it asks again. Sans-I/O."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from gateway.commands import Abandon, SendError, SendResult, Side
+from gateway.exchanges import SentFrame
+from gateway.post import Post
+from gateway.runs import Observer, Run, Timing
+from translators.canonical.base import Request
+from translators.classes import MessageClass, answer_without_backend, message_class
+from translators.errors import Refused, RpcCode, Unencodable
+from translators.memory.station import Station
+from translators.retries import answer_before, content_key, is_lasting
+from translators.versions import Pair
+
+
+class Replies(Post):
+    """The end of a run."""
+
+    def __init__(self, station: Station, pair: Pair, timing: Timing, observer: Observer, next_id: Callable[[], str], *, soap: bool) -> None:
+        super().__init__(station, pair, timing, observer, next_id)
+        self.soap = soap
+
+    def repeats(self, run: Run, request: Request[Any]) -> bool:
+        """Whether the station says again what it was answered before: it gets that answer, and nobody else hears of it."""
+        run.key = content_key(request, self.station, relay=self.pair.relay)
+        before = None if run.key is None or run.message_id is None else answer_before(request, run.key, self.station)
+        if before is None:
+            return False
+        self._send_result(run, before)
+        return True
+
+    def _remember(self, run: Run, payload: bytes) -> None:
+        if run.key is None or run.request is None:
+            return
+        self.station.memory.journal.answer(run.key, payload)
+        if is_lasting(run.request):
+            self.station.touch()
+        else:
+            self.outbox.unsaved = True
+
+    @abstractmethod
+    def _end(self, run: Run, outcome: str) -> None: ...
+
+    def _answer(self, run: Run, answer: Any) -> None:
+        if run.message_id is None or run.send:
+            self._end(run, "ok")
+            return
+        try:
+            payload = self.version(run.side).codec.encode_answer(run.action, answer)
+        except Unencodable as fault:
+            self._encode_invalid(run.side, fault)
+            self._send_error(run, Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local"))
+            self._end(run, "encode_invalid")
+            return
+        self._send_result(run, payload)
+        self._end(run, "ok")
+
+    def _send_result(self, run: Run, payload: bytes) -> None:
+        assert run.message_id is not None  # callers have checked
+        self._remember(run, payload)
+        run.exchange.sent.append(SentFrame(run.side, 3, run.message_id, run.action, payload))
+        if self.legs[run.side].connected:
+            self.emit(SendResult(run.side, run.message_id, run.action, payload))
+
+    def _refuse(self, run: Run, refused: Refused, outcome: str = "refused") -> None:
+        """The request failed: the answer of its class (translation-up §6.3), or the error itself."""
+        if run.side is Side.STATION and outcome != "invalid" and run.request is not None and self._soften(run, refused):
+            return
+        if run.message_id is not None and not run.send:
+            self._send_error(run, refused)
+        self._end(run, outcome)
+
+    def _soften(self, run: Run, refused: Refused) -> bool:
+        """Answer a station's message all the same, or leave it unanswered; False: it gets the error."""
+        assert run.request is not None  # the caller has checked
+        if refused.party == "station" or run.message_id is None:
+            return False
+        if self.soap and message_class(run.action).durable:
+            # A fault makes a SOAP station throw the message away (1.5 §8.2); a broken connection makes it try again.
+            self.emit(Abandon(run.message_id))
+            self._end(run, "abandoned")
+            return True
+        if refused.cause == "local" and message_class(run.action) is not MessageClass.NOTIFICATION:
+            return False
+        answer = answer_without_backend(type(run.request), run.action, self.station)
+        if answer is None:
+            return False
+        self._answer(run, answer)
+        return True
+
+    def _send_error(self, run: Run, refused: Refused) -> None:
+        assert run.message_id is not None  # the callers have checked
+        code = refused.code
+        if (
+            run.side is Side.STATION
+            and refused.cause == "answered"
+            and not self.pair.relay
+            and code not in (RpcCode.SECURITY_ERROR, RpcCode.NOT_IMPLEMENTED, RpcCode.NOT_SUPPORTED)
+        ):
+            code = RpcCode.INTERNAL_ERROR  # the station did nothing wrong (translation-up §6.1)
+        told = f"{code.value}: {refused.description}".encode()
+        run.exchange.sent.append(SentFrame(run.side, 4, run.message_id, run.action, told))
+        if self.legs[run.side].connected:
+            self.emit(SendError(run.side, run.message_id, code, refused.description[:255], refused.details))

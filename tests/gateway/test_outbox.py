@@ -1,0 +1,145 @@
+"""What must reach the backend, over the ends of sessions and the death of the gateway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+from gateway.commands import Command, Finish, Persist, SendCall, SendResult, Side
+from gateway.outbox import SILENT_AFTER, Outbox
+from tests.talking import ACCEPTED, BOOT, STARTED, Talk, only
+from translators.memory.journal import MAX_ANSWERED, MAX_DELIVERED, MAX_OUTBOX, Journal, Told
+from translators.memory.station import Station
+
+STATUS = {"evseId": 1, "connectorId": 1, "connectorStatus": "Occupied", "timestamp": "2026-11-23T12:00:00Z"}
+FREE = {**STATUS, "connectorStatus": "Available"}
+METERED = {"connectorId": 1, "meterValue": [{"timestamp": "2026-11-23T12:01:00Z", "sampledValue": [{"value": "10"}]}]}
+
+
+def answer(talk: Talk, call: SendCall, payload: dict[str, Any]) -> list[Command]:
+    return talk.result(Side.BACKEND, call.message_id, payload)
+
+
+def booted(station: str, backend: str, record: bytes | None = None) -> Talk:
+    """A session after its boot; `record` is what the gateway before it left."""
+    talk = Talk(station, backend, record=record)
+    boot = {"reason": "PowerUp", "chargingStation": {"vendorName": "Acme", "model": "X1"}} if station.startswith("2") else BOOT
+    (call,) = [each for each in talk.call(Side.STATION, "boot", "BootNotification", boot) if isinstance(each, SendCall)]
+    answer(talk, call, ACCEPTED)
+    return talk
+
+
+def kept(commands: list[Command]) -> bytes:
+    return next(each.record for each in reversed(commands) if isinstance(each, Persist))
+
+
+def sent(commands: list[Command]) -> list[SendCall]:
+    return [each for each in commands if isinstance(each, SendCall) and each.side is Side.BACKEND]
+
+
+def test_what_must_arrive_has_the_id_of_its_content_whichever_gateway_sends_it() -> None:
+    first, second = booted("1.6", "2.0.1"), booted("1.6", "2.0.1")
+    call, again = (only(SendCall, talk.call(Side.STATION, f"x{talk.mono}", "StartTransaction", STARTED)) for talk in (first, second))
+    assert call.message_id == again.message_id
+    assert len(call.message_id) <= 36
+    other = booted("1.6", "2.0.1")
+    assert only(SendCall, other.call(Side.STATION, "s", "StartTransaction", {**STARTED, "meterStart": 11})).message_id != call.message_id
+
+
+def test_the_same_content_is_another_deed_once_the_first_was_acknowledged() -> None:
+    box = Outbox(station := Station("CB1", "1.5", "1.6"))
+    made = box.id_of("StartTransaction", b"{}")
+    assert box.id_of("StartTransaction", b"{}") == made
+    station.memory.journal.deliver(made)
+    assert box.id_of("StartTransaction", b"{}") == f"{made}-1"
+
+
+def test_a_derived_status_survives_the_end_of_its_session_and_leaves_first_in_the_next() -> None:
+    talk = booted("2.0.1", "1.6")
+    commands = talk.call(Side.STATION, "s1", "StatusNotification", STATUS)
+    told = sent(commands)[-1]
+    record = kept(commands)
+    assert commands.index(told) > next(index for index, each in enumerate(commands) if isinstance(each, Persist))  # kept before it leaves
+    later = booted("2.0.1", "1.6", record)
+    again = sent(later.wait(1.0))
+    assert [(each.action, each.message_id, each.payload) for each in again] == [(told.action, told.message_id, told.payload)]
+    answer(later, again[0], {})
+    assert later.station.memory.journal.outbox == {}
+    ended = later.session.leave("test", later.now)
+    assert only(Finish, ended)
+    assert sent(booted("2.0.1", "1.6", kept(ended)).wait(1.0)) == []
+
+
+def test_a_station_that_reconnects_and_is_silent_is_waited_for_in_case_it_boots() -> None:
+    talk = booted("2.0.1", "1.6")
+    record = kept(talk.call(Side.STATION, "s1", "StatusNotification", STATUS))
+    later = Talk("2.0.1", "1.6", record=record)
+    assert sent(later.wait(1.0)) == []
+    assert sent(later.wait(SILENT_AFTER))
+
+
+def test_of_two_statuses_of_a_connector_the_next_session_tells_the_newer_one() -> None:
+    talk = booted("2.0.1", "1.6")
+    talk.call(Side.STATION, "s1", "StatusNotification", STATUS)
+    record = kept(talk.call(Side.STATION, "s2", "StatusNotification", FREE))
+    (again,) = sent(booted("2.0.1", "1.6", record).wait(1.0))
+    assert orjson.loads(again.payload)["status"] == "Available"
+
+
+def test_a_derived_message_nobody_answers_is_sent_twice_and_then_given_up() -> None:
+    talk = booted("2.0.1", "1.6")
+    (told,) = sent(talk.call(Side.STATION, "s1", "StatusNotification", STATUS))
+    assert told.message_id in [each.message_id for each in sent(talk.wait(30.0))]
+    assert told.message_id in talk.station.memory.journal.outbox
+    assert told.message_id not in [each.message_id for each in sent(talk.wait(30.0))]
+    assert told.message_id not in talk.station.memory.journal.outbox
+
+
+def test_meter_values_that_come_again_are_answered_and_not_sent_again() -> None:
+    for station, backend in (("1.6", "1.6"), ("1.6", "2.0.1")):
+        talk = booted(station, backend)
+        call = only(SendCall, talk.call(Side.STATION, "m1", "MeterValues", METERED))
+        answer(talk, call, {})
+        commands = talk.call(Side.STATION, "m2", "MeterValues", METERED)
+        assert only(SendResult, commands) == SendResult(Side.STATION, "m2", "MeterValues", b"{}")
+        assert sent(commands) == []
+        assert talk.notes.quirks[-1] == "duplicate_event"
+        record = kept(talk.session.leave("test", talk.now))
+        assert sent(booted(station, backend, record).call(Side.STATION, "m3", "MeterValues", METERED)) == []
+
+
+def test_readings_of_a_clock_that_was_never_set_are_not_taken_for_repetitions() -> None:
+    talk = booted("1.6", "1.6")
+    unset = {"connectorId": 1, "meterValue": [{"timestamp": "1970-01-01T00:00:00Z", "sampledValue": [{"value": "10"}]}]}
+    for number in range(2):
+        answer(talk, only(SendCall, talk.call(Side.STATION, f"m{number}", "MeterValues", unset)), {})
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_relayed_start_that_comes_again_gets_its_number_again_unless_that_transaction_is_over(over: bool) -> None:
+    talk = booted("1.6", "1.6")
+    started = {"transactionId": 7, "idTagInfo": {"status": "Accepted"}}
+    record = kept(answer(talk, only(SendCall, talk.call(Side.STATION, "t1", "StartTransaction", STARTED)), started))
+    if over:
+        stop = {"transactionId": 7, "meterStop": 20, "timestamp": "2026-11-23T12:30:00Z"}
+        record = kept(answer(talk, only(SendCall, talk.call(Side.STATION, "t2", "StopTransaction", stop)), {}))
+    later = booted("1.6", "1.6", record)
+    commands = later.call(Side.STATION, "t3", "StartTransaction", STARTED)
+    if over:
+        assert len(sent(commands)) == 1
+    else:
+        assert orjson.loads(only(SendResult, commands).payload) == started
+        assert sent(commands) == []
+
+
+def test_the_journal_is_bounded() -> None:
+    journal = Journal()
+    for number in range(2 * MAX_OUTBOX):
+        dropped = journal.tell(str(number), Told(action="StatusNotification", payload=orjson.dumps({})))  # type: ignore[arg-type]  # bytes do here
+        assert dropped == (0 if number < MAX_OUTBOX else 1)
+        journal.deliver(str(number))
+        journal.answer(str(number), b"{}")
+    assert (len(journal.outbox), len(journal.delivered), len(journal.answered)) == (MAX_OUTBOX, MAX_DELIVERED, MAX_ANSWERED)
+    assert next(iter(journal.outbox)) == str(MAX_OUTBOX)
