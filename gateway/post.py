@@ -67,13 +67,8 @@ class Post:
         except Unencodable as fault:
             self._encode_invalid(side, fault)
             return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
-<<<<<<< HEAD
         run.exchange.canonical.append(self.canonical(side, effect.request, payload))
-        self.request(run, side, self.next_id(), action, payload)
-=======
-        run.exchange.canonical.append(effect.request)
         self.request(run, side, self._id_of(side, action, payload), action, payload)
->>>>>>> 8931cb5 (What must reach the central system survives the end of a session, and a repetition of it has the same message id)
         return None
 
     def _encode_invalid(self, side: Side, fault: Unencodable) -> None:
@@ -94,19 +89,14 @@ class Post:
         if self.legs[side].is_full:
             self.observer.message(side.value, self.version(side).name, "out", action, "busy")
             return
-<<<<<<< HEAD
         run.exchange.canonical.append(self.canonical(side, effect.request, payload))
-        self.request(None, side, self.next_id(), action, payload, run.exchange)
-=======
-        run.exchange.canonical.append(effect.request)
         self.request(None, side, message_id, action, payload, run.exchange)
 
     def _id_of(self, side: Side, action: str, payload: bytes) -> str:
         """A new one; for what must reach the backend the one its content has, so that a second attempt is recognised as one (ADR 0005)."""
-        if side is Side.STATION or not message_class(action).durable:
+        if side is Side.STATION or not is_durable(action):
             return self.next_id()
         return self.outbox.id_of(action, payload)
->>>>>>> 8931cb5 (What must reach the central system survives the end of a session, and a repetition of it has the same message id)
 
     def request(self, run: Run | None, side: Side, message_id: str, action: str, payload: bytes, exchange: Exchange | None = None) -> None:
         patience = self.timing.backend_call if side is Side.BACKEND else self.timing.station_call

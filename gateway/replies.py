@@ -11,7 +11,7 @@ from gateway.exchanges import SentFrame
 from gateway.post import Post
 from gateway.runs import Observer, Run, Timing
 from translators.canonical.base import Request
-from translators.classes import MessageClass, answer_without_backend, message_class
+from translators.classes import MessageClass, answer_without_backend, is_durable, message_class
 from translators.errors import Refused, RpcCode, Unencodable
 from translators.memory.station import Station
 from translators.retries import answer_before, content_key, is_lasting
@@ -80,7 +80,7 @@ class Replies(Post):
         assert run.request is not None  # the caller has checked
         if refused.party == "station" or run.message_id is None:
             return False
-        if self.soap and message_class(run.action).durable:
+        if self.soap and is_durable(run.action):
             # A fault makes a SOAP station throw the message away (1.5 §8.2); a broken connection makes it try again.
             self.emit(Abandon(run.message_id))
             self._end(run, "abandoned")

@@ -11,12 +11,7 @@ from gateway.legs import Pending
 from gateway.replies import Replies
 from gateway.runs import Incoming, Observer, Run, Timing
 from translators.canonical.base import Request
-<<<<<<< HEAD
-from translators.classes import MessageClass, answer_without_backend, is_durable, message_class
-from translators.errors import Invalid, Refused, RpcCode, Unencodable
-=======
 from translators.errors import Invalid, Refused, RpcCode
->>>>>>> 8931cb5 (What must reach the central system survives the end of a session, and a repetition of it has the same message id)
 from translators.flow import Call, Flow, Later, Refusal, Tell
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
@@ -208,70 +203,6 @@ class Runner(Replies):
 
     # Ending
 
-<<<<<<< HEAD
-    def _answer(self, run: Run, answer: Any) -> None:
-        if run.message_id is None or run.send:
-            self._end(run, "ok")
-            return
-        try:
-            payload = self.version(run.side).codec.encode_answer(run.action, answer)
-        except Unencodable as fault:
-            self._encode_invalid(run.side, fault)
-            self._send_error(run, Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local"))
-            self._end(run, "encode_invalid")
-            return
-        self._send_result(run, payload)
-        self._end(run, "ok")
-
-    def _send_result(self, run: Run, payload: bytes) -> None:
-        assert run.message_id is not None  # callers have checked
-        run.exchange.sent.append(SentFrame(run.side, 3, run.message_id, run.action, payload))
-        if self.legs[run.side].connected:
-            self.emit(SendResult(run.side, run.message_id, run.action, payload))
-
-    def _refuse(self, run: Run, refused: Refused, outcome: str = "refused") -> None:
-        """The request failed: the answer of its class (translation-up §6.3), or the error itself."""
-        if run.side is Side.STATION and outcome != "invalid" and run.request is not None and self._soften(run, refused):
-            return
-        if run.message_id is not None and not run.send:
-            self._send_error(run, refused)
-        self._end(run, outcome)
-
-    def _soften(self, run: Run, refused: Refused) -> bool:
-        """Answer a station's message all the same, or leave it unanswered; False: it gets the error."""
-        assert run.request is not None  # the caller has checked
-        if refused.party == "station" or run.message_id is None:
-            return False
-        if self.soap and is_durable(run.action):
-            # A fault makes a SOAP station throw the message away (1.5 §8.2); a broken connection makes it try again.
-            self.emit(Abandon(run.message_id))
-            self._end(run, "abandoned")
-            return True
-        if refused.cause == "local" and message_class(run.action) is not MessageClass.NOTIFICATION:
-            return False
-        answer = answer_without_backend(type(run.request), run.action, self.station)
-        if answer is None:
-            return False
-        self._answer(run, answer)
-        return True
-
-    def _send_error(self, run: Run, refused: Refused) -> None:
-        assert run.message_id is not None  # the callers have checked
-        code = refused.code
-        if (
-            run.side is Side.STATION
-            and refused.cause == "answered"
-            and not self.pair.relay
-            and code not in (RpcCode.SECURITY_ERROR, RpcCode.NOT_IMPLEMENTED, RpcCode.NOT_SUPPORTED)
-        ):
-            code = RpcCode.INTERNAL_ERROR  # the station did nothing wrong (translation-up §6.1)
-        told = f"{code.value}: {refused.description}".encode()
-        run.exchange.sent.append(SentFrame(run.side, 4, run.message_id, run.action, told))
-        if self.legs[run.side].connected:
-            self.emit(SendError(run.side, run.message_id, code, refused.description[:255], refused.details))
-
-=======
->>>>>>> 8931cb5 (What must reach the central system survives the end of a session, and a repetition of it has the same message id)
     def _end(self, run: Run, outcome: str) -> None:
         run.exchange.outcome = outcome
         self.observer.message(run.side, self.version(run.side).name, "in", run.action, outcome)

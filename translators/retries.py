@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from translators.canonical.base import ENCODER, Request
-from translators.classes import message_class
+from translators.classes import is_durable
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 
@@ -40,7 +40,7 @@ def message_id(identity: str, action: str, payload: bytes, attempt: int = 0) -> 
 def content_key(request: Request[Any], station: Station, *, relay: bool) -> str | None:
     """What a repetition of this message would share with it; None when its flow sees to that, or nothing can tell."""
     action = request.ACTION
-    if not message_class(action).durable or (not relay and action in SELF_TOLD):
+    if not is_durable(action) or (not relay and action in SELF_TOLD):
         return None
     if isinstance(request, wire.MeterValuesRequest) and any(row.timestamp < FIRST_TRUE_YEAR for row in request.meterValue):
         return None
