@@ -48,8 +48,8 @@ class Exchange(msgspec.Struct, eq=False):
     """Bytes of its frames, once they count against `MAX_KEPT`."""
 
     def size(self) -> int:
-        """Bytes of the frames it holds."""
-        return len(self.received) + sum(len(frame.payload) for frame in self.sent)
+        """Bytes of the texts it holds; one that stands in two places is counted twice."""
+        return len(self.received) + sum([len(frame.payload) for frame in self.sent]) + sum(map(len, self.canonical))
 
     def let_go(self) -> None:
         """Keep what happened, not the frames."""

@@ -6,7 +6,6 @@ message ids and deadlines, nothing of what is inside.
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -43,7 +42,8 @@ class Leg:
         self.side = side
         self.connected = False
         self.outstanding: Pending | None = None
-        self.queue: deque[Pending] = deque()
+        self.queue: list[Pending] = []
+        """Nearly always empty: an empty deque takes 0.6 KB of each station."""
         self.queue_limit = queue_limit
 
     @property
@@ -78,7 +78,7 @@ class Leg:
         self.connected = False
         if self.outstanding is not None:
             self.outstanding.sent_before = True
-            self.queue.appendleft(self.outstanding)
+            self.queue.insert(0, self.outstanding)
             self.outstanding = None
 
     def expire(self, now: float) -> list[Pending]:
@@ -110,7 +110,7 @@ class Leg:
     def _next(self) -> list[SendCall]:
         sends: list[SendCall] = []
         while self.connected and self.outstanding is None and self.queue:
-            pending = self.queue.popleft()
+            pending = self.queue.pop(0)
             if not pending.send:
                 self.outstanding = pending
             sends.append(SendCall(self.side, pending.message_id, pending.action, pending.payload, pending.send))

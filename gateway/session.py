@@ -238,7 +238,7 @@ class Session:
             if self.runner.legs[side].connected and not run.retried:
                 run.retried = True
                 pending.deadline = self.runner.now.mono + self.timing.backend_call
-                self.runner.legs[side].queue.appendleft(pending)
+                self.runner.legs[side].queue.insert(0, pending)
                 self.runner.emit(CloseBackend(1011, f"gateway: no answer to {pending.action}"))
             else:
                 self._mirror_outage()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from gateway.commands import Abandon, SendError, Side
 from gateway.runner import Runner
 from gateway.runs import Incoming
@@ -17,7 +15,8 @@ class Turns:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
-        self._queues: dict[Side, deque[Incoming]] = {side: deque() for side in Side}
+        # Lists: these are nearly always empty, and an empty deque takes 0.6 KB of each station.
+        self._queues: dict[Side, list[Incoming]] = {side: [] for side in Side}
         self._introduced = False
 
     @property
@@ -50,7 +49,7 @@ class Turns:
         """Begin with whatever may begin now."""
         queue = self._queues[side]
         while queue and self._runner.running[side] is None and not (side is Side.STATION and self._introducing(queue[0])):
-            self._runner.start(side, queue.popleft())
+            self._runner.start(side, queue.pop(0))
 
     def _introducing(self, first: Incoming) -> bool:
         """A SOAP station that speaks before any backend accepted it is introduced first; what it said waits (O4: boot before everything)."""

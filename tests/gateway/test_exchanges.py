@@ -36,6 +36,16 @@ def test_frames_that_are_too_long_are_let_go_when_the_next_comes() -> None:
     assert (long.received, long.sent[0].payload, long.canonical) == (b'"%d bytes, not kept"' % MAX_ONE, b'"2 bytes, not kept"', [])
 
 
+def test_a_long_answer_is_let_go_like_any_frame() -> None:
+    recent = Exchanges()
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    long = Exchange(at, Side.STATION, "Heartbeat", "1", b"{}")
+    long.canonical.append(b"x" * MAX_ONE)
+    recent.add(long)
+    recent.add(Exchange(at, Side.STATION, "Heartbeat", "2", b"{}"))
+    assert long.canonical == []
+
+
 def test_all_frames_of_a_station_together_have_a_bound() -> None:
     recent = Exchanges()
     at = datetime(2026, 11, 23, tzinfo=UTC)
