@@ -80,6 +80,9 @@ class Credentials:
         if self._backend.credentials == "none":
             return None
         if self._backend.credentials == "passthrough":
+            basic = parse_basic(login.authorization, station_id)
+            if basic is not None and basic.username != station_id and basic.username.casefold() == station_id.casefold():
+                return basic_header(station_id, basic.password)  # the user name is the id in the URL, letter for letter
             return login.authorization
         username, password = (text.replace(PLACEHOLDER, station_id) for text in (self._backend.username, self._backend.password))
         return basic_header(username, password.encode())

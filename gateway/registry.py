@@ -47,6 +47,7 @@ class Registry:
     def __init__(self) -> None:
         self._live: dict[str, Live] = {}
         self.known: dict[str, Known] = {}
+        self._spellings: dict[str, str] = {}
         self.messages: dict[str, tuple[Exchange, ...]] = {}
         """The last messages of stations that left, of the latest `MAX_WITH_MESSAGES`."""
         self.on_empty: Callable[[], None] | None = None
@@ -66,10 +67,15 @@ class Registry:
     def get(self, identity: str) -> Live | None:
         return self._live.get(identity)
 
+    def spelling(self, identity: str) -> str | None:
+        """The id of a live or known station that differs from this one in case at most (2.x: identifierString is case-insensitive)."""
+        return self._spellings.get(identity.casefold())
+
     def add(self, live: Live) -> None:
         """The session is the station's only one. The caller has ended the one before."""
         assert live.identity not in self._live, "never two sessions of one station"
         self._live[live.identity] = live
+        self._spellings[live.identity.casefold()] = live.identity
 
     def remove(self, live: Live, known: Known) -> None:
         """The session ended; a successor of the same id is not touched."""
@@ -87,5 +93,9 @@ class Registry:
         """Show this of the station from now on."""
         self.known.pop(identity, None)
         self.known[identity] = known
+        self._spellings[identity.casefold()] = identity
         while len(self.known) > MAX_KNOWN:
-            del self.known[next(iter(self.known))]
+            forgotten = next(iter(self.known))
+            del self.known[forgotten]
+            if forgotten not in self._live:
+                self._spellings.pop(forgotten.casefold(), None)

@@ -245,6 +245,10 @@ QUIRKS: dict[str, str] = {
     "field_spelling": "A field under the name of another version was renamed.",
     "custom_data_unnamed": "customData without the name of its vendor was dropped.",
     "sample_dropped": "A sampled value that could not be repaired was left out.",
+    # connections
+    "proxy_header_untrusted": "Headers that only a proxy may set came from an address that is none of listen.trusted_proxies; they were not believed.",
+    "identity_case": "A station wrote its id in another case than before; it is the same station.",
+    "proxy_header_unreadable": "A trusted proxy passed an address or a certificate that cannot be read.",
     # SOAP envelopes and bodies
     "soap_11": "A SOAP 1.1 envelope, where OCPP-S wants 1.2, was answered in kind.",
     "soap_padding": "Bytes around an envelope were cut.",

@@ -50,8 +50,11 @@ class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     max_connections: Annotated[Annotated[int, Meta(ge=1, le=1_000_000)], _about("stations connected at once; further ones get 503")] = (
         20_000
     )
-    trusted_proxies: Annotated[tuple[str, ...], _about("networks whose X-Forwarded-* and client certificate headers are believed")] = ()
-    client_cert_header: Annotated[str, _about("header in which a trusted proxy passes the station's certificate")] = ""
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        _about("networks of proxies whose X-Forwarded-* and client certificate headers are believed; stations must not be in them"),
+    ] = ()
+    client_cert_header: Annotated[str, _about("header in which a trusted TLS-ending proxy passes the station's certificate")] = ""
     tls: Annotated[Tls | None, _about("a second listener with TLS; absent = off")] = None
 
 
@@ -150,6 +153,12 @@ class StationOverride(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     match: Annotated[Annotated[str, Meta(min_length=1)], _about("shell pattern over the station id")]
     password_hash: Annotated[str, _about("argon2 hash; the station must then present Basic credentials", secret=True)] = ""
     backend_url: Annotated[str, _about("central system of these stations, instead of backend.url")] = ""
+    client_cert_name: Annotated[
+        str,
+        _about(
+            "shell pattern over the names in the station's certificate, where none of them is the station id; {station_id} stands for it"
+        ),
+    ] = ""
     callback_url: Annotated[str, _about("fixed SOAP address of the charge point, instead of wsa:From")] = ""
     connectors: Annotated[dict[str, str], _about('1.x connectorId -> "evse.connector"')] = msgspec.field(default_factory=dict)
     id_token_type: Annotated[Literal[""] | IdTokenType, _about("force the idToken type")] = ""
@@ -174,16 +183,25 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     stations: Annotated[tuple[StationOverride, ...], _about("settings of single stations; the first match wins")] = ()
 
     def station(self, station_id: str) -> StationOverride | None:
-        """The first override whose pattern matches. None when none does: the station is unknown in the sense of `policy.unknown_stations`."""
+        """The first override whose pattern matches, in any case: who writes its id otherwise must not escape its password.
+
+        None when none does: the station is unknown in the sense of `policy.unknown_stations`.
+        """
         exact, patterns = self._index
-        best = exact.get(station_id)
+        folded = station_id.casefold()
+        best = exact.get(folded)
         for position, pattern in patterns:
             if best is not None and position > best:
                 break
-            if fnmatchcase(station_id, pattern):
+            if fnmatchcase(folded, pattern):
                 best = position
                 break
         return None if best is None else self.stations[best]
+
+    def spelling(self, station_id: str) -> str | None:
+        """The id as the operator wrote it where an entry names this one station; None when none does."""
+        position = self._index[0].get(station_id.casefold())
+        return None if position is None else self.stations[position].match
 
     def with_stations_of(self, other: "Config") -> "Config":
         """This configuration with the other's [[stations]]: what SIGHUP may change."""
@@ -196,9 +214,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         patterns: list[tuple[int, str]] = []
         for position, override in enumerate(self.stations):
             if any(wildcard in override.match for wildcard in "*?["):
-                patterns.append((position, override.match))
+                patterns.append((position, override.match.casefold()))
             else:
-                exact.setdefault(override.match, position)
+                exact.setdefault(override.match.casefold(), position)
         return exact, patterns
 
 

@@ -43,8 +43,6 @@ NOT_YET: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: value.startswith(("redis://", "rediss://")),
         "Redis is not available yet; use sqlite:///path or memory:",
     ),
-    "listen.trusted_proxies": (bool, "headers of proxies are not believed yet; leave it empty"),
-    "listen.client_cert_header": (bool, "headers of proxies are not believed yet; leave it empty and let the gateway end TLS itself"),
 }
 
 
@@ -98,6 +96,12 @@ def _networks(texts: tuple[str, ...]) -> tuple[str, ...]:
     return texts
 
 
+def _header(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]*", name):
+        raise ValueError(f"{name!r} is not the name of a header")
+    return name
+
+
 def _port(port: int | bool) -> int | bool:
     if port is True:
         raise ValueError("true is no port; give a number, or false for off")
@@ -147,6 +151,7 @@ _RULES: dict[str, Rule] = {
     "listen.soap_path": _path,
     "listen.soap_aliases": lambda paths: tuple(_path(path) for path in paths),
     "listen.trusted_proxies": _networks,
+    "listen.client_cert_header": _header,
     "listen.tls.port": _port,
     "admin.port": _port,
     "backend.url": _backend_url,

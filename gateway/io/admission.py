@@ -17,6 +17,8 @@ from gateway.config.options import PLACEHOLDER, Backend
 from gateway.credentials import Credentials, Login, VerificationBusyError
 from gateway.io.clock import Clock
 from gateway.io.driver import BackendConnection, Dial, DialFailed, Driver
+from gateway.io.identities import Identities
+from gateway.io.proxies import Peer, Proxies
 from gateway.io.tasks import TaskOwner
 from gateway.io.websocket_client import BackendDialer
 from gateway.io.websocket_server import RETRY_AFTER, Admitted
@@ -32,6 +34,9 @@ from translators.versions import Version, pair
 
 PASSED_ON = {401: "credentials", 403: "forbidden", 404: "unknown_station"}
 """Refusals of the backend that are the station's own: any other is an outage to it."""
+
+
+_NOBODY = Peer()
 
 
 class Refusal(Exception):  # noqa: N818  # reads as what happened
@@ -57,6 +62,7 @@ class Admission:
         observer: Observer,
         clock: Clock,
         tasks: TaskOwner,
+        proxies: Proxies | None = None,
     ) -> None:
         self.config = config
         self.store = store
@@ -67,7 +73,9 @@ class Admission:
         self.observer = observer
         self.clock = clock
         self.tasks = tasks
+        self.proxies = proxies or Proxies()
         self.draining = False
+        self._identities = Identities(registry, store)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -76,10 +84,16 @@ class Admission:
 
     async def admit(self, request: Request, identity: str, version: Version) -> Admitted | Response:
         """A WebSocket station asks for its handshake."""
+        peer = self.proxies.peer(request)
+        for quirk in peer.quirks:
+            self.metrics.quirk(version.name, quirk)
+        said, identity = identity, self.spelling(identity)
         try:
-            login = await self.check(identity, request.headers.get("Authorization"))
+            login = await self.check(said, request.headers.get("Authorization"), peer)
             async with self.turn(identity):
-                return await self._admit(identity, version, self.dial_for(identity, login))
+                admitted = await self._admit(identity, version, self.dial_for(identity, login))
+            self.came(admitted.driver, peer, said)
+            return admitted
         except Refusal as refusal:
             self.metrics.refused_connection(refusal.reason)
             headers = {"Retry-After": RETRY_AFTER} if refusal.status == 503 else {}
@@ -89,7 +103,7 @@ class Admission:
 
     async def _admit(self, identity: str, version: Version, dial: Dial) -> Admitted:
         """The connection before stays until the backend has taken this one: whom it refuses throws nobody out."""
-        self._refuse_duplicate(identity)
+        self.refuse_duplicate(identity)
         backend = await self._dial_first(dial)
         try:
             await self.take_over(identity)
@@ -116,8 +130,23 @@ class Admission:
                 raise Refusal(failed.status, PASSED_ON[failed.status], str(failed)) from None
             raise Refusal(503, "backend_away", str(failed)) from None
 
-    async def check(self, identity: str, authorization: str | None) -> Login:
+    def spelling(self, identity: str) -> str:
+        """The id under which the station is known that wrote its id like this."""
+        return self._identities.spelling(identity, self.config)
+
+    def came(self, driver: Driver, peer: Peer, said: str) -> None:
+        """A station that may connect came from there and called itself so."""
+        driver.peer_ip = peer.ip
+        station = driver.session.station
+        if said != driver.identity:
+            self.metrics.quirk(station.version, "identity_case")
+        if peer.names and station.memory.certificate_name != peer.names[0]:
+            station.memory.certificate_name = peer.names[0]
+            station.touch()
+
+    async def check(self, said: str, authorization: str | None, peer: Peer = _NOBODY, *, soap: bool = False) -> Login:
         """The station's credentials. Raises Refusal: draining or full 503, unknown 404, wrong 401."""
+        identity = self.spelling(said)
         if self.draining:
             raise Refusal(503, "draining", "gateway: shutting down")
         if len(self.registry) >= self.config.listen.max_connections and self.registry.get(identity) is None:
@@ -125,13 +154,25 @@ class Admission:
         override = self.config.station(identity)
         if override is None and self.config.policy.unknown_stations == "reject":
             raise Refusal(404, "unknown_station", "station: not known here")
+        await self._check_certificate(identity, peer, soap=soap)
         try:
-            login = await self.credentials.check(identity, authorization, override.password_hash if override is not None else "")
+            login = await self.credentials.check(said, authorization, override.password_hash if override is not None else "")
         except VerificationBusyError as error:
             raise Refusal(503, "busy", str(error)) from None
         if login is None:
             raise Refusal(401, "credentials", "station: wrong or missing credentials")
         return login
+
+    async def _check_certificate(self, identity: str, peer: Peer, *, soap: bool) -> None:
+        if peer.names is None:
+            return
+        try:
+            fits = await self._identities.certificate_speaks_for(identity, peer.names, self.config, soap=soap)
+        except StoreError as error:
+            self.observer.fault(identity, str(error), error)
+            raise Refusal(503, "state", "gateway: state store unavailable") from None
+        if not fits:
+            raise Refusal(401, "certificate", "station: its certificate is another station's; see client_cert_name")
 
     async def take_over(self, identity: str) -> None:
         """End the session the station already has."""
@@ -141,7 +182,8 @@ class Admission:
         assert isinstance(live, Driver)  # the registry holds what this module put there
         await live.feed(lambda now: live.session.leave("replaced by a new connection", now))
 
-    def _refuse_duplicate(self, identity: str) -> None:
+    def refuse_duplicate(self, identity: str) -> None:
+        """Raises Refusal when the station is connected already and the operator wants the first connection to stay."""
         live = self.registry.get(identity)
         if live is None:
             return

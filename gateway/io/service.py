@@ -22,6 +22,7 @@ from gateway.io.backlogs import Backlogs
 from gateway.io.clock import Clock, SystemClock
 from gateway.io.dead_letters import DeadLetters
 from gateway.io.driver import CALLRESULTERROR, Driver
+from gateway.io.proxies import Proxies
 from gateway.io.soap_calls import SoapLimits, SoapOptions
 from gateway.io.soap_client import SoapClient
 from gateway.io.soap_server import SoapServer
@@ -94,7 +95,16 @@ class Service:
         self.credentials = Credentials(config.backend)
         self._stack.callback(self.credentials.close)
         self.admission = Admission(
-            config, self.store, self.registry, dialer, self.credentials, self.metrics, self.reporter, self.clock, self.tasks
+            config,
+            self.store,
+            self.registry,
+            dialer,
+            self.credentials,
+            self.metrics,
+            self.reporter,
+            self.clock,
+            self.tasks,
+            Proxies(networks(config.listen.trusted_proxies), config.listen.client_cert_header),
         )
         self.backlogs = Backlogs(self.store, Room(_bounds(config)))
         await self.backlogs.open()
@@ -115,9 +125,8 @@ class Service:
         soap_client = SoapClient(policy, _own_address(config), timeout=config.soap.call_timeout)
         await self._stack.enter_async_context(soap_client)
         limits = SoapLimits(max_body=config.listen.max_frame_bytes, max_inflated=config.listen.max_frame_bytes)
-        soap = SoapServer(
-            SoapDesk(self.admission, soap_client), self.metrics, SoapOptions(strict=config.policy.validation == "strict", limits=limits)
-        )
+        options = SoapOptions(strict=config.policy.validation == "strict", limits=limits, proxies=self.admission.proxies)
+        soap = SoapServer(SoapDesk(self.admission, soap_client), self.metrics, options)
         app.add_routes(soap.routes(config.listen.soap_path, config.listen.soap_aliases))
         app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id:[^/]+}", WebSocketServer(self.admission).handle)
         # SOAP bodies are inflated by the SOAP server, within its bounds.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from aiohttp import web
 from lxml import etree
 
+from gateway.io.proxies import Peer, Proxies
 from translators.framing.soap import Fault
 from wsdl import SoapVersion
 
@@ -18,7 +17,7 @@ class SoapCall:
     """One request of a station, read but not decoded.
 
     `payload` is the child of the Body; `body_hash` the SHA-256 of it in canonical form, for duplicates (soap design §7); `authorization` the
-    Authorization header as it came; `tls_name` the common name of the client certificate; `raw` the envelope as it came, inflated.
+    Authorization header as it came; `peer` who posted it; `raw` the envelope as it came, inflated.
     """
 
     identity: str
@@ -29,9 +28,8 @@ class SoapCall:
     message_id: str
     from_address: str
     reply_to: str
-    peer_ip: str
+    peer: Peer
     authorization: str | None
-    tls_name: str
     body_hash: bytes
     content_length: int
     raw: bytes
@@ -83,11 +81,10 @@ class SoapLimits:
 class SoapOptions:
     """`strict` refuses every quirk; `ignore_must_understand` takes headers that would have to be understood, and are not.
 
-    `peer_ip` and `location` say where a request came from and where it went: behind a trusted proxy neither is what the socket says.
+    `proxies` say where a request came from and where it went: behind a trusted proxy neither is what the socket says.
     """
 
     strict: bool = False
     ignore_must_understand: bool = False
     limits: SoapLimits = field(default_factory=SoapLimits)
-    peer_ip: Callable[[web.Request], str] = lambda request: request.remote or ""
-    location: Callable[[web.Request], str] = lambda request: str(request.url.with_query(None).with_fragment(None))
+    proxies: Proxies = field(default_factory=Proxies)

@@ -73,7 +73,7 @@ class SoapServer:
         wanted = next((known for known in wsdl.VERSIONS if known == (version or "1.5").removesuffix("s")), None)
         if wanted is None:
             return web.Response(status=404, text=f"There is no WSDL of version {version[:20]!r}; there are {', '.join(wsdl.VERSIONS)}.")
-        text = wsdl.load(wanted, "CentralSystemService", self._options.location(request))
+        text = wsdl.load(wanted, "CentralSystemService", self._options.proxies.location(request))
         return web.Response(body=text, content_type="text/xml", charset="utf-8")
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
@@ -138,6 +138,7 @@ class SoapServer:
         if len(identity) > MAX_IDENTITY or not identity.isprintable():
             raise Unacceptable(Fault.of("ProtocolError", f"chargeBoxIdentity is longer than {MAX_IDENTITY} or unprintable."), envelope.soap)
         ignored = ("soap_must_understand",) if envelope.must_understand else ()
+        peer = self._options.proxies.peer(request)
         return SoapCall(
             identity=identity,
             identity_name=envelope.identity_name,
@@ -147,13 +148,12 @@ class SoapServer:
             message_id=envelope.message_id,
             from_address=envelope.from_address,
             reply_to=envelope.reply_to,
-            peer_ip=self._options.peer_ip(request),
+            peer=peer,
             authorization=request.headers.get("Authorization"),
-            tls_name=_tls_name(request),
             body_hash=hashlib.sha256(etree.tostring(envelope.body, method="c14n", exclusive=True, with_tail=False)).digest(),
             content_length=len(data),
             raw=data,
-            quirks=envelope.quirks + located.quirks + ignored,
+            quirks=envelope.quirks + located.quirks + ignored + peer.quirks,
         )
 
     async def _reply(self, call: SoapCall) -> SoapReply:
@@ -218,12 +218,6 @@ def _message_id() -> str:
 def _identity_in_path(request: web.Request) -> str:
     """The last part of the path, of a station that gives its identity only there."""
     return unquote(request.match_info.get("tail", "").strip("/").rsplit("/", 1)[-1]).strip()
-
-
-def _tls_name(request: web.Request) -> str:
-    certificate = request.get_extra_info("peercert") or {}
-    names = [value for part in certificate.get("subject", ()) for key, value in part if key == "commonName"]
-    return str(names[0]) if names else ""
 
 
 def _namespace_of(envelope: Envelope | None) -> str:

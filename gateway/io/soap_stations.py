@@ -10,6 +10,7 @@ import itertools
 from typing import Any
 
 from gateway.commands import Side
+from gateway.credentials import Login, parse_basic
 from gateway.io import addresses
 from gateway.io.addresses import Callback
 from gateway.io.admission import Admission, Refusal
@@ -50,7 +51,9 @@ class SoapLink:
         self._quiet.set()
         self._numbers = itertools.count(1)
         self.callback: Callback | None = None
+        self.identity = driver.identity
         self.identity_name = "chargeBoxIdentity"
+        """Id and header as the station itself writes them."""
 
     async def handle(self, call: SoapCall) -> SoapReply:
         """Give one request to the session and wait for its answer; the server bounds the time."""
@@ -117,7 +120,7 @@ class SoapLink:
             version=self._version.name.removesuffix("s"),
             action=action,
             body=body,
-            identity=driver.identity,
+            identity=self.identity,
             identity_name=self.identity_name,
         )
         if answer.voids_address and not self.callback.configured:
@@ -148,24 +151,27 @@ class SoapDesk:
         if version is None:
             return FaultReply(Fault.of("NotSupported", f"OCPP {call.version} over SOAP is not spoken here."))
         try:
-            login = await self._admission.check(call.identity, call.authorization)
-            async with self._admission.turn(call.identity):
-                driver, link = await self._session(call, version, login)
+            login = await self._admission.check(call.identity, call.authorization, call.peer, soap=True)
+            identity = self._admission.spelling(call.identity)
+            async with self._admission.turn(identity):
+                driver, link = await self._session(identity, version, login)
         except Refusal as refusal:
             self._admission.metrics.refused_connection(refusal.reason)
-            return _refused(refusal)
+            return _refused(refusal, call)
         driver.last_message = driver.clock.now()
+        self._admission.came(driver, call.peer, call.identity)
         self._hear(call, driver, link)
         return await link.handle(call)
 
-    async def _session(self, call: SoapCall, version: Version, login: Any) -> tuple[Driver, SoapLink]:
-        live = self._admission.registry.get(call.identity)
+    async def _session(self, identity: str, version: Version, login: Login) -> tuple[Driver, SoapLink]:
+        live = self._admission.registry.get(identity)
         if isinstance(live, Driver) and not live.session.finished:
             link = live.links[Side.STATION]
             if isinstance(link, SoapLink) and live.session.pair.station is version:
                 return live, link
-            await self._admission.take_over(call.identity)
-        driver = await self._admission.new_driver(call.identity, version, self._admission.dial_for(call.identity, login))
+            self._admission.refuse_duplicate(identity)
+            await self._admission.take_over(identity)
+        driver = await self._admission.new_driver(identity, version, self._admission.dial_for(identity, login))
         link = SoapLink(driver, self._client, version)
         driver.links[Side.STATION] = link
         await driver.feed(driver.session.station_opened)
@@ -180,9 +186,9 @@ class SoapDesk:
             configured=override.callback_url if override is not None else "",
             from_address=call.from_address,
             reply_to=call.reply_to,
-            peer_ip=call.peer_ip,
+            peer_ip=call.peer.ip,
         )
-        link.identity_name = call.identity_name
+        link.identity, link.identity_name = call.identity, call.identity_name
         if chosen is not None:
             link.callback = chosen
             if station.memory.callback != chosen.url:
@@ -192,11 +198,14 @@ class SoapDesk:
                 station.touch()
 
 
-def _refused(refusal: Refusal) -> SoapReply:
+def _refused(refusal: Refusal, call: SoapCall) -> SoapReply:
     match refusal.status:
         case 401:
+            basic = parse_basic(call.authorization, call.identity)
+            if refusal.reason == "certificate" or (basic is not None and basic.username != call.identity):
+                return FaultReply(Fault.of("IdentityMismatch"))
             return FaultReply(Fault.of("SecurityError"), status=401)
         case 404:
-            return FaultReply(Fault.of("IdentityMismatch", "This station is not known here."))
+            return FaultReply(Fault.of("SecurityError", "This station is not known here."))
         case _:
             return Abort()

@@ -64,7 +64,7 @@ class View:
         if isinstance(live, Driver):
             station = live.session.station
             topology = tuple(ConnectorInfo(**row) for row in connectors(station))
-            return StationDetail(**self._live(live), topology=topology, device=device(station))
+            return StationDetail(**self._live(live), topology=topology, device=device(station), address=live.peer_ip or None)
         known = self._registry.known.get(station_id)
         if known is None:
             return None

@@ -45,6 +45,8 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     """The OCPP version the station last spoke."""
     callback: str = ""
     """Where a SOAP station listens (wsa:From of its last authenticated request)."""
+    certificate_name: str = ""
+    """The name in the certificate with which the station last authenticated itself."""
     availability: Availability = field(default_factory=Availability)
     boot: BootMemory = field(default_factory=BootMemory)
     capabilities: Capabilities = field(default_factory=Capabilities)

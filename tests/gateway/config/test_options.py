@@ -23,9 +23,15 @@ def test_the_first_matching_entry_wins_whether_plain_or_pattern() -> None:
     assert found(config("A?", "[AB]1", "A1"), "B1") == "1"
 
 
-def test_matching_is_by_case_and_never_by_part() -> None:
-    assert found(config("abb-*"), "ABB-1") is None
+def test_matching_is_in_any_case_and_never_by_part() -> None:
+    assert found(config("abb-*"), "ABB-1") == "0"
+    assert found(config("CP-1", "*"), "cp-1") == "0"
     assert found(config("ABB-1"), "ABB-12") is None
+
+
+def test_a_station_is_spelled_as_the_entry_that_names_it() -> None:
+    assert config("CP-1", "ABB-*").spelling("cp-1") == "CP-1"
+    assert config("CP-1", "ABB-*").spelling("abb-1") is None
 
 
 def test_a_station_without_entry_is_unknown() -> None:

@@ -87,6 +87,7 @@ def test_loopback_is_known_by_number_and_by_the_one_sure_name() -> None:
         ({"listen__ws_path": "/x", "listen__soap_aliases": "/y,/x"}, "listen.soap_path"),
         ({"listen__ws_path": "ocpp"}, "listen.ws_path"),
         ({"listen__trusted_proxies": "10.0.0.0/33"}, "listen.trusted_proxies"),
+        ({"listen__trusted_proxies": "10.0.0.0/8", "listen__client_cert_header": "X Cert:"}, "listen.client_cert_header"),
         ({"listen__max_frame_bytes": "10"}, "listen.max_frame_bytes"),
         ({"backend__cert_file": "x.pem"}, "backend.key_file"),
         ({"backend__key_file": "x.key"}, "backend.cert_file"),
@@ -129,7 +130,6 @@ def test_a_certificate_header_without_a_trusted_proxy_is_a_mistake_of_its_own() 
         ("backend.when_down", "buffer"),
         ("state.url", "redis://h/0"),
         ("state.url", "rediss://:geheim@h/0"),
-        ("listen.trusted_proxies", "10.0.0.0/8"),
     ],
 )
 def test_what_is_not_available_yet_is_refused_and_never_ignored(key: str, value: str) -> None:

@@ -136,7 +136,7 @@ async def test_a_call_tells_who_said_what_from_where(running: Running) -> None:
     (call,) = running.stations.calls
     assert (call.identity, call.identity_name, call.version, call.action) == ("CP1", "chargeBoxIdentity", "1.5", "Heartbeat")
     assert (call.message_id, call.from_address, call.reply_to) == ("m1", "http://10.0.0.5/", "http://10.0.0.6/")
-    assert (call.peer_ip, call.authorization, call.tls_name) == ("127.0.0.1", login, "")
+    assert (call.peer.ip, call.peer.names, call.authorization) == ("127.0.0.1", None, login)
     assert (call.raw, call.content_length) == (data, len(data))
     assert call.quirks == ("soap_reply_to",)
     answer = parse(body)
@@ -279,7 +279,7 @@ async def test_the_name_in_a_client_certificate_is_told() -> None:
     calling.load_cert_chain(CERTIFICATES / "client.pem", CERTIFICATES / "client.key")
     async with server(serving) as secure, secure.session.post(f"{secure.url}/soap", data=envelope(), ssl=calling) as response:
         assert response.status == 200
-        assert secure.stations.calls[0].tls_name == "CP1"
+        assert secure.stations.calls[0].peer.names == ("CP1",)
 
 
 # faults

@@ -1,0 +1,101 @@
+"""One station is one session: by WebSocket and SOAP at once, in whatever case it writes its id, with whatever arrives at the same moment."""
+
+from __future__ import annotations
+
+import asyncio
+
+import argon2
+import httpx
+import pytest
+
+from gateway.simulator.errors import CallRefused, Disconnected, HandshakeRefused
+from tests.e2e.house import TOKEN, house, until
+from tests.gateway.io.test_soap_stations import AUTHORIZE, BOOT, ENVELOPE, post
+
+REFUSED = "ocpp_gateway_connections_refused_total"
+PASSWORD = argon2.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash("right")
+
+
+async def test_first_requests_that_come_at_the_same_moment_make_one_session() -> None:
+    async with house("2.0.1") as here, httpx.AsyncClient() as client:
+        answers = await asyncio.gather(*(post(client, here.url("1.5"), AUTHORIZE.format(tag=f"T{n}"), str(n)) for n in range(8)))
+        assert [answer.status_code for answer in answers] == [200] * 8
+        assert len(here.csms.handshakes) == len(here.service.registry) == 1
+        assert len(here.csms.log.of("BootNotification")) == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [("1.6", "1.5"), ("1.5", "1.6")])
+async def test_a_station_that_comes_by_the_other_transport_takes_its_session_with_it(first: str, second: str) -> None:
+    async with house("2.0.1") as here, here.booted(first), here.booted(second) as peer:
+        assert (await peer.authorize(TOKEN))["status"] == "Accepted"
+        assert len(here.service.registry) == len(here.csms.connected) == 1
+        listed = (await here.admin("/api/v1/stations")).json()
+        assert [row["transport"] for row in listed] == ["soap" if second == "1.5" else "websocket"]
+
+
+async def test_a_connected_station_is_not_thrown_out_by_a_post_when_duplicates_are_refused() -> None:
+    async with house("2.0.1", policy__duplicate_connection="reject") as here, here.booted("1.6") as peer, here.station("1.5") as other:
+        await other.connect()
+        with pytest.raises(Disconnected):
+            await other.boot(attempts=1)
+        assert (await peer.authorize(TOKEN))["status"] == "Accepted"
+        assert await here.metric(REFUSED, reason="duplicate") == 1
+
+
+async def test_both_transports_at_the_same_moment_leave_one_session() -> None:
+    async with house("2.0.1") as here, here.station("1.6") as peer, httpx.AsyncClient() as client:
+
+        async def posted(number: int) -> None:
+            try:
+                await post(client, here.url("1.5"), BOOT, str(number))
+            except httpx.RemoteProtocolError:
+                return  # taken over meanwhile: it posts again
+
+        await asyncio.gather(peer.connect(), *(posted(number) for number in range(4)))
+        await until(lambda: len(here.csms.connected) == len(here.service.registry) == 1)
+
+
+async def test_ids_that_differ_in_case_only_are_one_station() -> None:
+    async with house("2.0.1") as here, here.booted("1.6", "CP-1") as first, here.booted("1.6", "cp-1"):
+        await first.wait_offline()
+        assert here.csms.connected == ("CP-1",)
+        async with here.booted("1.5", "Cp-1"):
+            assert here.csms.connected == ("CP-1",)
+            assert (await here.csms.call("CP-1", "ClearCache"))["status"] == "Accepted"
+        assert await here.metric("ocpp_gateway_quirks_total", quirk="identity_case") > 1
+
+
+async def test_a_station_cannot_shed_its_password_by_writing_its_id_in_another_case() -> None:
+    toml = f'[[stations]]\nmatch = "CP-1"\npassword_hash = "{PASSWORD}"\n[[stations]]\nmatch = "*"\n'
+    async with house("2.0.1", toml=toml) as here:
+        async with here.station("1.6", "cp-1") as peer:
+            with pytest.raises(HandshakeRefused) as refused:
+                await peer.connect()
+            assert refused.value.status == 401
+        async with here.booted("1.6", "cp-1", password="right"):
+            assert here.csms.connected == ("CP-1",)
+            assert here.csms.handshakes[-1].headers["Authorization"].startswith("Basic Q1AtMTpy")  # CP-1:r
+
+
+@pytest.mark.parametrize(
+    ("login", "fault"), [(None, "SecurityError"), (("CP-1", "wrong"), "SecurityError"), (("CP-2", "right"), "IdentityMismatch")]
+)
+async def test_a_soap_station_must_be_who_its_credentials_say(login: tuple[str, str] | None, fault: str) -> None:
+    toml = f'[[stations]]\nmatch = "CP-*"\npassword_hash = "{PASSWORD}"\n'
+    async with house("2.0.1", toml=toml) as here, httpx.AsyncClient() as client:
+        refused = await client.post(here.url("1.5"), content=ENVELOPE.format(body=BOOT, message_id="1"), auth=login)
+        assert fault in refused.text
+        right = await client.post(here.url("1.5"), content=ENVELOPE.format(body=BOOT, message_id="2"), auth=("CP-1", "right"))
+        assert right.status_code == 200
+        assert len(here.csms.handshakes) == 1
+
+
+async def test_an_unknown_soap_station_is_told_that_it_may_not_when_only_known_ones_may_come() -> None:
+    async with house("2.0.1", toml='[[stations]]\nmatch = "CP-*"\n', policy__unknown_stations="reject") as here:
+        async with here.station("1.5", "XX-1") as stranger:
+            await stranger.connect()
+            with pytest.raises(CallRefused) as refused:
+                await stranger.boot(attempts=1)
+            assert refused.value.code == "SecurityError"
+        assert await here.metric(REFUSED, reason="unknown_station") == 1
+        assert not here.csms.handshakes
