@@ -73,10 +73,9 @@ class StationInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StationDetail(StationInfo, frozen=True, kw_only=True):
-    """/api/v1/stations/{id}. `device`: vendor, model, firmware and the like, by the names of the station's version; `address`: where it came from
-    last, as seen before trusted proxies."""
+    """/api/v1/stations/{id}. `device`: vendor, model, firmware and the like, by the names of the station's version, and how
+    it is connected: `address` where it came from, as seen before trusted proxies."""
 
-    address: str | None = None
     topology: tuple[ConnectorInfo, ...] = ()
     device: Mapping[str, str] = {}
 

@@ -85,8 +85,8 @@ async def haproxy(here: House, folder: Path) -> AsyncIterator[Proxy]:
             await process.wait()
 
 
-async def detail(here: House, station_id: str = "CP-1") -> dict[str, object]:
-    shown: dict[str, object] = (await here.admin(f"/api/v1/stations/{station_id}")).json()
+async def detail(here: House, station_id: str = "CP-1") -> dict[str, str]:
+    shown: dict[str, str] = (await here.admin(f"/api/v1/stations/{station_id}")).json()["device"]
     return shown
 
 
