@@ -136,7 +136,7 @@ class Admission:
 
     def came(self, driver: Driver, peer: Peer, said: str) -> None:
         """A station that may connect came from there and called itself so."""
-        driver.peer_ip = peer.ip
+        driver.facts["address"] = peer.ip
         station = driver.session.station
         if said != driver.identity:
             self.metrics.quirk(station.version, "identity_case")
@@ -250,7 +250,7 @@ class Admission:
                 "" if last is None else time_text(last.utc),
                 tuple(open_transactions(station)),
                 tuple(connectors(station)),
-                device(station),
+                {**device(station), **driver.facts},
             ),
         )
 

@@ -84,8 +84,8 @@ class Driver:
     break_connection: Callable[[], None] | None = None
     """Cuts the station's transport at once (WebSocket)."""
     last_message: Moment | None = None
-    peer_ip: str = ""
-    """Where the station's connection or last request came from, behind trusted proxies."""
+    facts: dict[str, str] = field(default_factory=dict)
+    """How the station is connected, for the operator: `address` where it came from, as seen before trusted proxies."""
 
     @property
     def identity(self) -> str:

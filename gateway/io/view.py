@@ -64,7 +64,7 @@ class View:
         if isinstance(live, Driver):
             station = live.session.station
             topology = tuple(ConnectorInfo(**row) for row in connectors(station))
-            return StationDetail(**self._live(live), topology=topology, device={**device(station), **_connection(live)})
+            return StationDetail(**self._live(live), topology=topology, device={**device(station), **live.facts})
         known = self._registry.known.get(station_id)
         if known is None:
             return None
@@ -102,11 +102,6 @@ class View:
             "last_message": None if heard is None else time_text(heard.utc),
             "transactions": tuple(TransactionInfo(**row) for row in open_transactions(station)),
         }
-
-
-def _connection(live: Driver) -> dict[str, str]:
-    """How the station is connected."""
-    return {"address": live.peer_ip} if live.peer_ip else {}
 
 
 def _known(identity: str, known: Known) -> dict[str, Any]:
