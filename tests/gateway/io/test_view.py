@@ -79,4 +79,5 @@ async def test_a_station_that_left_is_shown_with_its_transaction_its_connectors_
     async with house("2.0.1", state__url=state) as again:
         stored = again.service.view.station("CP-1")
         assert stored is not None
-        assert (stored.transactions, stored.topology, stored.device) == (live.transactions, live.topology, live.device)
+        known = {name: text for name, text in live.device.items() if name != "address"}  # where it is now, nobody knows
+        assert (stored.transactions, stored.topology, stored.device) == (live.transactions, live.topology, known)
