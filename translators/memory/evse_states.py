@@ -90,7 +90,10 @@ class EvseStates(Struct, kw_only=True, omit_defaults=True):
         """The state of a connector, new when it was never heard of. Raises ValueError for a number no topology gives."""
         if not 0 <= connector <= MAX_CONNECTORS:
             raise ValueError(f"connector {connector} is not one of 0..{MAX_CONNECTORS}")
-        return self.connectors.setdefault(connector, ConnectorState())
+        state = self.connectors.get(connector)
+        if state is None:
+            state = self.connectors[connector] = ConnectorState()
+        return state
 
     def forget_sent(self, connector: int | None = None) -> None:
         """After an accepted boot, or for a trigger, the backend is told anew (16 errata 3.22)."""

@@ -83,10 +83,7 @@ def status_of(station: Station, connector: int) -> tuple[wire.ChargePointStatus,
 def notification(station: Station, connector: int, timestamp: str) -> wire.StatusNotificationRequest:
     """The StatusNotification a connector deserves now, whether or not the backend knows it already."""
     state = station.memory.evse_states.of(connector)
-    status, info = status_of(station, connector)
-    error = _allowed(state.error, status)
-    if error is not None:
-        info = error.info or info
+    status, info, error = _judged(station, connector, state)
     return wire.StatusNotificationRequest(
         connectorId=connector,
         errorCode=cast("wire.ChargePointErrorCode", error.errorCode) if error else "NoError",
@@ -96,6 +93,13 @@ def notification(station: Station, connector: int, timestamp: str) -> wire.Statu
         vendorId=(error.vendorId if error else "") or UNSET,
         vendorErrorCode=(error.vendorErrorCode if error else "")[:50] or UNSET,
     )
+
+
+def _judged(station: Station, connector: int, state: ConnectorState) -> tuple[wire.ChargePointStatus, str, ActiveError | None]:
+    """Status, info and problem as they are now."""
+    status, info = status_of(station, connector)
+    error = _allowed(state.error, status)
+    return status, (error and error.info) or info, error
 
 
 def _allowed(error: ActiveError | None, status: str) -> ActiveError | None:
@@ -136,20 +140,23 @@ def _affected(station: Station, connectors: Iterable[int]) -> tuple[int, ...]:
 
 def _tell_if_new(station: Station, connector: int, timestamp: str, *, assume_known: bool) -> Generator[Effect, None, None]:
     state = station.memory.evse_states.of(connector)
-    message = notification(station, connector, timestamp)
-    shown = _shown(message, state)
+    shown = _shown(station, connector, state)
     if shown == state.sent or (assume_known and state.sent is None and _is_silent(connector, state, shown)):
         return
+    message = notification(station, connector, timestamp)  # with the note, if there is one
     state.sent = shown
     state.note = ""
     station.touch()
     yield from tell(message)
 
 
-def _shown(message: wire.StatusNotificationRequest, state: ConnectorState) -> Told:
+def _shown(station: Station, connector: int, state: ConnectorState) -> Told:
     """What is compared: a note is told with the next message, it is no reason for one."""
-    info = message.info or ""
-    return message.status, message.errorCode, "" if info == state.note[:50] else info, message.vendorErrorCode or ""
+    status, info, error = _judged(station, connector, state)
+    text = info[:50]
+    if error is None:
+        return status, "NoError", "" if text == state.note[:50] else text, ""
+    return status, error.errorCode, "" if text == state.note[:50] else text, error.vendorErrorCode[:50]
 
 
 def _is_silent(connector: int, state: ConnectorState, shown: Told) -> bool:

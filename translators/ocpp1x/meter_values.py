@@ -10,7 +10,7 @@ the same quantity are two samples in 1.x and one in 2.x.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final, TypeAlias, get_args
 
@@ -207,17 +207,21 @@ def to_1x(values: Iterable[c.MeterValueType], station: Station) -> tuple[wire.Me
     found = []
     for value in values:
         present: set[str] = {sample.measurand or REGISTER for sample in value.sampledValue}
-        samples = tuple(one for sample in value.sampledValue for one in _sample_to_1x(sample, present, station))
+        samples: list[wire.SampledValue] = []
+        for sample in value.sampledValue:
+            _sample_to_1x(sample, samples, present, station)
         if samples:
-            found.append(wire.MeterValue(timestamp=value.timestamp, sampledValue=samples))
+            found.append(wire.MeterValue(timestamp=value.timestamp, sampledValue=tuple(samples)))
     return tuple(found)
 
 
-def _sample_to_1x(sample: c.SampledValueType, present: set[str], station: Station) -> Iterator[wire.SampledValue]:
+def _sample_to_1x(sample: c.SampledValueType, samples: list[wire.SampledValue], present: set[str], station: Station) -> None:
+    """Append what 1.6 can say of a sample: its reading, and the signed value that goes with it."""
     named = sample.measurand or REGISTER
     measurand = MEASURAND_TO_1X[named]
-    unit = str((sample.unitOfMeasure and sample.unitOfMeasure.unit) or readings.default_unit(named))
-    multiplier = int((sample.unitOfMeasure and sample.unitOfMeasure.multiplier) or 0)
+    its = sample.unitOfMeasure
+    unit = (its and its.unit) or readings.default_unit(named)
+    multiplier = (its and its.multiplier) or 0
     value = readings.scaled(sample.value, multiplier - 3 if unit == "mHz" else multiplier)
     if sample.location == "Upstream":
         station.lose("location_upstream")
@@ -239,13 +243,13 @@ def _sample_to_1x(sample: c.SampledValueType, present: set[str], station: Statio
         location=LOCATION_TO_1X[sample.location or "Outlet"],
         unit=UNSET if unitless else readings.UNIT_TO_1X[unit],
     )
-    yield plain
+    samples.append(plain)
     signed = _signed_of(sample)
     if signed is not None:
-        yield replace(plain, value=signed_meter_values.to_1x(signed), format="SignedData")
+        samples.append(replace(plain, value=signed_meter_values.to_1x(signed), format="SignedData"))
 
 
 def _signed_of(sample: c.SampledValueType) -> c.SignedMeterValueType | None:
     if sample.signedMeterValue:
         return sample.signedMeterValue
-    return signed_meter_values.moved(sample.customData)
+    return signed_meter_values.moved(sample.customData) if sample.customData else None

@@ -99,7 +99,8 @@ def _bounded(reading: Reading) -> Reading | None:
 
 def is_measurable(value: Decimal) -> bool:
     """Whether a number is of a size that a meter shows; the others would be written out with all their zeros."""
-    return abs(value.adjusted()) <= MAX_EXPONENT and len(value.as_tuple().digits) <= MAX_TEXT
+    # A short text has few digits; only a long one is taken apart.
+    return abs(value.adjusted()) <= MAX_EXPONENT and (len(str(value)) <= MAX_TEXT or len(value.as_tuple().digits) <= MAX_TEXT)
 
 
 def scaled(value: Decimal, multiplier: int) -> Decimal | None:
@@ -114,7 +115,9 @@ def scaled(value: Decimal, multiplier: int) -> Decimal | None:
 
 def write(value: Decimal) -> str:
     """Plain notation, without exponent or trailing zeros."""
-    text = format(value, "f")
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

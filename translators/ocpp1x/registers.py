@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import TypeAlias
 
 from msgspec import UNSET
 
@@ -66,23 +67,32 @@ def of(meter_values: Iterable[c.MeterValueType]) -> Registers:
     """The registers in these meter values."""
     begin = end = None
     found: list[Reading] = []
-    intervals: list[Decimal] = []
+    interval = ZERO
     for meter_value in meter_values:
-        totals = list(_totals(meter_value, REGISTER)) or list(_signed(meter_value))
-        for where, wh in totals:
+        energy = _energy(meter_value)
+        for where, wh in list(_totals(energy[REGISTER])) or list(_signed(meter_value)):
             found.append(Reading(at=meter_value.timestamp, wh=wh))
             begin = wh if where == "Transaction.Begin" and begin is None else begin
             end = wh if where == "Transaction.End" else end
-        intervals.extend(wh for _, wh in _totals(meter_value, INTERVAL))
-    return Registers(begin, end, tuple(found), _total(intervals))
+        interval = _total((interval, *(wh for _, wh in _totals(energy[INTERVAL]))))
+    return Registers(begin, end, tuple(found), interval)
 
 
-def _totals(meter_value: c.MeterValueType, name: str) -> Iterator[tuple[str, Decimal]]:
-    """(context, Wh) of each context that has this measurand."""
-    found: dict[tuple[str, str, str], Decimal] = {}
+Energy: TypeAlias = dict[tuple[str, str, str], Decimal]
+"""Wh by context, location and phase."""
+
+
+def _energy(meter_value: c.MeterValueType) -> dict[str, Energy]:
+    """The samples of the two measurands, the first of each place."""
+    found: dict[str, Energy] = {REGISTER: {}, INTERVAL: {}}
     for sample in meter_value.sampledValue:
-        if measurand(sample) == name and (wh := in_wh(sample)) is not None:
-            found.setdefault((context(sample), sample.location or "Outlet", sample.phase or ""), wh)
+        if (of_it := found.get(sample.measurand or REGISTER)) is not None and (wh := in_wh(sample)) is not None:
+            of_it.setdefault((sample.context or "Sample.Periodic", sample.location or "Outlet", sample.phase or ""), wh)
+    return found
+
+
+def _totals(found: Energy) -> Iterator[tuple[str, Decimal]]:
+    """(context, Wh) of each context that has a total, or all phases."""
     for where in dict.fromkeys(key[0] for key in found):
         for location in LOCATIONS:
             total = found.get((where, location, ""))

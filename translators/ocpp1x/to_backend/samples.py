@@ -41,12 +41,18 @@ def send(values: Iterable[c.MeterValueType], record: HeldTransaction, station: S
 
 def timed(values: Iterable[c.MeterValueType], station: Station) -> tuple[c.MeterValueType, ...]:
     """With times a set clock could show (translation-up §0.5)."""
-    return tuple(replace(value, timestamp=times.of_station(value.timestamp, station).text) for value in values)
+    return tuple(_at(times.of_station(value.timestamp, station).text, value) for value in values)
+
+
+def _at(timestamp: str, value: c.MeterValueType) -> c.MeterValueType:
+    return value if timestamp == value.timestamp else replace(value, timestamp=timestamp)
 
 
 def without_start(values: Iterable[c.MeterValueType], record: HeldTransaction) -> tuple[c.MeterValueType, ...]:
     """Without the start reading that went as meterStart."""
-    return _each_sample(values, lambda sample: None if _is_meter_start(sample, record) else sample)
+    if record.begin is None or registers.whole(record.begin) != record.meterStart:
+        return tuple(values)
+    return _each_sample(values, lambda sample: None if _is_start_register(sample) else sample)
 
 
 def rebased(values: Iterable[c.MeterValueType], record: HeldTransaction, station: Station) -> tuple[c.MeterValueType, ...]:
@@ -60,18 +66,12 @@ def _each_sample(
     values: Iterable[c.MeterValueType], change: Callable[[c.SampledValueType], c.SampledValueType | None]
 ) -> tuple[c.MeterValueType, ...]:
     changed = ((value, tuple(filter(None, map(change, value.sampledValue)))) for value in values)
-    return tuple(replace(value, sampledValue=samples) for value, samples in changed if samples)
+    return tuple(value if samples == value.sampledValue else replace(value, sampledValue=samples) for value, samples in changed if samples)
 
 
-def _is_meter_start(sample: c.SampledValueType, record: HeldTransaction) -> bool:
+def _is_start_register(sample: c.SampledValueType) -> bool:
     """A signed one is evidence and goes out (SMV §3.1.2)."""
-    return (
-        registers.context(sample) == "Transaction.Begin"
-        and registers.measurand(sample) == registers.REGISTER
-        and sample.signedMeterValue is UNSET
-        and record.begin is not None
-        and registers.whole(record.begin) == record.meterStart
-    )
+    return sample.context == "Transaction.Begin" and registers.measurand(sample) == registers.REGISTER and sample.signedMeterValue is UNSET
 
 
 def _from_zero(sample: c.SampledValueType, record: HeldTransaction, station: Station) -> c.SampledValueType:

@@ -103,10 +103,13 @@ def transaction_event(req: c.TransactionEventRequest, station: Station) -> Flow[
     transaction_began(req.transactionInfo.remoteStartId, record.id, record.evse, record.evse, station)
     yield from _displace(req, record, station)
     live = not _is_historical(req, station)
+    told: tuple[object, ...] = ()
     if req.eventType != "Ended":
         yield from _tell_status(req, record, station, live=live)
+        told = record.state, record.connector
     info = yield from (_ended(req, record, station) if req.eventType == "Ended" else _running(req, record, station))
-    yield from _tell_status(req, record, station, live=live)
+    if (record.state, record.connector) != told:
+        yield from _tell_status(req, record, station, live=live)
     record.interval += found.interval
     record.saw(req.seqNo)
     if record.state in ("held", "starting") or _durable(record) != known:
@@ -278,5 +281,7 @@ def _tell_status(req: c.TransactionEventRequest, record: HeldTransaction, statio
 
 def _is_historical(req: c.TransactionEventRequest, station: Station) -> bool:
     """An event of a time without connection: its status is history (16 §4.9)."""
+    if req.offline is not True:
+        return False
     at = times.parse(req.timestamp)
-    return req.offline is True and at is not None and times.is_offline(at, station)
+    return at is not None and times.is_offline(at, station)
