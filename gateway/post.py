@@ -62,8 +62,13 @@ class Post:
         side = run.side if effect.same_leg else run.side.other
         if self.legs[side].is_full:
             return Refused(RpcCode.GENERIC_ERROR, "gateway: too many messages wait for the peer", "gateway", "busy")
+        version = self.version(side)
+        if not version.codec.sends(effect.request.ACTION):
+            # As a peer that does not know the action would answer: the flow gives the answer of translation-down A.5.
+            text = f"OCPP {version.name} has no {effect.request.ACTION}"
+            return Refused(RpcCode.NOT_SUPPORTED, text, "gateway", "answered")
         try:
-            action, payload = self.version(side).codec.encode_request(effect.request)
+            action, payload = version.codec.encode_request(effect.request)
         except Unencodable as fault:
             self._encode_invalid(side, fault)
             return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")

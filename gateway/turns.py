@@ -80,7 +80,7 @@ class Turns:
     def _before_boot(self, incoming: Incoming) -> bool:
         runner = self._runner
         status = runner.station.memory.boot.status
-        closed = status == "Rejected" or (status == "Pending" and runner.soap)
+        closed = status == "Rejected" or (status == "Pending" and runner.pair.station.name in ("1.2", "1.5"))
         return closed and not runner.pair.relay and not is_boot(incoming.action)
 
     def _reject(self, side: Side, incoming: Incoming, code: RpcCode, text: str) -> None:

@@ -148,20 +148,27 @@ class Conversation:
                 after.append(effect.flow)
             elif isinstance(effect, Tell) and effect.same_leg:
                 told_back.append(effect)
+            elif isinstance(effect, Call) and not self._codec(to := self._to(side, effect)).sends(effect.request.ACTION):
+                # as the session (gateway/post.py): the version does not have it
+                error = Refused(RpcCode.NOT_SUPPORTED, f"OCPP {self.versions[to]} has no {effect.request.ACTION}", "gateway", "answered")
             else:
                 self._send(side, effect, result)
                 if isinstance(effect, Call):
                     value, error = self._reply(side, effect, route, replies)
 
+    @staticmethod
+    def _to(side: str, effect: Call | Tell) -> str:
+        return side if effect.same_leg else ("backend" if side == "station" else "station")
+
     def _send(self, side: str, effect: Effect, result: Result) -> None:
         assert isinstance(effect, (Call, Tell))
-        to = side if effect.same_leg else ("backend" if side == "station" else "station")
+        to = self._to(side, effect)
         action, payload = self._codec(to).encode_request(effect.request)
         shown = decoded(effect.request) if self._is_soap(to) else orjson.loads(payload)
         result.sent.append(Sent(to, action, shown, isinstance(effect, Tell)))
 
     def _reply(self, side: str, effect: Call, route: Route, replies: Any) -> tuple[Any, Refused | None]:
-        to = side if effect.same_leg else ("backend" if side == "station" else "station")
+        to = self._to(side, effect)
         action = effect.request.ACTION
         if isinstance(replies, Mapping):
             assert action in replies, f"no reply given for {action}"
@@ -230,6 +237,9 @@ class _SoapCodec:
             return msgspec.convert(payload.data, _wire(action).ANSWER)
         return self._real.decode_answer(action, payload)
 
+    def sends(self, action: str) -> bool:
+        return bool(self._real.sends(action))
+
     def encode_request(self, request: Any) -> Any:
         return self._real.encode_request(request)
 
@@ -245,7 +255,8 @@ def _wire(action: str) -> Any:
 
 def codec(version: str) -> Any:
     """The real codec of a version; imported when asked for, so that one version's tests do not need the others."""
-    real = import_module(f"translators.ocpp{version.replace('.', '').removesuffix('s')}.codec").CODEC
+    module = "ocpp16.soap" if version == "1.6s" else f"ocpp{version.replace('.', '')}.codec"
+    real = import_module(f"translators.{module}").CODEC
     return _SoapCodec(real) if version in ("1.2", "1.5", "1.6s") else real
 
 

@@ -81,6 +81,10 @@ class JsonCodec:
         """Whether the version has this action."""
         return action in self.requests
 
+    def sends(self, action: str) -> bool:
+        """Whether the other side can be asked this: in JSON, whatever the version knows (the tables of flows keep the directions)."""
+        return action in self.requests
+
     def decode_request(self, action: str, payload: bytes) -> Request[Any]:
         """The request, validated. Raises Invalid."""
         request: Request[Any] = self._decode(self._requests, action, payload)

@@ -37,7 +37,7 @@ def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
             if resets_on_idle.is_due(station):
                 yield "Reset", resets_on_idle.go_on(station)
         case "1.x", "1.x":
-            if not pair.relay and _owes_statuses(station):
+            if pair.station.name in ("1.2", "1.5") and _owes_statuses(station):
                 yield "StatusNotification", within.statuses_owed(station)
         case "2.x", "1.x":
             if inventory_due(station):

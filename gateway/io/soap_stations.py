@@ -145,11 +145,9 @@ class SoapDesk:
 
     async def handle(self, call: SoapCall) -> SoapReply:
         """Called once per request, concurrently."""
+        version = VERSIONS["1.6s" if call.version == "1.6" else call.version]
         for quirk in call.quirks:
-            self._admission.metrics.quirk(call.version, quirk)
-        version = VERSIONS.get("1.6s" if call.version == "1.6" else call.version)
-        if version is None:
-            return FaultReply(Fault.of("NotSupported", f"OCPP {call.version} over SOAP is not spoken here."))
+            self._admission.metrics.quirk(version.name, quirk)
         try:
             login = await self._admission.check(call.identity, call.authorization, call.peer, soap=True)
             identity = self._admission.spelling(call.identity)

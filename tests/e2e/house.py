@@ -24,6 +24,7 @@ from tests.peers import booted, central_system, station
 BACKENDS = ("1.6", "2.0.1", "2.1")
 STATIONS = ("1.5", "1.6", "2.0.1", "2.1")
 PAIRS = [(station, backend) for station in STATIONS for backend in BACKENDS]
+SOAP = ("1.2", "1.5", "1.6s")
 TOKEN = "04A2B3C4"
 
 
@@ -49,7 +50,7 @@ class House:
 
     def url(self, version: str) -> str:
         """What a station of this version is given."""
-        return f"http://127.0.0.1:{self.service.port}/soap" if version == "1.5" else f"ws://127.0.0.1:{self.service.port}/ocpp"
+        return f"http://127.0.0.1:{self.service.port}/soap" if version in SOAP else f"ws://127.0.0.1:{self.service.port}/ocpp"
 
     def station(self, version: str, station_id: str = "CP-1", **options: Any) -> Any:
         """A station, not yet connected."""

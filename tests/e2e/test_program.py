@@ -67,16 +67,18 @@ async def test_a_frame_of_a_backend_is_translated_from_a_file(tmp_path: Path) ->
     assert ended.lines[0]["frame"][2:] == ["Reset", {"type": "Soft"}]  # type: ignore[index]  # a frame
 
 
-async def test_an_envelope_of_a_station_is_translated() -> None:
-    up = await run("translate", "--from", "1.5", "--to", "2.0.1", text=START_15)
+@pytest.mark.parametrize(("version", "namespace"), [("1.2", "2010/08"), ("1.5", "2012/06"), ("1.6s", "2015/10")])
+async def test_an_envelope_of_a_station_is_translated(version: str, namespace: str) -> None:
+    up = await run("translate", "--from", version, "--to", "2.0.1", text=START_15.replace("2012/06", namespace))
     assert up.code == 0
     told = [line["frame"][2] for line in up.lines if line["leg"] == "backend"]  # type: ignore[index]  # frames
     assert told == ["BootNotification", "TransactionEvent"]  # the backend hears of a station before its transactions
     assert "startTransactionResponse" in str(up.lines[-1]["envelope"])
 
 
-async def test_a_command_is_translated_to_an_envelope() -> None:
-    down = await run("translate", "--from", "2.0.1", "--to", "1.5", "--direction", "down", text='[2,"b1","ClearCache",{}]')
+@pytest.mark.parametrize("version", ["1.2", "1.5", "1.6s"])
+async def test_a_command_is_translated_to_an_envelope(version: str) -> None:
+    down = await run("translate", "--from", "2.0.1", "--to", version, "--direction", "down", text='[2,"b1","ClearCache",{}]')
     assert down.code == 0
     assert "clearCacheRequest" in str(down.lines[0]["envelope"])
 
@@ -135,7 +137,7 @@ async def test_the_mapping_is_printed_in_three_forms() -> None:
     assert {row["fate"] for row in found} <= {"to", "kept", "lost", "made"}
 
 
-@pytest.mark.parametrize("version", ["1.5", "1.6", "2.0.1", "2.1"])
+@pytest.mark.parametrize("version", ["1.2", "1.5", "1.6", "1.6s", "2.0.1", "2.1"])
 async def test_simulated_stations_charge_through_a_gateway(version: str) -> None:
     async with house("2.0.1") as here:
         ended = await run("simulate", "--version", version, "--url", here.url(version), "--count", "2", "--rate", "50", "--duration", "0.2")

@@ -1,6 +1,8 @@
 """What leaves a session: the memory first, each request through its leg, with the patience it has."""
 
-from gateway.commands import CloseBackend, Persist, SendCall, SendError, Side
+import orjson
+
+from gateway.commands import CloseBackend, Persist, SendCall, SendError, SendResult, Side
 from gateway.runs import Timing
 from tests.talking import STARTED, Talk, only
 
@@ -31,3 +33,12 @@ def test_only_what_must_reach_the_backend_is_tried_on_a_new_connection() -> None
         talk = Talk("1.6", "2.0.1", timing=Timing(backend_call=30.0))
         talk.call(Side.STATION, "s1", action, payload)
         assert bool([command for command in talk.wait(30.0) if isinstance(command, CloseBackend)]) is again
+
+
+def test_what_the_station_s_version_does_not_have_is_answered_as_by_a_station_that_does_not_know_it() -> None:
+    """device-model, appendix 1.2: UnknownVendorId; the codec is never asked to write it, and nobody is alarmed."""
+    talk = Talk("1.2", "1.6")
+    commands = talk.call(Side.BACKEND, "b1", "DataTransfer", {"vendorId": "acme"})
+    assert orjson.loads(only(SendResult, commands).payload) == {"status": "UnknownVendorId"}
+    assert not [command for command in commands if isinstance(command, SendCall)]
+    assert talk.notes.faults == []

@@ -1,8 +1,9 @@
 """Requests wait for their turn, in order and within bounds."""
 
+import pytest
 from lxml import etree
 
-from gateway.commands import Abandon, SendCall, SendError, SendResult, Side
+from gateway.commands import Abandon, Persist, SendCall, SendError, SendResult, Side
 from gateway.runs import Timing
 from tests.talking import BOOT, STARTED, Talk, only
 
@@ -58,3 +59,12 @@ def test_a_soap_station_is_turned_away_without_an_answer() -> None:
 
 def _cleared() -> object:
     return etree.fromstring('<clearCacheResponse xmlns="urn://Ocpp/Cp/2012/06/"><status>Accepted</status></clearCacheResponse>')
+
+
+@pytest.mark.parametrize(("version", "spoken"), [("1.2", "2010/08"), ("1.5", "2012/06"), ("1.6s", "2015/10")])
+def test_a_pending_station_may_speak_when_its_version_has_pending(version: str, spoken: str) -> None:
+    """1.6 §4.2: while it is pending, triggered messages come; 1.2 and 1.5 were told Rejected."""
+    talk = Talk(version, "1.6")
+    talk.station.memory.boot.status = "Pending"
+    commands = talk.call(Side.STATION, "s1", "Heartbeat", f'<heartbeatRequest xmlns="urn://Ocpp/Cs/{spoken}/"/>'.encode())
+    assert [type(command) for command in commands if not isinstance(command, Persist)] == [SendCall if version == "1.6s" else SendError]

@@ -79,11 +79,15 @@ class Configuration(Struct, kw_only=True, omit_defaults=True):
             news = self._learn_limits(name, value) or news
         return news
 
-    def wrote(self, key: str, value: str) -> bool:
-        """The station took a new value. True when something is known anew."""
-        news = not self.changed
+    def wrote(self, key: str, value: str, *, keep: bool = False) -> bool:
+        """The station took a new value. True when something is known anew. `keep`: of a station that cannot be asked for it (1.2)."""
+        news = (keep and self.heard([(self.spelling(key), False, value)])) or not self.changed
         self.changed = True
         return self._learn_limits(key.lower(), value) or news
+
+    def interval_given(self) -> None:
+        """A station that is not asked for its keys (1.2) was given an interval with its boot: what was written before is over."""
+        self.keys.pop("heartbeatinterval", None)
 
     def _learn_limits(self, name: str, value: str | None) -> bool:
         if name == "connectiontimeout" and value is not None and value.isdecimal() and len(value) < 6:

@@ -54,6 +54,8 @@ def remember(boot: BootMemory, req: wire.BootNotificationRequest, answer: c.Boot
     doubt_after_boot(serial, req.firmwareVersion or "", station)
     boot.serial, boot.firmware = serial, req.firmwareVersion or ""
     boot.status, boot.interval, boot.at = answer.status, answer.interval, station.now.isoformat()
+    if answer.status == "Accepted" and station.version == "1.2":
+        station.memory.configuration.interval_given()
     station.touch()
 
 

@@ -15,6 +15,7 @@ from translators.canonical.base import Request, Response
 from translators.errors import TO_16, Refused, RpcCode
 from translators.flow import Effect, call
 from translators.memory.station import Station
+from translators.ocpp1x.carried import obstacle
 
 A = TypeVar("A", bound=Response)
 
@@ -36,15 +37,20 @@ _SHAPE = frozenset(
 
 
 def attempt(request: Request[A], station: Station) -> Generator[Effect, Any, A | None]:
-    """The station's answer, or None when it does not know the action. Raises `Refused` with what the backend is to see."""
+    """The station's answer, or None when it, or its version, does not know the action. Raises `Refused` with what the backend is to see."""
     capabilities, firmware = station.memory.capabilities, station.memory.boot.firmware
     if capabilities.lacks(request.ACTION, station.now, firmware):
         return None
+    if (found := obstacle(request, station)) is not None:
+        text = f"backend: OCPP {station.version} over SOAP cannot carry {found.path} of {request.ACTION}: {found.text}"
+        raise Refused(found.code, text[:MAX_DESCRIPTION], "backend")
     try:
         answer = yield from call(request)
     except Refused as refused:
         if not refused.is_unsupported:
             raise blame(refused) from refused
+        if refused.party == "gateway":
+            return None  # its version has no such action: nothing is learnt
         capabilities.learn(request.ACTION, station.now, firmware)
         station.touch()
         station.quirk("learned_unsupported")

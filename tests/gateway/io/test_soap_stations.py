@@ -77,8 +77,12 @@ async def test_a_command_to_a_station_whose_address_nobody_knows_is_refused() ->
         assert "station" in refused.value.description
 
 
-async def test_a_version_that_is_not_spoken_is_said_to_be_not_supported() -> None:
+@pytest.mark.parametrize(("namespace", "version"), [("2010/08", "1.2"), ("2012/06", "1.5"), ("2015/10", "1.6s")])
+async def test_a_station_is_of_the_version_of_its_namespace_and_answered_in_it(namespace: str, version: str) -> None:
     async with house("2.0.1") as here, httpx.AsyncClient() as client:
-        body = ENVELOPE.replace("urn://Ocpp/Cs/2012/06/", "urn://Ocpp/Cs/2010/08/").format(body="<c:heartbeatRequest/>", message_id="1")
+        body = ENVELOPE.replace("2012/06", namespace).format(body="<c:heartbeatRequest/>", message_id="1")
         answer = await client.post(here.url("1.5"), content=body)
-        assert "NotSupported" in answer.text
+        assert f'<heartbeatResponse xmlns="urn://Ocpp/Cs/{namespace}/">' in answer.text
+        session = here.service.registry.get("CP-1")
+        assert session is not None
+        assert session.session.pair.station.name == version

@@ -136,3 +136,25 @@ ROUTES: Routes = {
         "No dynamic profiles in 1.x (K28.FR.11).",
     ),
 }
+
+_NO_RESERVATION = "1.2 has no reservations."
+_NO_LOCAL_LIST = "1.2 has no local list."
+ROUTES_12: Routes = {
+    **ROUTES,
+    "CancelReservation": Refusal(
+        says(c.CancelReservationResponse(status="Rejected", statusInfo=UNSUPPORTED)), "reservation", _NO_RESERVATION
+    ),
+    "DataTransfer": Refusal(
+        says(c.DataTransferResponse(status="UnknownVendorId", statusInfo=UNSUPPORTED)),
+        "data_transfer.unsupported",
+        "1.2 has no DataTransfer.",
+    ),
+    "GetLocalListVersion": Refusal(
+        says(c.GetLocalListVersionResponse(versionNumber=0)), "local_list.unsupported", f"{_NO_LOCAL_LIST} 0 says so (D02.FR.03)."
+    ),
+    "ReserveNow": Refusal(says(c.ReserveNowResponse(status="Rejected", statusInfo=UNSUPPORTED)), "reservation", _NO_RESERVATION),
+    "SendLocalList": Refusal(
+        says(c.SendLocalListResponse(status="Failed", statusInfo=UNSUPPORTED)), "local_list.unsupported", _NO_LOCAL_LIST
+    ),
+}
+"""For a 1.2 station, which has nine commands."""

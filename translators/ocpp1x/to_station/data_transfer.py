@@ -13,8 +13,8 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import data_transfer as shared
 from translators.ocpp1x import wire
+from translators.ocpp1x.carried import can_carry
 from translators.ocpp1x.station_errors import attempt
-from translators.ocpp1x.to_station.soap_text import can_carry
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 from translators.tables import Ledger, Lost, To
 

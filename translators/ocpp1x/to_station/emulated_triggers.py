@@ -46,7 +46,9 @@ def _boot_notification(scope: Scope, station: Station) -> Generator[Effect, Any,
 
 
 def _heartbeat(scope: Scope, station: Station) -> Generator[Effect, Any, bool]:
-    """Any answer, also that it has no local list, shows that the station lives."""
+    """Any answer, also that it has no local list, shows that the station lives; 1.2 has no question that does nothing."""
+    if station.version == "1.2":
+        return False
     try:
         yield from call(wire.GetLocalListVersionRequest())
     except Refused as refused:

@@ -18,8 +18,8 @@ from translators.flow import Effect, Flow
 from translators.memory.file_requests import FileRequest
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
+from translators.ocpp1x.carried import can_carry
 from translators.ocpp1x.station_errors import attempt
-from translators.ocpp1x.to_station.soap_text import can_carry
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 from translators.ocpp1x.to_station.update_firmware import A, not_negative
 from translators.tables import EnumMap, Ledger, Lost, Sub, To

@@ -38,6 +38,9 @@ def read_keys(keys: Iterable[str], station: Station) -> Generator[Effect, Any, K
     A station that answers nothing else within its time is not asked further: what is left is in `failed` too.
     """
     found = KeyValues()
+    if station.version == "1.2":
+        _recall(keys, station, found)
+        return found
     waiting = list({key.lower(): key for key in keys}.values())
     while waiting:
         size = station.memory.configuration.chunk
@@ -60,6 +63,12 @@ def read_keys(keys: Iterable[str], station: Station) -> Generator[Effect, Any, K
     return found
 
 
+def _recall(keys: Iterable[str], station: Station, found: KeyValues) -> None:
+    """1.2 has no GetConfiguration: what was written to it is known, all else is not (device-model A.1)."""
+    written = station.memory.configuration.keys
+    found.values.update((key.lower(), written[key.lower()].value) for key in keys if key.lower() in written)
+
+
 def _ask(chunk: list[str], station: Station, found: KeyValues) -> Generator[Effect, Any, list[str]]:
     """One GetConfiguration; gives the keys of which the station said nothing."""
     answer = yield from attempt(wire.GetConfigurationRequest(key=tuple(chunk)), station)
@@ -79,7 +88,12 @@ def _ask(chunk: list[str], station: Station, found: KeyValues) -> Generator[Effe
 
 
 def read_all(station: Station) -> Generator[Effect, Any, None]:
-    """Have the station list all its keys; one without configuration has none. Raises Refused."""
+    """Have the station list all its keys; one without configuration has none, but for what was written to a 1.2 one. Raises Refused."""
+    if station.version == "1.2":
+        written = station.memory.configuration.keys.values()
+        station.memory.configuration.listed([(row.spelling, row.readonly, row.value) for row in written], station.now.isoformat())
+        station.touch()
+        return
     answer = yield from attempt(wire.GetConfigurationRequest(), station)
     rows = [] if answer is None else _rows(answer)
     station.memory.configuration.listed(rows, station.now.isoformat())

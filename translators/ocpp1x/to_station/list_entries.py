@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 from translators import canonical as c
 from translators.memory.station import Station
 from translators.ocpp1x import id_tags, times, wire
-from translators.ocpp1x.to_station.soap_text import can_carry
+from translators.ocpp1x.carried import can_carry
 from translators.tables import EnumMap, Kept, Lossy, Lost, Rows, Sub, To
 
 LIST = "SendLocalList.localAuthorizationList"

@@ -16,9 +16,9 @@ from translators.errors import Refused
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import charging_profiles, id_tags, wire
+from translators.ocpp1x.carried import can_carry
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.boot_state import NOT_ACCEPTED, is_held_back
-from translators.ocpp1x.to_station.soap_text import can_carry
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, notice, status_info
 from translators.ocpp1x.to_station.targets import heard_of, one_to_start
 from translators.tables import Kept, Ledger, Lost, Sub, To

@@ -13,9 +13,9 @@ from translators.flow import Flow
 from translators.memory.reservations import Reservation
 from translators.memory.station import Station
 from translators.ocpp1x import id_tags, times, wire
+from translators.ocpp1x.carried import can_carry
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.reserved_connector import choose
-from translators.ocpp1x.to_station.soap_text import can_carry
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, notice, status_info
 from translators.ocpp1x.to_station.targets import heard_of
 from translators.tables import Kept, Ledger, Lost, Sub, To

@@ -17,12 +17,12 @@ from translators.errors import Refused
 from translators.flow import Effect, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.carried import can_carry
 from translators.ocpp1x.gateway_facts import GatewayVariable
 from translators.ocpp1x.gateway_variables import VALUE_SIZE
 from translators.ocpp1x.link_keys import is_link_key
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.key_values import read_keys
-from translators.ocpp1x.to_station.soap_text import can_carry
 from translators.ocpp1x.to_station.status_info import status_info
 from translators.ocpp1x.variables import KeyVariable, Unknown, find, has_attribute
 from translators.tables import EnumMap, Kept, Ledger, Lost, Sub, To
@@ -194,7 +194,7 @@ def _change(value: str, text: str, subject: KeyVariable, batch: _Batch) -> Gener
         return _otherwise(value, subject, station)
     if answer.status in ("Accepted", "RebootRequired"):
         batch.written[key.lower()] = text
-        if station.memory.configuration.wrote(key, text):
+        if station.memory.configuration.wrote(key, text, keep=station.version == "1.2"):
             station.touch()
         subject.wrote(value, text, station)
     return Outcome(STATUS.to(answer.status, station))

@@ -1,6 +1,6 @@
-"""BootNotification of a 1.5 station in front of a 1.6 backend: the same but for Pending, which 1.5 does not have.
+"""BootNotification of a SOAP station in front of a 1.6 backend: the same but for Pending, which 1.2 and 1.5 do not have.
 
-1.5 §4.2, 1.6 §4.2; translation-up §1.1. The station is told Rejected and boots again after the interval; the backend may already query it.
+1.5 §4.2, 1.6 §4.2; translation-up §1.1. Such a station is told Rejected and boots again after the interval; the backend may already query it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from translators.errors import Refused
 from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
+from translators.ocpp1x.installed_profiles import doubt_after_boot
 from translators.ocpp1x.within.connector_statuses import cut
 from translators.ocpp1x.within.relaying import absent_when_empty, rows
 from translators.tables import Ledger, To
@@ -35,7 +36,7 @@ LEDGER = Ledger(
     request=rows(wire.BootNotificationRequest, "BootNotification."),
     answers={
         "BootNotification": {
-            "status": To("status", "interval", note="Pending is Rejected to 1.5"),
+            "status": To("status", "interval", note="Pending is Rejected to 1.2 and 1.5"),
             "currentTime": To("currentTime"),
             "interval": To("interval"),
         }
@@ -71,11 +72,14 @@ def for_backend(req: wire.BootNotificationRequest, station: Station) -> wire.Boo
 def remember(req: wire.BootNotificationRequest, answer: wire.BootNotificationResponse, station: Station) -> None:
     """What is known of the station, and the verdict; accepted, the backend knows no status of it any more (1.6 errata 3.22)."""
     boot = station.memory.boot
+    serial, firmware = req.chargePointSerialNumber or req.chargeBoxSerialNumber or "", req.firmwareVersion or ""
+    doubt_after_boot(serial, firmware, station)
     boot.vendor, boot.model = req.chargePointVendor, req.chargePointModel
-    boot.serial = req.chargePointSerialNumber or req.chargeBoxSerialNumber or ""
-    boot.firmware = req.firmwareVersion or ""
+    boot.serial, boot.firmware = serial, firmware
     boot.status, boot.interval, boot.at = answer.status, answer.interval, station.now.isoformat()
     if answer.status == "Accepted":
+        if station.version == "1.2":
+            station.memory.configuration.interval_given()
         station.memory.connectors.forget_sent()
         for row in station.memory.connectors.rows.values():
             row.error = None
@@ -83,9 +87,9 @@ def remember(req: wire.BootNotificationRequest, answer: wire.BootNotificationRes
 
 
 def for_station(answer: wire.BootNotificationResponse, station: Station) -> wire.BootNotificationResponse:
-    """The verdict in the words of 1.5."""
+    """The verdict in the words of the station's version."""
     status, interval = answer.status, answer.interval
-    if status == "Pending":
+    if status == "Pending" and station.version != "1.6s":
         station.quirk("pending_as_rejected")
         status, interval = "Rejected", interval if interval > 0 else NOT_ACCEPTED_INTERVAL
     if status == "Accepted" and interval <= 0:

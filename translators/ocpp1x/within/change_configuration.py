@@ -1,6 +1,7 @@
-"""ChangeConfiguration of a 1.6 backend at a 1.5 station: the same, under the station's spelling of the key, but for keys of the link.
+"""ChangeConfiguration of a 1.6 backend at a SOAP station: the same, under the station's spelling of the key, but for keys of the link.
 
 translation-down A.9, B.2.2. The station's server is the gateway: what would re-point or re-key that link is refused.
+What a 1.2 station took is remembered: it cannot be asked for its configuration.
 """
 
 from __future__ import annotations
@@ -22,5 +23,12 @@ def change_configuration(req: wire.ChangeConfigurationRequest, station: Station)
     if is_link_key(req.key):
         station.lose("guard.link_key")
         return wire.ChangeConfigurationResponse(status="Rejected")
-    answer = yield from attempt(replace(req, key=for_station(req.key, station)), station)
-    return wire.ChangeConfigurationResponse(status="NotSupported") if answer is None else answer
+    key = for_station(req.key, station)
+    answer = yield from attempt(replace(req, key=key), station)
+    if answer is None:
+        return wire.ChangeConfigurationResponse(status="NotSupported")
+    if answer.status in ("Accepted", "RebootRequired") and station.memory.configuration.wrote(
+        key, req.value, keep=station.version == "1.2"
+    ):
+        station.touch()
+    return answer

@@ -1,7 +1,7 @@
-"""The statuses of a 1.5 connector in the words of 1.6 (translation-up §2.3 last paragraph, V30; device-model §6.1).
+"""The statuses of a SOAP station's connector in the words of 1.6 (translation-up §2.3 last paragraph, V30; device-model §6.1).
 
-1.5 has one word, Occupied, for what 1.6 tells apart by the state of the transaction; and its station is silent when a transaction begins or ends,
-so the gateway says it.
+1.2 and 1.5 have one word, Occupied, for what 1.6 tells apart by the state of the transaction; and their stations are silent when a transaction begins or
+ends, so the gateway says it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ TEXT_LENGTH, VENDOR_LENGTH = 50, 255
 
 
 def status_16(connector: int, status: wire.ChargePointStatus, station: Station) -> wire.ChargePointStatus:
-    """What 1.6 calls the status that a 1.5 station sends now."""
-    if connector == 0:
+    """What 1.6 calls the status that the station sends now."""
+    if connector == 0 and station.version != "1.6s":
         # 1.6 §4.9: connector 0 is Available, Unavailable or Faulted.
         return "Available" if status in ("Occupied", "Reserved") else status
     if status != "Occupied":
@@ -86,7 +86,7 @@ def notification(connector: int, status: wire.ChargePointStatus, timestamp: str,
 def derived(connector: int, status: wire.ChargePointStatus, timestamp: str, station: Station) -> Generator[Effect, None, None]:
     """Say for a silent station what its transaction did to the connector; what was said already is not said again."""
     row = station.memory.connectors.of(connector)
-    if connector < 1 or row.sent == status or row.status in ("Faulted", "Unavailable"):
+    if station.version == "1.6s" or connector < 1 or row.sent == status or row.status in ("Faulted", "Unavailable"):
         return
     row.sent = status
     station.touch()
@@ -106,7 +106,7 @@ def known_status(row: Connector, connector: int, station: Station) -> wire.Charg
 
 
 def statuses_owed(station: Station) -> Flow[None]:
-    """What a 1.6 backend expects after a boot it accepted: connector 0 and all others (1.6 errata 3.22); 1.5 stations only speak of faults."""
+    """What a 1.6 backend expects after a boot it accepted: connector 0 and all others (1.6 errata 3.22); 1.2 and 1.5 stations only speak of faults."""
     connectors = station.memory.connectors
     for connector in (0, *station.memory.topology.connectors()):
         row = connectors.of(connector)

@@ -1,4 +1,4 @@
-"""DiagnosticsStatusNotification of a 1.5 station in front of a 1.6 backend: the same; remembered, since 1.5 cannot be asked again.
+"""DiagnosticsStatusNotification of a SOAP station in front of a 1.6 backend: the same; remembered, since 1.2 and 1.5 cannot be asked again.
 
 To a backend that asked by GetLog of the security whitepaper it is LogStatusNotification, under the number of that request.
 """

@@ -1,4 +1,4 @@
-"""What a trigger of a 1.6 backend gets from a 1.5 station, which has none: the gateway says again what the station said last.
+"""What a trigger of a 1.6 backend gets from a station of 1.2 or 1.5, which has none: the gateway says again what the station said last.
 
 translation-down B.1.7, device-model §6.1. Nothing is invented: a status never heard of, or a boot that was accepted, is refused; meter values are
 not repeated, they would not be current.
@@ -87,7 +87,9 @@ def boot_again(station: Station) -> Flow[None]:
 
 
 def _heartbeat(_req: Any, station: Station) -> Generator[Effect, Any, bool]:
-    """Any answer, also that it has no local list, shows that the station lives."""
+    """Any answer, also that it has no local list, shows that the station lives; 1.2 has no question that does nothing."""
+    if station.version == "1.2":
+        return False
     try:
         yield from call(wire.GetLocalListVersionRequest())
     except Refused as refused:

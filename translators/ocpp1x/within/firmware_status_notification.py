@@ -1,4 +1,4 @@
-"""FirmwareStatusNotification of a 1.5 station in front of a 1.6 backend: the same; remembered, since 1.5 cannot be asked again."""
+"""FirmwareStatusNotification of a SOAP station in front of a 1.6 backend: the same; remembered, since 1.2 and 1.5 cannot be asked again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GetConfiguration of a 1.6 backend at a 1.5 station: the same, each side with its own spelling of the keys (translation-down B.2.1, A.5)."""
+"""GetConfiguration of a 1.6 backend at a SOAP station: the same, each side with its own spelling of the keys (translation-down B.2.1, A.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GetLog of a 1.6 backend with the security extension at a 1.5 station: DiagnosticsLog is what GetDiagnostics uploads (translation-down B.7.2).
+"""GetLog of a 1.6 backend with the security extension at a station of 1.2 or 1.5: DiagnosticsLog is what GetDiagnostics uploads (translation-down B.7.2).
 
 The station tells the end by DiagnosticsStatusNotification, which the backend hears as the LogStatusNotification it waits for; a security log it does
 not have.

@@ -1,4 +1,4 @@
-"""How a 1.5 station and a 1.6 backend spell the same key (device-model A.2): `HeartBeatInterval` up to 1.5, `HeartbeatInterval` in 1.6.
+"""How a SOAP station and a 1.6 backend spell the same key (device-model A.2): `HeartBeatInterval` up to 1.5, `HeartbeatInterval` in 1.6.
 
 Keys are compared without case (1.6 §7.28); stations of 1.5 often are not so kind.
 """
@@ -29,7 +29,9 @@ IN_15: Final[Mapping[str, str]] = {
 def for_station(key: str, station: Station) -> str:
     """The key as the station itself listed it, else as its version spells it."""
     known = station.memory.configuration
-    return known.spelling(key) if key.lower() in known.keys else IN_15.get(key.lower(), key)
+    if key.lower() in known.keys or station.version == "1.6s":
+        return known.spelling(key)
+    return IN_15.get(key.lower(), key)
 
 
 def for_backend(key: str, asked: Iterable[str]) -> str:

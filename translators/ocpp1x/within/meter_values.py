@@ -1,16 +1,21 @@
-"""MeterValues of a 1.5 station in front of a 1.6 backend: the same readings; the codec has renamed the units (device-model §6.1).
+"""MeterValues of a SOAP station in front of a 1.6 backend: the same readings; the codec has renamed the units (device-model §6.1).
 
-A value without readings says nothing; a message without any is answered here (1.6 wants at least one, the WSDL of 1.5 none).
+1.2 has no transactionId: what was read since the start of the open transaction of the connector is given its number (device-model §6, appendix).
+A value without readings says nothing; a message without any is answered here (1.6 wants at least one, the WSDLs none).
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from msgspec import UnsetType
 from msgspec.structs import replace
 
 from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.known_numbers import NO_NUMBERS
+from translators.ocpp1x.within.numbers import for_backend
 from translators.ocpp1x.within.relaying import rows
 from translators.tables import Ledger, To
 
@@ -19,7 +24,7 @@ LEDGER = Ledger(
         **rows(wire.MeterValuesRequest, "MeterValues."),
         "connectorId": To("MeterValues.connectorId", "MeterValues.transactionId"),
     },
-    made={"MeterValues.transactionId": "of the open transaction, when the station never learnt its number"},
+    made={"MeterValues.transactionId": "of the open transaction, when the station never learnt its number or is of 1.2"},
     answers={"MeterValues": {}},
 )
 
@@ -33,13 +38,25 @@ def meter_values(req: wire.MeterValuesRequest, station: Station) -> Flow[wire.Me
     values = with_samples(req.meterValue, station)
     if not values:
         return wire.MeterValuesResponse()
-    number = req.transactionId
-    transactions = station.memory.transactions
-    if number in NO_NUMBERS:
+    answer = yield from call(replace(req, meterValue=values, transactionId=_number(req, values, station)))
+    return answer
+
+
+def _number(req: wire.MeterValuesRequest, values: tuple[wire.MeterValue, ...], station: Station) -> int | UnsetType:
+    """The backend's number of the transaction the values belong to."""
+    number, transactions = req.transactionId, station.memory.transactions
+    if number in NO_NUMBERS or station.version == "1.2":
         row = transactions.open_on(req.connectorId)
-        number = number if row is None else row.number
-    elif isinstance(number, int) and (known := transactions.find(number)) is not None and not known.used:
+        belongs = row is not None and (number in NO_NUMBERS or _are_since(values, row.since))
+        return for_backend(row) if row is not None and belongs else number
+    if isinstance(number, UnsetType) or (known := transactions.find(number)) is None:
+        return number
+    if not known.used:
         known.used = True
         station.touch()
-    answer = yield from call(replace(req, meterValue=values, transactionId=number))
-    return answer
+    return for_backend(known)
+
+
+def _are_since(values: tuple[wire.MeterValue, ...], since: str) -> bool:
+    began = datetime.fromisoformat(since)
+    return all(datetime.fromisoformat(value.timestamp) >= began for value in values)

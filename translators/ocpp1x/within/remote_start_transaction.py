@@ -1,6 +1,6 @@
-"""RemoteStartTransaction of a 1.6 backend at a 1.5 station: without the charging profile, which 1.5 does not have.
+"""RemoteStartTransaction of a 1.6 backend at a station of 1.2 or 1.5: without the charging profile, which they do not have.
 
-1.6 §5.11: a station without smart charging ignores it; translation-down B.1.1.
+1.6 §5.11: a station without smart charging ignores it; translation-down B.1.1. An alias of a long idTag becomes that idTag again at a 1.2 station.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.station_errors import attempt
+from translators.ocpp1x.within import long_id_tags
 from translators.ocpp1x.within.relaying import rows
 from translators.tables import Ledger, Lost, To
 
@@ -34,5 +35,7 @@ def remote_start_transaction(req: wire.RemoteStartTransactionRequest, station: S
         connector = UNSET
     if connector is UNSET and station.memory.topology.connectors() == (1,):
         connector = 1
-    answer = yield from attempt(wire.RemoteStartTransactionRequest(connectorId=connector, idTag=req.idTag), station)
+    answer = yield from attempt(
+        wire.RemoteStartTransactionRequest(connectorId=connector, idTag=long_id_tags.for_station(req.idTag, station)), station
+    )
     return wire.RemoteStartTransactionResponse(status="Rejected") if answer is None else answer

@@ -1,4 +1,4 @@
-"""SendLocalList of a 1.6 backend at a 1.5 station: the same entries; HashError, which 1.6 does not have, is Failed.
+"""SendLocalList of a 1.6 backend at a SOAP station: the same entries; HashError of 1.5 is Failed in 1.6.
 
 translation-down B.4.2, B.4.4, V18. The hash of 1.5 is never sent: the specification does not define it (1.5 §5.13).
 """

@@ -1,7 +1,7 @@
-"""StartTransaction of a 1.5 station in front of a 1.6 backend: the same fields; the number is the backend's (translation-up §3.3).
+"""StartTransaction of a SOAP station in front of a 1.6 backend: the same fields; the number is the backend's (translation-up §3.3).
 
-A repetition gets the answer of before: the backend would begin a second transaction. After an accepted start the gateway tells Charging, because
-the station stays silent (V30).
+A repetition gets the answer of before: the backend would begin a second transaction. After an accepted start the gateway tells Charging for a
+station of 1.2 or 1.5, which stays silent (V30).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from translators.memory.transactions import Transaction
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.known_numbers import fingerprint_of_start
 from translators.ocpp1x.verdicts import idTagInfo_of, verdict_of
+from translators.ocpp1x.within import long_id_tags
 from translators.ocpp1x.within.connector_statuses import derived
+from translators.ocpp1x.within.numbers import given
 from translators.ocpp1x.within.relaying import for_station, rows
 from translators.tables import Ledger, To
 
@@ -25,7 +27,7 @@ LEDGER = Ledger(
         "connectorId": To("StartTransaction.connectorId", "StatusNotification"),
         "timestamp": To("StartTransaction.timestamp", "StatusNotification"),
     },
-    made={"StatusNotification": "Charging, for the silent station"},
+    made={"StatusNotification": "Charging, for a silent station of 1.2 or 1.5"},
     answers={
         "StartTransaction": {
             "transactionId": To("transactionId"),
@@ -47,16 +49,19 @@ def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Fl
     if station.memory.topology.saw(req.connectorId):
         station.touch()
     moment = times.of_station(req.timestamp, station)
-    answer = yield from call(replace(req, timestamp=moment.text))
-    told: wire.StartTransactionResponse = for_station(answer, station)
-    _remember(req, told, moment.text, station)
+    answer = yield from call(replace(req, timestamp=moment.text, idTag=long_id_tags.for_backend(req.idTag, station)))
+    number = given(answer.transactionId, moment.at, req.connectorId, station)
+    told: wire.StartTransactionResponse = replace(for_station(answer, station), transactionId=number)
+    _remember(req, told, str(answer.transactionId), moment.text, station)
     # No historical statuses (1.6 §4.9): one that waited in the queue of the station is over.
     if told.idTagInfo.status == "Accepted" and not times.is_offline(moment.at, station):
         yield from derived(req.connectorId, "Charging", moment.text, station)
     return told
 
 
-def _remember(req: wire.StartTransactionRequest, answer: wire.StartTransactionResponse, since: str, station: Station) -> None:
+def _remember(
+    req: wire.StartTransactionRequest, answer: wire.StartTransactionResponse, identifier: str, since: str, station: Station
+) -> None:
     transactions = station.memory.transactions
     if (before := transactions.open_on(req.connectorId)) is not None:
         # 1.x delivers in order: the station has forgotten that one. The backend judges it by itself, as it would without us.
@@ -64,7 +69,7 @@ def _remember(req: wire.StartTransactionRequest, answer: wire.StartTransactionRe
         before.end(station.now)
     row = Transaction(
         number=answer.transactionId,
-        id=str(answer.transactionId),
+        id=identifier,
         connector=req.connectorId,
         since=since,
         idTag=req.idTag,

@@ -1,4 +1,4 @@
-"""StatusNotification of a 1.5 station in front of a 1.6 backend.
+"""StatusNotification of a SOAP station in front of a 1.6 backend.
 
 1.5 §4.9, 1.6 §4.9; translation-up §2.3 (last paragraph) and V30. Occupied becomes the state of the transaction; Mode3Error, which 1.6 does not have,
 becomes EVCommunicationError where 1.6 allows it, else OtherError with the old name as vendorErrorCode.

@@ -1,7 +1,7 @@
-"""StopTransaction of a 1.5 station in front of a 1.6 backend: the same fields, and a reason, which 1.5 does not have.
+"""StopTransaction of a SOAP station in front of a 1.6 backend: the same fields, and a reason, which 1.2 and 1.5 do not have.
 
 translation-up §3.2 (derivation), §3.3. The reason is derived from what happened before; Local, the default of 1.6 (§6.49), is left out. A repetition
-gets the answer of before. After the stop the gateway tells Finishing, because the station stays silent (V30).
+gets the answer of before. After the stop the gateway tells Finishing for those that stay silent (V30).
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.memory.transactions import Transaction
 from translators.ocpp1x import reasons, times, wire
+from translators.ocpp1x.installed_profiles import transaction_ended
 from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint
 from translators.ocpp1x.times import Moment
 from translators.ocpp1x.verdicts import idTagInfo_of, verdict_of
+from translators.ocpp1x.within import long_id_tags
 from translators.ocpp1x.within.connector_statuses import derived
 from translators.ocpp1x.within.meter_values import with_samples
+from translators.ocpp1x.within.numbers import for_backend
 from translators.ocpp1x.within.relaying import absent_when_empty, for_station, rows
 from translators.tables import Ledger, To
 
@@ -28,7 +31,10 @@ LEDGER = Ledger(
         "idTag": To("StopTransaction.idTag", "StopTransaction.reason"),
         "timestamp": To("StopTransaction.timestamp", "StopTransaction.reason", "StatusNotification"),
     },
-    made={"StopTransaction.reason": "from what was asked of the station before", "StatusNotification": "Finishing, for the silent station"},
+    made={
+        "StopTransaction.reason": "of 1.2 and 1.5: from what was asked of the station before",
+        "StatusNotification": "Finishing, for a silent station of 1.2 or 1.5",
+    },
     answers={"StopTransaction": rows(wire.StopTransactionResponse), "StatusNotification": {}},
     answer_made={"idTagInfo": "of the answer before, to a repetition"},
 )
@@ -49,6 +55,7 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
         if not isinstance(told.idTagInfo, UnsetType):
             row.stop_verdict = verdict_of(told.idTagInfo, (), station)
         row.end(station.now)
+        transaction_ended(row.id, station)
         station.touch()
         if not times.is_offline(moment.at, station):
             yield from _finishing(row, moment, station)
@@ -71,17 +78,23 @@ def _stop(req: wire.StopTransactionRequest, row: Transaction | None, moment: Mom
     data = UNSET if isinstance(req.transactionData, UnsetType) else with_samples(req.transactionData, station) or UNSET
     return replace(
         req,
-        transactionId=req.transactionId if row is None else row.number,
-        idTag=absent_when_empty(req.idTag),
+        transactionId=req.transactionId if row is None else for_backend(row),
+        idTag=_id_tag(req, station),
         timestamp=moment.text,
         reason=UNSET if reason == "Local" else reason,
         transactionData=data,
     )
 
 
+def _id_tag(req: wire.StopTransactionRequest, station: Station) -> str | UnsetType:
+    return long_id_tags.for_backend(req.idTag, station) if req.idTag else UNSET
+
+
 def _reason(req: wire.StopTransactionRequest, row: Transaction | None, moment: Moment, station: Station) -> wire.Reason:
     if not isinstance(req.reason, UnsetType):
         return req.reason
+    if station.version == "1.6s":
+        return "Local"  # what an absent one means (1.6 §6.49)
     known = row or Transaction(number=req.transactionId, id=str(req.transactionId), since=moment.text)
     return reasons.derived(known, absent_when_empty(req.idTag), moment.at, station)
 

@@ -13,13 +13,6 @@ def change_availability(req: wire.ChangeAvailabilityRequest, answer: wire.Change
         station.touch()
 
 
-def remote_stop_transaction(req: wire.RemoteStopTransactionRequest, answer: wire.RemoteStopTransactionResponse, station: Station) -> None:
-    """The reason of the StopTransaction that follows."""
-    if answer.status == "Accepted":
-        station.memory.transactions.remote_stop_accepted(req.transactionId, station.now)
-        station.touch()
-
-
 def reset(req: wire.ResetRequest, answer: wire.ResetResponse, station: Station) -> None:
     """The reason of the StopTransactions that follow, and of the boot."""
     if answer.status == "Accepted":

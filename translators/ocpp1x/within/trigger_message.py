@@ -1,4 +1,4 @@
-"""TriggerMessage of a 1.6 backend at a 1.5 station, which has no triggers: answered from what it said last (`emulated_triggers`)."""
+"""TriggerMessage of a 1.6 backend at a station of 1.2 or 1.5, which has no triggers: answered from what it said last (`emulated_triggers`)."""
 
 from __future__ import annotations
 

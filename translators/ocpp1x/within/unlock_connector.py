@@ -1,4 +1,4 @@
-"""UnlockConnector of a 1.6 backend at a 1.5 station: both end the transaction first; their answers have other words.
+"""UnlockConnector of a 1.6 backend at a SOAP station: all end the transaction first; the answers of 1.2 and 1.5 have other words.
 
 1.5 §5.14, 1.6 §5.18; translation-down B.1.4. Accepted says that the unlock will be done, not that it was.
 """

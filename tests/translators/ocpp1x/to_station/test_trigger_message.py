@@ -284,3 +284,8 @@ def test_an_upload_of_a_1_5_station_goes_on_until_it_tells_its_end() -> None:
     upload.says("Uploaded", conversation.memory.now)
     over = conversation.backend("TriggerMessage", trigger("LogStatusNotification"))
     assert over.sent[0].payload == {"status": "Idle"}
+
+
+def test_1_2_has_no_question_that_shows_whether_it_lives():
+    result = talk("1.2").backend("TriggerMessage", trigger("Heartbeat"))
+    assert (result.sent, result.answer) == ([], {"status": "Rejected"})

@@ -80,3 +80,8 @@ def test_a_boot_that_was_never_sent_is_not_invented():
 def test_meter_values_would_not_be_current():
     result = trigger(talk(), "MeterValues")
     assert (result.answer, result.losses) == ({"status": "NotImplemented"}, ["trigger.unsupported"])
+
+
+def test_1_2_has_no_question_that_shows_whether_it_lives():
+    result = Conversation("1.2", "1.6").backend("TriggerMessage", {"requestedMessage": "Heartbeat"})
+    assert (result.sent, result.answer) == ([], {"status": "Rejected"})

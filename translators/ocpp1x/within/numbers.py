@@ -1,0 +1,30 @@
+"""Transaction numbers of a 1.6 backend at a SOAP station: its own, but where JSON has room for a number that xs:int (32 bits) has not.
+
+Such a transaction gets a number of the gateway (translation-up §3.1) on the station's side; `Transaction.id` is always the backend's.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from translators.memory.station import Station
+from translators.memory.transactions import Transaction
+from translators.ocpp1x.known_numbers import free_number
+
+_INT_RANGE = range(-(2**31), 2**31)
+
+
+def given(number: int, at: datetime, connector: int, station: Station) -> int:
+    """The number that the station is told for a new transaction of the backend."""
+    return number if number in _INT_RANGE else free_number(at, connector, station)
+
+
+def for_backend(row: Transaction) -> int:
+    """The backend's number of a transaction."""
+    return int(row.id)
+
+
+def for_station(number: int, station: Station) -> int:
+    """The station's number for one of the backend; one that nobody knows is passed on."""
+    row = station.memory.transactions.find_id(str(number))
+    return number if row is None else row.number
