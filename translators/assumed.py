@@ -13,7 +13,7 @@ import msgspec.inspect as mi
 from translators.canonical.base import ENCODER
 from translators.ocpp1x import wire
 from translators.schemas import JsonCodec
-from translators.versions import Version
+from translators.versions import VERSIONS, Version
 
 _PREFERRED = ("Accepted", "Unlocked", "Idle", "Available")
 
@@ -23,10 +23,10 @@ def assumed_payload(version: Version, action: str, now_text: str, number: int) -
 
     `number` for a transaction id that it must give. Raises Unencodable when the least answer is not valid.
     """
-    codec = version.codec
+    answer = version.codec.requests[action].ANSWER if isinstance(version.codec, JsonCodec) else wire.REQUESTS[action].ANSWER
     # The strict type where there is one: the family's has the words of all its versions.
-    answer = (codec.requests if isinstance(codec, JsonCodec) else wire.REQUESTS)[action].ANSWER
-    info = mi.type_info(answer)
+    strict = VERSIONS[version.name.removesuffix("s")].codec
+    info = mi.type_info(strict.requests[action].ANSWER if isinstance(strict, JsonCodec) else answer)
     assert isinstance(info, mi.StructType)  # every answer is a struct
     text = ENCODER.encode(_struct(info, now_text, number))
     return version.codec.encode_answer(action, msgspec.json.decode(text, type=answer))

@@ -78,7 +78,7 @@ ROUTES: Routes = {
     "GetReport": Route(get_report.get_report, get_report.LEDGER, COMPOSED),
     "GetTariffs": Route(get_tariffs.get_tariffs, get_tariffs.LEDGER),
     "GetTransactionStatus": Route(get_transaction_status.get_transaction_status, get_transaction_status.LEDGER),
-    "GetVariables": Route(get_variables.get_variables, get_variables.LEDGER),
+    "GetVariables": Route(get_variables.get_variables, get_variables.LEDGER, get_variables.FATES),
     "InstallCertificate": Route(install_certificate.install_certificate, install_certificate.LEDGER, NO_CERTIFICATES),
     "RequestStartTransaction": Route(request_start_transaction.request_start_transaction, request_start_transaction.LEDGER),
     "RequestStopTransaction": Route(request_stop_transaction.request_stop_transaction, request_stop_transaction.LEDGER),

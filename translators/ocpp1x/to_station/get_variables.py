@@ -6,10 +6,13 @@ passed off as fresh. Keys are asked in chunks of the station's GetConfigurationM
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from msgspec import UNSET, UnsetType
 
 from translators import canonical as c
-from translators.flow import Flow
+from translators.flow import Fate, Flow
 from translators.memory.station import Station
 from translators.ocpp1x.gateway_facts import GatewayVariable
 from translators.ocpp1x.to_station.key_values import KeyValues, read_keys
@@ -18,6 +21,9 @@ from translators.ocpp1x.variables import KeyVariable, Unknown, find, has_attribu
 from translators.tables import Kept, Ledger, Lost, Sub, To
 
 ECHO = "getVariableResult"
+
+FATES: Final[Mapping[str, Fate]] = {"1.2": "emulated"}
+"""1.2 has no GetConfiguration: what was written to it is told."""
 
 LEDGER = Ledger(
     request={
@@ -92,5 +98,11 @@ def _read(
     elif subject.key in told:
         value = subject.read(told.text(subject.key), station)  # B06.FR.13: known and not set is the empty string
     else:
-        value = None if subject.otherwise is None else subject.otherwise.value(station)  # B06.FR.07
+        value = _otherwise(subject, station)  # B06.FR.07
     return ("UnknownVariable", None, "") if value is None else ("Accepted", value, "")
+
+
+def _otherwise(subject: KeyVariable, station: Station) -> str | None:
+    """The value at a station that has no such key. 1.2 may have the key and cannot be asked: nothing is assumed of it (device-model A.1)."""
+    own = subject.otherwise
+    return None if own is None or (station.version == "1.2" and own.is_assumed(station)) else own.value(station)

@@ -43,7 +43,11 @@ LEDGER = Ledger(
         "customData": Lost("custom_data"),
     },
     answers={
-        "ChangeConfiguration": {"status": To(f"{ECHO}.attributeStatus")},
+        "ChangeConfiguration": {
+            "status": To(
+                f"{ECHO}.attributeStatus", f"{ECHO}.attributeStatusInfo", note="a key it lacks may be a variable of the gateway: ReadOnly"
+            )
+        },
         "GetConfiguration": {
             "configurationKey": Kept("the present text of a key that holds more than the variable"),
             "unknownKey": To(f"{ECHO}.attributeStatus"),
