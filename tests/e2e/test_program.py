@@ -134,7 +134,7 @@ async def test_the_mapping_is_printed_in_three_forms() -> None:
     assert (head[:2], set(rule), first[:2]) == ("| ", {"|", "-"}, "| ")
     found = json.loads(rows.out)
     assert {row["field"] for row in found if row["station"] == "1.6" and row["part"] == "request"} >= {"idTag", "meterStart", "timestamp"}
-    assert {row["fate"] for row in found} <= {"to", "kept", "lost", "made"}
+    assert {row["fate"] for row in found} <= {"to", "kept", "lost", "made", "relayed"}
 
 
 @pytest.mark.parametrize("version", ["1.2", "1.5", "1.6", "1.6s", "2.0.1", "2.1"])
