@@ -91,6 +91,7 @@ class Runner(Replies):
             self._answer(run, answer)
             return
         assert run.message_id is not None  # a relay always begins with a peer's message
+        self._count(run)
         self.request(run, run.side.other, run.message_id, request.ACTION, payload)
         if run.send:
             self._end(run, "ok")
@@ -186,6 +187,7 @@ class Runner(Replies):
                 if isinstance(effect, Call):
                     error = self.ask(run, effect)
                     if error is None:
+                        self._count(run)
                         return
                 elif isinstance(effect, Later):
                     run.after.append(effect.flow)
@@ -204,19 +206,17 @@ class Runner(Replies):
     # Ending
 
     def _end(self, run: Run, outcome: str) -> None:
+        self._count(run)
         run.exchange.outcome = outcome
         self.observer.message(run.side, self.version(run.side).name, "in", run.action, outcome)
-        if run in self.follow_ups:
-            self.follow_ups.discard(run)
-        elif self.running[run.side] is run:
+        self.follow_ups.discard(run)
+        if self.running[run.side] is run:
             self.running[run.side] = None
             self.outbox.heard = self.outbox.heard or run.side is Side.STATION
         for request in run.told_back:
             self.tell(run, run.side, Tell(request))
         for flow in run.after:
             self._follow_up(run, flow)
-        if self.station.losses or self.station.quirks:
-            self._count(run)
         self.persist()
 
     def _follow_up(self, run: Run, flow: Flow[Any]) -> None:
@@ -237,10 +237,9 @@ class Runner(Replies):
         self._step(run, None, None)
 
     def _count(self, run: Run) -> None:
-        """Report the losses and quirks collected since the last count."""
-        source, target = self.version(run.side).name, self.version(run.side.other).name
+        """Report the losses and quirks of a run before another one may go on: they are counted under its action."""
         for name in self.station.losses:
-            self.observer.loss(source, target, run.action, name)
+            self.observer.loss(self.version(run.side).name, self.version(run.side.other).name, run.action, name)
         for name in self.station.quirks:
             self.observer.quirk(self.pair.station.name, name)
         run.exchange.losses.extend(self.station.losses)

@@ -42,7 +42,13 @@ SERVICES: Mapping[str, wsdl.Service] = {"station": "CentralSystemService", "back
 READINGS = ("1", "230,4", "12kWh", "NaN", "", "0x1F", "-1e3", "1500", "1500.4", "OCMF|{}|{}", '{"signedMeterData":"x"}', "ff", "1" * 70)
 VALUES = ("60", "true", "0", "-1", "Energy.Active.Import.Register,SoC", "1.RST, 2.RTS", "", "x" * 300, "Local,Remote", "2")
 TAGS = ("04A2B3C4", "TAG-2", "tag-2", "NOAUTHORIZATION", "", "A" * 20, "urn:very-long-token-of-a-car-0001")
-TOKENS = (("04A2B3C4", "ISO14443"), ("TAG-2", "Central"), ("", "NoAuthorization"), ("AABBCCDDEEFF", "MacAddress"), ("DEABCC123456", "eMAID"))
+TOKENS = (
+    ("04A2B3C4", "ISO14443"),
+    ("TAG-2", "Central"),
+    ("", "NoAuthorization"),
+    ("AABBCCDDEEFF", "MacAddress"),
+    ("DEABCC123456", "eMAID"),
+)
 HASHES = {"hashAlgorithm": "SHA256", "issuerNameHash": "aa", "issuerKeyHash": "bb", "serialNumber": "1a"}
 
 
@@ -135,7 +141,9 @@ WORDS: dict[str, Word] = {
     "attributeStatus": _among("Accepted"),
     "offline": _among(True, False),
     "limit": _among(0, 6.0, 16, 16.1, 32.05, 11000),
-    **dict.fromkeys(("timestamp", "currentTime", "expiryDate", "validFrom", "validTo", "startSchedule", "cacheExpiryDateTime"), _of("times")),
+    **dict.fromkeys(
+        ("timestamp", "currentTime", "expiryDate", "validFrom", "validTo", "startSchedule", "cacheExpiryDateTime"), _of("times")
+    ),
 }
 """By the name of the field, wherever it stands."""
 
@@ -197,7 +205,7 @@ def wrong_in(version: str, action: str, kind: str, payload: bytes, service: wsdl
         if judge.validate(etree.fromstring(payload)):
             return ""
         # libxml2 also judges what is in an anyURI, which XML Schema 1.0 part 2 §3.2.17 leaves to who uses it.
-        return "; ".join(error.message for error in judge.error_log if "xs:anyURI" not in error.message)
+        return "; ".join(error.message for error in judge.error_log if "xs:anyURI" not in error.message)  # type: ignore[attr-defined]  # it can be iterated
     fault = next(iter(_judge(version, action, kind).iter_errors(orjson.loads(payload))), None)
     return "" if fault is None else f"{fault.message} at {list(fault.instance_path)}"
 
@@ -217,9 +225,7 @@ class Speech:
         """A valid answer of a side to a request of the gateway."""
         return self._message(action, "answer", SERVICES["backend" if side == "station" else "station"], facts, {}, accepted)
 
-    def _message(
-        self, action: str, kind: str, service: wsdl.Service, facts: Facts, said: Mapping[str, Any], accepted: float
-    ) -> bytes:
+    def _message(self, action: str, kind: str, service: wsdl.Service, facts: Facts, said: Mapping[str, Any], accepted: float) -> bytes:
         first, made = self._any(action, kind, service)
         for chance in (accepted, 0.0) if accepted else (0.0,):
             told = orjson.loads(orjson.dumps(made))

@@ -4,7 +4,7 @@
 
 plays the seventeenth life of that pair: what is remembered at its beginning, a morning (boot, statuses, a transaction, a profile), then every action
 of both sides once, in any order, with crossing requests, answers that are late or never come, lost connections, restarts and time that passes.
-`Broken` says what was wrong, after which message; the same seed gives the same life.
+`LifeError` says what was wrong, after which message; the same seed gives the same life.
 """
 
 from __future__ import annotations
@@ -16,7 +16,19 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from gateway.commands import Abandon, CloseBackend, CloseStation, Command, DialBackend, Finish, Persist, SendCall, SendError, SendResult, Side
+from gateway.commands import (
+    Abandon,
+    CloseBackend,
+    CloseStation,
+    Command,
+    DialBackend,
+    Finish,
+    Persist,
+    SendCall,
+    SendError,
+    SendResult,
+    Side,
+)
 from gateway.runs import Incoming, Moment, Timing
 from gateway.session import Session
 from tests.anything import SERVICES, Facts, Speech, starts, wrong_in
@@ -34,7 +46,7 @@ GOOD = frozenset({"ok", "sent", "answered", "refused", "error", "timeout", "offl
 """Outcomes of messages; `failed` and `encode_invalid` are the gateway's own fault."""
 
 
-class Broken(AssertionError):
+class LifeError(AssertionError):
     """A life went wrong."""
 
 
@@ -88,6 +100,7 @@ class Life:
         """The station connects, and the backend with it."""
         self.asked.clear()
         self.outstanding.clear()
+        self.last: SendResult | SendError | Abandon | None = None
         self.away = self.cut = self.finished = False
         self.session = Session(station, self.pair, Timing(), self.watcher, lambda: f"gw-{next(self._numbers)}")
         self._do(self.session.backend_opened(self.now))
@@ -99,8 +112,6 @@ class Life:
         station = Station("CB1234", self.pair.station.name, self.pair.backend.name, self.options)
         if self.record:
             station.load(self.record)
-            if station.dump() != self.record and not station.options.connectors:
-                station.load(station.dump())
         self.story.append("a new session")
         self._open(station)
 
@@ -114,42 +125,47 @@ class Life:
 
     def _do(self, commands: list[Command]) -> None:
         for command in commands:
-            match command:
-                case Persist(record):
-                    self.record = record
-                case SendCall(side, _, action, payload):
-                    self._check(side, action, "request", payload, SERVICES[side.other])
-                    if not command.send:
-                        assert side not in self.outstanding, f"a second request to the {side} before the first was answered"
-                        self.outstanding[side] = command
-                case SendResult(side, message_id, action, payload):
-                    self._answered(side, message_id, action)
-                    self._check(side, action, "answer", payload, SERVICES[side])
-                case SendError(side, message_id, code, description, _):
-                    self._answered(side, message_id, None)
-                    assert code in RpcCode and len(description) <= 255, (code, description)
-                case Abandon(message_id):
-                    self._answered(Side.STATION, message_id, None)
-                case DialBackend():
-                    self.away = True
-                case CloseBackend():
-                    self.outstanding.pop(Side.BACKEND, None)
-                    self.cut = True
-                case CloseStation():
-                    self.outstanding.pop(Side.STATION, None)
-                case Finish():
-                    self.finished = True
+            self._carry_out(command)
         if self.watcher.faults:
             raise AssertionError("\n".join(self.watcher.faults))
+
+    def _carry_out(self, command: Command) -> None:
+        match command:
+            case Persist(record):
+                self.record = record
+            case SendCall(side, _, action, payload):
+                self._check(side, action, "request", payload, SERVICES[side.other])
+                if not command.send:
+                    assert side not in self.outstanding, f"a second request to the {side} before the first was answered"
+                    self.outstanding[side] = command
+            case SendResult() | SendError() | Abandon():
+                self._answered(command)
+            case DialBackend():
+                self.away = True
+            case CloseBackend():
+                self.outstanding.pop(Side.BACKEND, None)
+                self.cut = True
+            case CloseStation():
+                self.outstanding.pop(Side.STATION, None)
+            case Finish():
+                self.finished = True
 
     def _check(self, side: Side, action: str, kind: str, payload: bytes, service: Any) -> None:
         wrong = wrong_in(self.versions[side], action, kind, payload, service)
         assert not wrong, f"{action} {kind} to the {side} is not valid: {wrong}: {payload.decode()}"
 
-    def _answered(self, side: Side, message_id: str, action: str | None) -> None:
+    def _answered(self, command: SendResult | SendError | Abandon) -> None:
+        self.last = command
+        side = Side.STATION if isinstance(command, Abandon) else command.side
+        message_id, action = command.message_id, command.action if isinstance(command, SendResult) else None
         asked = self.asked.pop((side, message_id), None)
         assert asked is not None, f"an answer to the {side} that it did not ask for, or had: {message_id} {action}"
         assert action in (None, asked), f"the answer to {asked} is one to {action}"
+        if isinstance(command, SendResult):
+            self._check(side, command.action, "answer", command.payload, SERVICES[side])
+        elif isinstance(command, SendError):
+            assert command.code in RpcCode, command.code
+            assert len(command.description) <= 255, command.description
 
     # What the peers do
 
@@ -251,7 +267,8 @@ class Life:
         else:
             raise AssertionError("no end of requests of the gateway")
         assert not self.asked, f"left unanswered: {sorted(self.asked.items())}"
-        assert self.session.idle and not self.session.runner.follow_ups, "something is left running"
+        assert self.session.idle, "something is left running"
+        assert not self.session.runner.follow_ups, "a follow-up is left running"
 
     def live(self) -> None:
         """The whole of it."""
@@ -271,6 +288,14 @@ class Life:
         self.settle()
         self.wait(3600.0)
         self.settle()
+        self._prove_alive()
+
+    def _prove_alive(self) -> None:
+        """After all of it the station is served as on its first day."""
+        for action in ("BootNotification", "Heartbeat"):
+            self.say(Side.STATION, action)
+            self.settle(accepted=1.0)
+            assert isinstance(self.last, SendResult), f"{action} got {self.last}"
 
     def _happen(self, chance: float) -> None:
         """Now and then time passes, a connection breaks, the gateway restarts, or its memory is lost."""
@@ -288,12 +313,12 @@ class Life:
 
 
 def lived(seed: str, watch: Callable[[Life], None] = lambda _life: None) -> Life:
-    """`<station> <backend> <number>`: that life. `watch` judges it when it is over. Raises Broken."""
+    """`<station> <backend> <number>`: that life. `watch` judges it when it is over. Raises LifeError."""
     life = Life(seed)
     try:
         life.live()
         watch(life)
     except Exception as error:
         story = "\n".join(line[:3000] for line in life.story[-6:])
-        raise Broken(f"lived({seed!r}), message {len(life.story)}:\n{story}\n{type(error).__name__}: {error}") from error
+        raise LifeError(f"lived({seed!r}), message {len(life.story)}:\n{story}\n{type(error).__name__}: {error}") from error
     return life
