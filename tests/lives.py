@@ -212,12 +212,13 @@ class Life:
         self._redial()
 
     def _tick(self, seconds: float) -> None:
-        """What the gateway gave up on is no longer outstanding; its answer would be late."""
+        """What the gateway gave up on is no longer outstanding, its answer would be late; some of it is said once more."""
         self.mono += seconds
         commands = self.session.tick(self.now)
+        said = {command.side for command in commands if isinstance(command, SendCall)}
         for side, leg in self.session.runner.legs.items():
             call = self.outstanding.get(side)
-            if call is not None and (leg.outstanding is None or leg.outstanding.message_id != call.message_id):
+            if call is not None and (side in said or leg.outstanding is None or leg.outstanding.message_id != call.message_id):
                 del self.outstanding[side]
         self._do(commands)
 

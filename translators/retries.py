@@ -55,7 +55,7 @@ def answer_before(request: Request[Any], key: str, station: Station) -> bytes | 
     if isinstance(request, wire.StartTransactionRequest) and str(_started.decode(answer).transactionId) not in station.memory.relayed.open:
         return None  # that one is over: the clock of the station stands still
     station.quirk("duplicate_event")
-    return bytes(answer)
+    return answer.encode()
 
 
 def is_lasting(request: Request[Any]) -> bool:

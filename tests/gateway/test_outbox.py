@@ -110,6 +110,19 @@ def test_meter_values_that_come_again_are_answered_and_not_sent_again() -> None:
         assert sent(booted(station, backend, record).call(Side.STATION, "m3", "MeterValues", METERED)) == []
 
 
+def test_what_a_soap_station_was_answered_is_remembered_over_the_death_of_the_gateway() -> None:
+    said = (
+        b'<meterValuesRequest xmlns="urn://Ocpp/Cs/2012/06/"><connectorId>1</connectorId>'
+        b"<values><timestamp>2026-11-23T12:00:00Z</timestamp><value>10</value></values></meterValuesRequest>"
+    )
+    talk = Talk("1.5", "2.0.1")
+    talk.station.memory.boot.status = "Accepted"
+    commands = talk.call(Side.STATION, "m1", "MeterValues", said)
+    (first,) = [each for each in answer(talk, only(SendCall, commands), {}) if isinstance(each, SendResult)]
+    again = Talk("1.5", "2.0.1", record=talk.station.dump()).call(Side.STATION, "m2", "MeterValues", said)
+    assert only(SendResult, again).payload == first.payload
+
+
 def test_readings_of_a_clock_that_was_never_set_are_not_taken_for_repetitions() -> None:
     talk = booted("1.6", "1.6")
     unset = {"connectorId": 1, "meterValue": [{"timestamp": "1970-01-01T00:00:00Z", "sampledValue": [{"value": "10"}]}]}
