@@ -20,8 +20,8 @@ def given(number: int, at: datetime, connector: int, station: Station) -> int:
 
 
 def for_backend(row: Transaction) -> int:
-    """The backend's number of a transaction."""
-    return int(row.id)
+    """The backend's number of a transaction; one that began at a 2.x backend has none, this one acknowledges the station's (1.6 errata 3.18)."""
+    return int(row.id) if row.id.removeprefix("-").isdecimal() else row.number
 
 
 def for_station(number: int, station: Station) -> int:
