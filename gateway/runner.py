@@ -113,11 +113,11 @@ class Runner(Replies):
     def run_due(self) -> None:
         """What is due because time passed; one thing at a time, and only while both parties are there."""
         both = all(leg.connected for leg in self.legs.values())
-        if not both or self.pair.relay:
+        if not both:
             return
         for message_id, told in self.outbox.left(self.now.mono).items():
             self.request(None, Side.BACKEND, message_id, told.action, bytes(told.payload))
-        if self.follow_ups:
+        if self.follow_ups or self.pair.relay:
             return
         for name, flow in due(self.pair, self.station):
             self.start_flow(Side.STATION, name, flow)
@@ -172,6 +172,8 @@ class Runner(Replies):
                 pending.deadline = self.now.mono + self.timing.backend_call
                 self.send(self.legs[pending.side].request(pending))
             return
+        if refused.cause in ("timeout", "offline"):
+            self.outbox.undelivered(pending)
         if run.flow is None:
             self._refuse(run, refused)
         else:

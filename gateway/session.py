@@ -267,7 +267,9 @@ class Session:
         run = runner.running[Side.STATION]
         runner.legs[Side.BACKEND].connected = False  # flows that are told of the end ask no more
         for pending in runner.legs[Side.BACKEND].clear():
-            if pending.run is not run:
+            if run is not None and pending.run is run:
+                runner.outbox.undelivered(pending)
+            else:
                 self._fail(pending, "offline", "backend unavailable")
         runner.running[Side.STATION] = None
         unanswered = [] if run is None or run.message_id is None else [run.message_id]
