@@ -12,6 +12,7 @@ from translators.canonical.base import Request, Response
 from translators.errors import Invalid
 from translators.memory.station import Station
 from translators.ocpp1x.soap_codec import SoapCodec
+from translators.ocpp1x.soap_values import Note
 from translators.repairs import Repaired, known_action, repair
 from translators.schemas import JsonCodec
 from translators.versions import Version
@@ -23,7 +24,7 @@ def read_request(version: Version, action: str, payload: Any, station: Station, 
     """The request and its payload, repaired if need be. Raises Invalid with the fault of the message as it came."""
     codec = version.codec
     if isinstance(codec, SoapCodec):
-        return codec.decode_request(action, payload, station.quirk), payload
+        return _read_soap(lambda note: codec.decode_request(action, payload, note), station, lenient=lenient), payload
     try:
         return codec.decode_request(action, payload), payload
     except Invalid as error:
@@ -47,7 +48,7 @@ def read_answer(version: Version, action: str, payload: Any, station: Station, *
     """The answer to `action` and its payload, repaired if need be. Raises Invalid."""
     codec = version.codec
     if isinstance(codec, SoapCodec):
-        return codec.decode_answer(action, payload, station.quirk), payload
+        return _read_soap(lambda note: codec.decode_answer(action, payload, note), station, lenient=lenient), payload
     try:
         return codec.decode_answer(action, payload), payload
     except Invalid as error:
@@ -58,6 +59,19 @@ def read_answer(version: Version, action: str, payload: Any, station: Station, *
     if mended is None:
         raise first
     return _again(lambda text: codec.decode_answer(action, text), mended.payload, mended, station, first)
+
+
+def _read_soap(decode: Callable[[Note], M], station: Station, *, lenient: bool) -> M:
+    """What a SOAP codec repairs as it reads is counted once a message under each name, or refused."""
+    found: dict[str, None] = {}
+    try:
+        message = decode(lambda name: found.setdefault(name))
+    finally:
+        for name in found:
+            station.quirk(name)
+    if found and not lenient:
+        raise Invalid("formation", "$", f"Not as its WSDL has it: {', '.join(found)}")
+    return message
 
 
 def _again(decode: Callable[[bytes], M], payload: bytes, mended: Repaired | None, station: Station, first: Invalid) -> tuple[M, Any]:

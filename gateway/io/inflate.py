@@ -5,11 +5,15 @@ The HTTP library's own decompression is switched off: it inflates a bomb to its 
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import zlib
 
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 _IDENTITY = frozenset({"", "identity"})
+_GZIP_MAGIC = b"\x1f\x8b"
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_QUIRK = ("soap_content_encoding",)
 SMALLEST_COMPRESSED = 1024
 """Bytes below which an envelope grows when it is compressed."""
 
@@ -41,6 +45,17 @@ def inflate(data: bytes, encoding: str, limit: int) -> bytes:
         except Undecodable:
             return _inflate(data, _RAW, limit)  # what many mean by deflate
     raise Undecodable(f"Content-Encoding {encoding[:40]!r} is not known here", unknown=True)
+
+
+def unpack(data: bytes, encoding: str, limit: int) -> tuple[bytes, tuple[str, ...]]:
+    """The plain body of a request, and the name of what its Content-Encoding got wrong. Raises TooLarge, Undecodable."""
+    name = encoding.strip().lower()
+    if name in _IDENTITY:
+        if data.startswith(_GZIP_MAGIC):
+            return _inflate(data, _GZIP, limit), _QUIRK
+    elif data.lstrip()[:1] == b"<" or data.startswith(_MARKS):
+        return inflate(data, "", limit), _QUIRK  # plain, whatever is said; there are stations that put their charset there
+    return inflate(data, encoding, limit), ()
 
 
 def _inflate(data: bytes, window: int, limit: int) -> bytes:

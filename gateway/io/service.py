@@ -22,6 +22,7 @@ from gateway.io.backlogs import Backlogs
 from gateway.io.clock import Clock, SystemClock
 from gateway.io.dead_letters import DeadLetters
 from gateway.io.driver import CALLRESULTERROR, Driver
+from gateway.io.http_errors import http_logger
 from gateway.io.proxies import Proxies
 from gateway.io.soap_calls import SoapLimits, SoapOptions
 from gateway.io.soap_client import SoapClient
@@ -46,6 +47,10 @@ log = logs.get(__name__)
 
 WATCH_INTERVAL = 0.5
 """Seconds between two looks at deadlines."""
+KEEPALIVE = 75.0
+"""Seconds an HTTP connection may be idle, and a new one may take for the head of its first request."""
+LINGERING = 2.0
+"""Seconds for which the rest of a refused request is read and thrown away, so that its sender sees the refusal and not a reset."""
 DRAIN_LIMIT = 30.0
 """Seconds for what is in flight at SIGTERM (contract: Signals)."""
 
@@ -130,7 +135,16 @@ class Service:
         app.add_routes(soap.routes(config.listen.soap_path, config.listen.soap_aliases))
         app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id:[^/]+}", WebSocketServer(self.admission).handle)
         # SOAP bodies are inflated by the SOAP server, within its bounds.
-        runner = web.AppRunner(app, access_log=None, auto_decompress=False, handler_cancellation=False, shutdown_timeout=1.0)
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            logger=http_logger(self.metrics),
+            auto_decompress=False,
+            handler_cancellation=False,
+            shutdown_timeout=1.0,
+            keepalive_timeout=KEEPALIVE,
+            lingering_time=LINGERING,
+        )
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
         if config.listen.port is not False:

@@ -16,7 +16,7 @@ from wsdl import SoapVersion
 class SoapCall:
     """One request of a station, read but not decoded.
 
-    `payload` is the child of the Body; `body_hash` the SHA-256 of it in canonical form, for duplicates (soap design §7); `authorization` the
+    `payload` is the child of the Body; `body_hash` the fingerprint of it, for duplicates (soap design §7); `authorization` the
     Authorization header as it came; `peer` who posted it; `raw` the envelope as it came, inflated.
     """
 
@@ -69,12 +69,18 @@ class SoapStations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SoapLimits:
-    """Bounds of one exchange: bytes as sent, bytes when inflated, seconds for the station to send it, seconds for us to answer it."""
+    """Bounds of one exchange: bytes as sent, bytes when inflated, seconds for the station to send it, seconds for us to answer it.
+
+    A body of more than `large_body` bytes is read beside the event loop, and `large_bodies` of them are taken at a time: the others wait, within
+    their `read_timeout`.
+    """
 
     max_body: int = 1_048_576
     max_inflated: int = 1_048_576
     read_timeout: float = 60.0
     answer_timeout: float = 120.0
+    large_body: int = 65_536
+    large_bodies: int = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ It knows envelopes and HTTP, and no field of OCPP. Who the station is, whether i
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -17,7 +19,7 @@ from lxml import etree
 
 import wsdl
 from gateway import logs
-from gateway.io.inflate import TooLarge, Undecodable, deflate_for, inflate
+from gateway.io.inflate import TooLarge, Undecodable, deflate_for, unpack
 from gateway.io.soap_calls import Abort, Answer, FaultReply, SoapCall, SoapOptions, SoapReply, SoapStations
 from gateway.metrics import Metrics
 from translators.framing.soap import (
@@ -29,6 +31,7 @@ from translators.framing.soap import (
     build_answer,
     build_fault,
     content_type,
+    fingerprint,
     http_status,
     locate,
     parse,
@@ -41,8 +44,27 @@ log = logs.get(__name__)
 MAX_IDENTITY = 255
 """Characters, as on WebSockets; MAC addresses and serial numbers are what is met."""
 READ_CHUNK = 65_536
+BESIDE = 2
+"""Large bodies read at a time, each in a thread."""
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _METHODS = {"Allow": "POST, GET"}
+
+
+class _Read(NamedTuple):
+    """A request that can be located, and the hash of its body (see `SoapCall`)."""
+
+    envelope: Envelope
+    located: Located
+    body_hash: bytes
+
+
+class _Refused(Exception):  # noqa: N818  # reads as what happened
+    """A request that only gets a fault; `envelope` as far as it could be read."""
+
+    def __init__(self, refusal: Unacceptable, envelope: Envelope | None) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+        self.envelope = envelope
 
 
 class SoapServer:
@@ -52,11 +74,15 @@ class SoapServer:
         self._stations = stations
         self._metrics = metrics
         self._options = options or SoapOptions()
+        self._large = asyncio.Semaphore(self._options.limits.large_bodies)
+        self._beside = asyncio.Semaphore(BESIDE)
 
     def routes(self, soap_path: str, aliases: tuple[str, ...] = ()) -> list[web.RouteDef]:
         """Each path and everything below it, in any case: a vendor lower-cases the URL (soap design §3)."""
         return [
-            web.route("*", rf"/{{_soap:/*(?i:{re.escape(path.strip('/'))})}}{{tail:(/.*)?}}", self.handle)
+            web.route(
+                "*", rf"/{{_soap:/*(?i:{'/+'.join(re.escape(part) for part in path.split('/') if part)})}}{{tail:(/.*)?}}", self.handle
+            )
             for path in dict.fromkeys((soap_path, *aliases))
         ]
 
@@ -77,67 +103,101 @@ class SoapServer:
         return web.Response(body=text, content_type="text/xml", charset="utf-8")
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
-        try:
-            data = await self._body(request)
-        except TooLarge as error:
-            return self._refused(request, "soap_too_large", 413, str(error))
-        except TimeoutError:
-            return self._refused(request, "soap_slow", 408, "the request was not sent in time")
-        except Undecodable as error:
-            if error.unknown:
-                return self._refused(request, "soap_encoding", 415, str(error))
-            return self._unacceptable(request, Unacceptable(Fault.of("ProtocolError", "The body is not compressed as it says.")), None)
-        return await self._exchange(request, data)
+        async with AsyncExitStack() as held:
+            try:
+                data, quirks = await self._body(request, held)
+            except TooLarge as error:
+                return self._refused(request, "soap_too_large", 413, str(error))
+            except (ConnectionError, web.RequestPayloadError):
+                return self._refused(request, "soap_broken_off", 400, "the request broke off")
+            except TimeoutError:
+                return self._refused(request, "soap_slow", 408, "the request was not sent in time")
+            except Undecodable as error:
+                if error.unknown:
+                    return self._refused(request, "soap_encoding", 415, str(error))
+                return self._unacceptable(request, Unacceptable(Fault.of("ProtocolError", "The body is not compressed as it says.")), None)
+            return await self._exchange(request, data, quirks)
 
-    async def _body(self, request: web.Request) -> bytes:
-        """The body, inflated. Raises TooLarge, Undecodable, TimeoutError."""
+    async def _body(self, request: web.Request, held: AsyncExitStack) -> tuple[bytes, tuple[str, ...]]:
+        """The body, inflated, and what was odd about that. Raises TooLarge, Undecodable, TimeoutError."""
         limits = self._options.limits
         if (request.content_length or 0) > limits.max_body:
             raise TooLarge(f"{request.content_length} bytes, {limits.max_body} allowed")
         async with asyncio.timeout(limits.read_timeout):
-            data = await _read_bounded(request.content, limits.max_body)
-        return inflate(data, request.headers.get("Content-Encoding", ""), limits.max_inflated)
+            data = await self._read_bounded(request.content, held)
+            plain = unpack(data, request.headers.get("Content-Encoding", ""), limits.max_inflated)
+            if len(data) <= limits.large_body < len(plain[0]):
+                await held.enter_async_context(self._large)
+        return plain
 
-    async def _exchange(self, request: web.Request, data: bytes) -> web.StreamResponse:
-        envelope: Envelope | None = None
+    async def _read_bounded(self, content: StreamReader, held: AsyncExitStack) -> bytes:
+        parts, size, limits = [], 0, self._options.limits
+        while chunk := await content.read(READ_CHUNK):
+            if size <= limits.large_body < size + len(chunk):
+                await held.enter_async_context(self._large)
+            size += len(chunk)
+            if size > limits.max_body:
+                raise TooLarge(f"more than {limits.max_body} bytes")
+            parts.append(chunk)
+        return b"".join(parts)
+
+    async def _exchange(self, request: web.Request, data: bytes, quirks: tuple[str, ...]) -> web.StreamResponse:
+        charset = _CHARSET.search(request.headers.get("Content-Type", ""))
         try:
-            charset = _CHARSET.search(request.headers.get("Content-Type", ""))
-            envelope = parse(data, charset[1] if charset else "")
-            located = self._located(envelope)
-            call = self._call(request, data, envelope, located)
-        except Unacceptable as refusal:
-            return self._unacceptable(request, refusal, envelope)
+            if len(data) <= self._options.limits.large_body:
+                read = self._read(data, charset[1] if charset else "", quirks)
+            else:  # a megabyte of XML takes longer than the other stations should wait
+                async with self._beside:
+                    read = await asyncio.to_thread(self._read, data, charset[1] if charset else "", quirks)
+            call = self._call(request, data, read)
+        except _Refused as refused:
+            return self._unacceptable(request, refused.refusal, refused.envelope)
+        located, soap = read.located, read.envelope.soap
         reply = await self._reply(call)
         match reply:
             case Answer(body):
-                answer = build_answer(envelope, located, body, _message_id())
-                return _response(request, 200, envelope.soap, answer)
+                return _response(request, 200, soap, build_answer(read.envelope, located, body, _message_id()))
             case FaultReply(fault, status):
-                body = build_fault(fault, _message_id(), request=envelope, namespace=located.namespace)
-                return _response(request, status or http_status(envelope.soap, fault.code), envelope.soap, body)
+                body = build_fault(fault, _message_id(), request=read.envelope, namespace=located.namespace)
+                return _response(request, status or http_status(soap, fault.code), soap, body)
             case Abort():
                 return _abort(request)
 
-    def _located(self, envelope: Envelope) -> Located:
+    def _read(self, data: bytes, charset: str, quirks: tuple[str, ...]) -> _Read:
+        """Raises `_Refused`. It may run in a thread."""
+        envelope: Envelope | None = None
+        try:
+            envelope = parse(data, charset)
+            located = self._located(envelope, quirks)
+        except Unacceptable as refusal:
+            raise _Refused(refusal, envelope) from None
+        assert envelope.body is not None  # located by it
+        return _Read(envelope, located, fingerprint(envelope.body))
+
+    def _located(self, envelope: Envelope, quirks: tuple[str, ...]) -> Located:
         if envelope.must_understand and not self._options.ignore_must_understand:
-            names = ", ".join(envelope.must_understand)[:200]
+            names = ", ".join(name.rpartition("}")[2] for name in envelope.must_understand)[:200]
             raise Unacceptable(Fault("MustUnderstand", reason=f"Headers that are not understood here: {names}."), envelope.soap)
         located = locate(envelope, "CentralSystemService")
         if located.is_answer:
             raise Unacceptable(Fault.of("ProtocolError", "The Body holds an answer."), envelope.soap)
-        quirks = envelope.quirks + located.quirks
-        if quirks and self._options.strict:
-            raise Unacceptable(Fault.of("ProtocolError", f"Not as OCPP-S wants it: {', '.join(quirks)}."), envelope.soap)
-        return located
+        ignored = ("soap_must_understand",) if envelope.must_understand else ()
+        found = quirks + envelope.quirks + located.quirks + ignored
+        if found and self._options.strict:
+            raise Unacceptable(Fault.of("ProtocolError", f"Not as OCPP-S wants it: {', '.join(found)}."), envelope.soap)
+        return located if found == located.quirks else replace(located, quirks=found)
 
-    def _call(self, request: web.Request, data: bytes, envelope: Envelope, located: Located) -> SoapCall:
+    def _call(self, request: web.Request, data: bytes, read: _Read) -> SoapCall:
+        envelope, located, body_hash = read
         assert envelope.body is not None  # located by it
         identity = envelope.identity or _identity_in_path(request)
+        problem = ""
         if not identity:
-            raise Unacceptable(Fault.of("ProtocolError", "There is no chargeBoxIdentity."), envelope.soap)
-        if len(identity) > MAX_IDENTITY or not identity.isprintable():
-            raise Unacceptable(Fault.of("ProtocolError", f"chargeBoxIdentity is longer than {MAX_IDENTITY} or unprintable."), envelope.soap)
-        ignored = ("soap_must_understand",) if envelope.must_understand else ()
+            problem = "There is no chargeBoxIdentity."
+        elif len(identity) > MAX_IDENTITY or not identity.isprintable():
+            problem = f"chargeBoxIdentity is longer than {MAX_IDENTITY} or unprintable."
+        if problem:
+            raise _Refused(Unacceptable(Fault.of("ProtocolError", problem), envelope.soap), envelope)
         peer = self._options.proxies.peer(request)
         return SoapCall(
             identity=identity,
@@ -150,10 +210,10 @@ class SoapServer:
             reply_to=envelope.reply_to,
             peer=peer,
             authorization=request.headers.get("Authorization"),
-            body_hash=hashlib.sha256(etree.tostring(envelope.body, method="c14n", exclusive=True, with_tail=False)).digest(),
+            body_hash=body_hash,
             content_length=len(data),
             raw=data,
-            quirks=envelope.quirks + located.quirks + ignored + peer.quirks,
+            quirks=located.quirks + peer.quirks,
         )
 
     async def _reply(self, call: SoapCall) -> SoapReply:
@@ -182,16 +242,6 @@ class SoapServer:
         response = web.Response(status=status, text=f"station: {text}")
         response.force_close()
         return response
-
-
-async def _read_bounded(content: StreamReader, limit: int) -> bytes:
-    parts, size = [], 0
-    while chunk := await content.read(READ_CHUNK):
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge(f"more than {limit} bytes")
-        parts.append(chunk)
-    return b"".join(parts)
 
 
 def _response(request: web.Request, status: int, soap: SoapNumber, body: bytes) -> web.Response:

@@ -111,4 +111,5 @@ async def program(csms: CentralSystem, folder: Path) -> AsyncIterator[Program]:
             made.process.kill()
             await made._line(None)
             await made.process.wait()
-    assert not [line for line in made.lines if line.get("level") == "error"]
+    errors = [line for line in made.lines if line.get("level") == "error"]
+    assert not errors, errors

@@ -78,3 +78,25 @@ def test_a_soap_body_is_read_by_its_own_codec() -> None:
     request, passed = read_request(V15, "Authorize", body, station(), lenient=True)
     assert request == wire.AuthorizeRequest(idTag="A")
     assert passed is body
+
+
+SOAP_IN_ODD_ORDER = (
+    b'<statusNotificationRequest xmlns="urn://Ocpp/Cs/2012/06/"><errorCode>NoError</errorCode><status>Available</status>'
+    b"<connectorId>1</connectorId><x/><y/></statusNotificationRequest>"
+)
+
+
+def test_what_a_soap_message_needed_is_counted_once_a_message_under_each_name() -> None:
+    request, _ = read_request(V15, "StatusNotification", SOAP_IN_ODD_ORDER, one := station(), lenient=True)
+    assert isinstance(request, wire.StatusNotificationRequest)
+    assert one.quirks == ["soap_element_order", "unknown_field"]
+
+
+def test_a_strict_gateway_takes_soap_only_as_its_description_has_it() -> None:
+    with pytest.raises(Invalid, match="soap_element_order, unknown_field"):
+        read_request(V15, "StatusNotification", SOAP_IN_ODD_ORDER, station(), lenient=False)
+    answer = b'<resetResponse xmlns="urn://Ocpp/Cp/2012/06/"><STATUS>Accepted</STATUS></resetResponse>'
+    with pytest.raises(Invalid, match="soap_element_name"):
+        read_answer(V15, "Reset", answer, station(), lenient=False)
+    assert read_answer(V15, "Reset", answer.replace(b"STATUS", b"status"), one := station(), lenient=False)[0].status == "Accepted"  # type: ignore[attr-defined]  # of Reset
+    assert one.quirks == []

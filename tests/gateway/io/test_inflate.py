@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from gateway.io.inflate import TooLarge, Undecodable, deflate_for, inflate
+from gateway.io.inflate import TooLarge, Undecodable, deflate_for, inflate, unpack
 
 TEXT = b"<a>some text</a>" * 100
 
@@ -79,3 +79,21 @@ def test_answers_are_compressed_as_the_peer_accepts(accept: str, encoding: str) 
 
 def test_small_answers_stay_plain() -> None:
     assert deflate_for("gzip", b"x" * 1024) == (b"x" * 1024, "")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "data", "odd"),
+    [
+        ("", TEXT, False),
+        ("gzip", gzip.compress(TEXT, mtime=0), False),
+        ("deflate", zlib.compress(TEXT), False),
+        ("", gzip.compress(TEXT, mtime=0), True),
+        ("gzip", TEXT, True),
+        ("deflate", TEXT, True),
+        ("utf-8", TEXT, True),
+    ],
+)
+def test_a_body_is_read_as_it_is_whatever_is_said_of_it(encoding: str, data: bytes, odd: bool) -> None:
+    assert unpack(data, encoding, len(TEXT)) == (TEXT, ("soap_content_encoding",) if odd else ())
+    with pytest.raises(TooLarge):
+        unpack(data, encoding, len(TEXT) - 1)

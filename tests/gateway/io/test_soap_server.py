@@ -423,9 +423,31 @@ async def test_a_session_that_never_answers_breaks_the_connection() -> None:
             await small.post(envelope())
 
 
-@pytest.mark.parametrize(("encoding", "status"), [("br", 415), ("gzip", 400)])
+@pytest.mark.parametrize(("encoding", "status"), [("br", 415), ("gzip", 400), ("deflate", 400)])
 async def test_a_body_that_is_not_compressed_as_it_says_is_refused(running: Running, encoding: str, status: int) -> None:
-    assert (await running.post(envelope(), Content_Encoding=encoding))[0] == status
+    assert (await running.post(b"\x0b\x02\x80" + envelope(), Content_Encoding=encoding))[0] == status
+
+
+async def test_large_bodies_wait_for_one_another_and_small_ones_for_none() -> None:
+    big = envelope(f'<dataTransferRequest xmlns="{CS}"><vendorId>v</vendorId><data>{"x" * 2_000}</data></dataTransferRequest>')
+    async with server(limits=SoapLimits(large_body=1_500, large_bodies=1, read_timeout=0.3)) as narrow:
+        free = asyncio.Event()
+
+        async def slowly(call: SoapCall) -> SoapReply:
+            if call.action == "DataTransfer":
+                await free.wait()
+            return Answer(CODECS["1.5"].encode_answer(call.action, ANSWERS[call.action]))
+
+        narrow.stations.handle = slowly  # type: ignore[method-assign]
+        first = asyncio.ensure_future(narrow.post(big))
+        await asyncio.wait([first], timeout=0.1)  # it is being answered
+        packed = asyncio.ensure_future(narrow.post(gzip.compress(big), Content_Encoding="gzip"))
+        assert (await narrow.post(envelope()))[0] == 200
+        assert (await narrow.post(big))[0] == 408
+        assert (await packed)[0] == 408
+        free.set()
+        assert (await first)[0] == 200
+        assert (await narrow.post(big))[0] == 200
 
 
 # the description

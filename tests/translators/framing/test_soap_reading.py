@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
-from translators.framing.soap import Envelope, Fault, Unacceptable, locate, parse
+from translators.framing.soap import Envelope, Fault, Unacceptable, fingerprint, locate, parse
 from translators.losses import QUIRKS
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
@@ -155,7 +156,7 @@ def test_an_unknown_envelope_version_is_a_version_mismatch() -> None:
     ],
 )
 def test_headers_that_must_be_understood_are_named_unless_we_understand_them(header: str, understood: bool) -> None:
-    assert parse(envelope(HEADERS + header)).must_understand == (() if understood else ("Security",))
+    assert parse(envelope(HEADERS + header)).must_understand == (() if understood else ("{urn:x}Security",))
 
 
 @pytest.mark.parametrize(
@@ -279,3 +280,20 @@ def test_faults_of_both_soap_versions_are_read_by_local_names() -> None:
     old_ns = "http://schemas.xmlsoap.org/soap/envelope/"
     old = parse(envelope(body="<s:Fault><faultcode>s:Server.NotSupported</faultcode><faultstring>no</faultstring></s:Fault>", soap=old_ns))
     assert old.fault == Fault("Receiver", "NotSupported", "no")
+
+
+def test_the_fingerprint_is_of_the_content_alone() -> None:
+    def of(text: str) -> bytes:
+        return fingerprint(etree.fromstring(text))
+
+    first = of('<a:x xmlns:a="n" k="1" l="2"><a:y>t</a:y></a:x>')
+    assert first == of('<x xmlns="n" l="2" k="1"><y>t</y></x>')
+    others = [
+        '<x xmlns="m" k="1" l="2"><y>t</y></x>',
+        '<x xmlns="n" k="1"><y>t</y></x>',
+        '<x xmlns="n" k="1" l="2"><y>u</y></x>',
+        '<x xmlns="n" k="1" l="2"><y/>t</x>',
+        '<x xmlns="n" k="1" l="2"><y>t</y><y/></x>',
+        '<x xmlns="n" k="1" l="2"><y>t<y/></y></x>',
+    ]
+    assert len({first, *map(of, others)}) == len(others) + 1

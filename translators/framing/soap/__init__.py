@@ -8,6 +8,7 @@ OCPP 1.2 §8, 1.5 §8, OCPP-S 1.6 §3 and §4. Reading is tolerant and lists wha
     build_answer(envelope, located, body, message_id)
 """
 
+from translators.framing.soap.document import fingerprint
 from translators.framing.soap.envelope import Envelope, parse
 from translators.framing.soap.names import ANONYMOUS, Fault, SoapNumber, Unacceptable, http_status
 from translators.framing.soap.operations import Located, locate
@@ -24,6 +25,7 @@ __all__ = [
     "build_fault",
     "build_request",
     "content_type",
+    "fingerprint",
     "http_status",
     "locate",
     "parse",

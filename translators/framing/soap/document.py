@@ -7,7 +7,9 @@ get wrong about bytes (padding, Latin-1 under a UTF-8 label, a bare `&`) is repa
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
+from threading import local
 from typing import Any
 
 from lxml import etree
@@ -16,6 +18,11 @@ from translators.framing.soap.names import Fault, Unacceptable
 
 MAX_TAGS = 40_000
 """Opening and closing tags: 20,000 elements, ten times the largest legal message; more cost parse time out of proportion."""
+
+MAX_REPAIRED = 262_144
+"""Characters of what is searched for a bare `&`: those who put envelopes together from strings write small ones."""
+MAX_ATTRIBUTES = 100
+"""Of one element: real ones have five. What puts them in order takes their number squared."""
 
 _CODECS = {
     "utf-8": "utf-8",
@@ -29,6 +36,8 @@ _CODECS = {
     "cp1252": "cp1252",
 }
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UTF16_NAMES = frozenset({"utf-16", "utf-16le", "utf-16be"})
+"""Where the bytes are none of it: envelopes put together in .NET strings say so, whatever they are sent in."""
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _DECLARATION = re.compile(r"\A<\?xml\s[^>]{0,300}?\?>")
@@ -53,7 +62,14 @@ def _parser() -> etree.XMLParser:
     return parser
 
 
-_PARSER = _parser()
+class _Parsers(local):
+    """A parser for each thread: large messages are parsed beside the event loop."""
+
+    def __init__(self) -> None:
+        self.own = _parser()
+
+
+_PARSERS = _Parsers()
 
 
 def parse_document(data: bytes, charset: str = "") -> tuple[etree._Element, tuple[str, ...]]:
@@ -77,7 +93,24 @@ def parse_document(data: bytes, charset: str = "") -> tuple[etree._Element, tupl
     _refuse_doctype(text)
     if text.count("<") > MAX_TAGS:
         raise _refused("it has too many elements")
-    return _parse(text, quirks), tuple(quirks)
+    root = _parse(text, quirks)
+    if text.count("=") > MAX_ATTRIBUTES and any(len(element.attrib) > MAX_ATTRIBUTES for element in root.iter()):
+        raise _refused("an element has too many attributes")
+    return root, tuple(quirks)
+
+
+def fingerprint(element: etree._Element) -> bytes:
+    """SHA-256 of an element's content: names, attributes in any order, texts; prefixes and what stands around it do not count.
+
+    Not canonical XML: that fails on namespaces that are no absolute URIs, which stations have.
+    """
+    parts: list[str] = []
+    for each in element.iter():
+        parts += (str(each.tag), str(len(each)), each.text or "")
+        parts += (f"{name!s}={value!s}" for name, value in sorted(each.attrib.items()))
+        if each is not element:
+            parts.append(each.tail or "")
+    return hashlib.sha256("\0".join(parts).encode()).digest()
 
 
 def _refused(why: str) -> Unacceptable:
@@ -95,8 +128,11 @@ def _decode(data: bytes, charset: str, quirks: list[str]) -> str:
     if b"\x00" in data[:64]:  # UTF-16 or UTF-32 without a byte order mark
         raise _refused("UTF-16 needs a byte order mark")
     declared = _DECLARED.match(data.lstrip())
-    name = declared[1].decode() if declared else charset
-    codec = _CODECS.get(name.strip(" \"'").lower() or "utf-8", "")
+    name = (declared[1].decode() if declared else charset).strip(" \"'").lower()
+    codec = _CODECS.get(name or "utf-8", "")
+    if name in _UTF16_NAMES:
+        quirks.append("soap_encoding_name")
+        codec = "utf-8"
     if not codec:
         raise _refused(f"the encoding {name[:40]!r} is not accepted")
     return _utf8(data, quirks) if codec == "utf-8" else data.decode(codec, "replace")
@@ -139,13 +175,15 @@ def _refuse_doctype(text: str) -> None:
 
 def _parse(text: str, quirks: list[str]) -> etree._Element:
     try:
-        root = etree.fromstring(text.encode(), _PARSER)
+        root = etree.fromstring(text.encode(), _PARSERS.own)
     except etree.XMLSyntaxError as first:
+        if len(text) > MAX_REPAIRED:
+            raise _refused(f"it is not well-formed ({first.msg})") from first
         repaired = _CONTROL.sub("", _BARE_AMPERSAND.sub(lambda m: m[0] if len(m[0]) > 1 else "&amp;", text))
         if repaired == text:
             raise _refused(f"it is not well-formed ({first.msg})") from first
         try:
-            root = etree.fromstring(repaired.encode(), _PARSER)
+            root = etree.fromstring(repaired.encode(), _PARSERS.own)
         except etree.XMLSyntaxError as second:
             raise _refused(f"it is not well-formed ({second.msg})") from second
         quirks.append("soap_xml_repaired")

@@ -17,6 +17,8 @@ _NUMBERS = {uri: number for number, uri in ENVELOPES.items()}
 _ADDRESSING = (WSA, WSA_DRAFT)
 _DUPLEX = "http://schemas.microsoft.com/ws/2005/02/duplex"
 """Namespace of gSOAP's `chan` header, which says nothing that an HTTP answer does not."""
+MAX_HEADER = 2048
+"""Characters of an address, an action or a message id; real ones stay below 300."""
 _FOR_US = ("", "/role/next", "/role/ultimateReceiver", "http://schemas.xmlsoap.org/soap/actor/next")
 
 
@@ -26,7 +28,7 @@ class Envelope:
 
     `identity` is chargeBoxIdentity, trimmed; `identity_name` its local name as the station spells it (1.5 §8.1: case-insensitive) and
     `identity_namespace` the namespace it stood in. Empty texts mean absent. `body` is the first child of the Body, None when the Body is
-    empty or holds a fault. `must_understand` names the headers that have to be understood and are not.
+    empty or holds a fault. `must_understand` has the qualified names (`{namespace}name`) of the headers that have to be understood and are not.
     """
 
     soap: SoapNumber
@@ -56,14 +58,14 @@ def parse(data: bytes, charset: str = "") -> Envelope:
     if soap is None:
         raise Unacceptable(Fault("VersionMismatch", reason="The envelope is neither of SOAP 1.2 nor of SOAP 1.1."))
     namespace = ENVELOPES[soap]
-    body = root.find(f"{{{namespace}}}Body")
-    if body is None:
+    bodies = root.findall(f"{{{namespace}}}Body")
+    if not bodies:
         raise Unacceptable(Fault.of("ProtocolError", "The envelope has no Body."), soap)
     headers = _Headers(soap, [*quirks, *(["soap_11"] if soap == "1.1" else [])])
     for element in root.iterfind(f"{{{namespace}}}Header/*"):
         headers.take(element)
-    content = list(body)
-    if len(content) > 1:
+    content = list(bodies[0])
+    if len(content) > 1 or len(bodies) > 1:
         headers.quirks.append("soap_body_children")
     fault = _fault(content[0], namespace) if content and content[0].tag == f"{{{namespace}}}Fault" else None
     return headers.envelope(content[0] if content and fault is None else None, fault)
@@ -85,7 +87,9 @@ class _Headers:
         name = etree.QName(element)
         if name.localname.lower() == "chargeboxidentity":
             if self._identity is None:
-                self._identity = (_text(element), name.localname, name.namespace or "")
+                self._identity = (_header_text(element), name.localname, name.namespace or "")
+            else:
+                self._quirk("soap_duplicate_header")
         elif name.namespace in _ADDRESSING:
             self._addressing = self._addressing or name.namespace
             if name.localname in self._texts:
@@ -93,7 +97,7 @@ class _Headers:
             else:
                 self._texts[name.localname] = self._address(element)
         elif name.namespace != _DUPLEX and self._is_mandatory(element):
-            self._must_understand.append(name.localname)
+            self._must_understand.append(name.text)
 
     def envelope(self, body: etree._Element | None, fault: Fault | None) -> Envelope:
         identity, identity_name, identity_namespace = self._identity or ("", "chargeBoxIdentity", "")
@@ -125,10 +129,10 @@ class _Headers:
         """The text of a header, or of the Address inside it (real stations also write the address straight into From)."""
         for child in element:
             if etree.QName(child).localname == "Address":
-                return _text(child)
+                return _header_text(child)
         if etree.QName(element).localname in ("From", "ReplyTo") and _text(element):
             self._quirk("soap_address_text")
-        return _text(element)
+        return _header_text(element)
 
     def _is_mandatory(self, element: etree._Element) -> bool:
         if element.get(f"{{{self._namespace}}}mustUnderstand", "").strip() not in ("1", "true"):
@@ -151,6 +155,15 @@ def missing_headers(envelope: Envelope) -> tuple[str, ...]:
 
 def _text(element: etree._Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
+
+
+def _header_text(element: etree._Element) -> str:
+    """The text of a header. Raises `Unacceptable` for one that nobody can mean: it would be kept, logged and sent back."""
+    text = _text(element)
+    if len(text) > MAX_HEADER:
+        name = etree.QName(element).localname
+        raise Unacceptable(Fault.of("ProtocolError", f"The header {name[:60]!r} has {len(text)} characters, {MAX_HEADER} are allowed."))
+    return text
 
 
 def _local(qualified: str) -> str:

@@ -33,6 +33,8 @@ def build_fault(fault: Fault, message_id: str, *, request: Envelope | None = Non
     """
     envelope = request or Envelope(soap)
     headers = _answer_headers(ACTION_FAULT, envelope, message_id)
+    if envelope.soap == "1.2":
+        headers += _explained(fault, envelope)
     write = _fault_12 if envelope.soap == "1.2" else _fault_11
     return _envelope(envelope.soap, envelope.addressing, headers, write(fault, namespace))
 
@@ -78,6 +80,17 @@ def _answer_headers(action: str, request: Envelope, message_id: str) -> str:
         f"<a:RelatesTo>{_text(request.message_id or UNSPECIFIED)}</a:RelatesTo>"
         f"<a:To>{anonymous}</a:To><a:ReplyTo><a:Address>{anonymous}</a:Address></a:ReplyTo>"
     )
+
+
+def _explained(fault: Fault, request: Envelope) -> str:
+    """What SOAP 1.2 part 1 §5.4.7 and §5.4.8 add to two faults: the envelopes that would do, the headers that were not understood."""
+    if fault.code == "VersionMismatch":
+        envelopes = "".join(f'<s:SupportedEnvelope xmlns:n="{uri}" qname="n:Envelope"/>' for uri in ENVELOPES.values())
+        return f"<s:Upgrade>{envelopes}</s:Upgrade>"
+    if fault.code != "MustUnderstand":
+        return ""
+    names = [name.removeprefix("{").rpartition("}") for name in request.must_understand]
+    return "".join(f"<s:NotUnderstood xmlns:n={quoteattr(uri)} qname={quoteattr(f'n:{local}')}/>" for uri, _, local in names if uri)
 
 
 def _envelope(soap: SoapNumber, addressing: str, headers: str, body: str) -> bytes:

@@ -1,0 +1,150 @@
+"""The fields of OCPP as stations fill them: each is repaired under its name, or refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.e2e.soap_corpus.cases import SENDER, Case, element, post
+
+TIME = "2026-01-02T03:04:05Z"
+
+
+def boot(**changes: Any) -> bytes:
+    fields = {"chargePointVendor": "Acme", "chargePointModel": "X"} | changes
+    return post(element("bootNotificationRequest", **fields), "BootNotification")
+
+
+def status(**changes: Any) -> bytes:
+    fields = {"connectorId": 1, "status": "Available", "errorCode": "NoError"} | changes
+    return post(element("statusNotificationRequest", **fields), "StatusNotification")
+
+
+def data(inner: str) -> bytes:
+    return post(element("dataTransferRequest", vendorId="v", data=inner), "DataTransfer")
+
+
+def meter(values: str, connector: object = 1) -> bytes:
+    return post(
+        element("meterValuesRequest", connectorId=connector).replace("</c:meterValuesRequest>", f"{values}</c:meterValuesRequest>"),
+        "MeterValues",
+    )
+
+
+def values(*inner: str, time: str = TIME) -> str:
+    return f"<c:values><c:timestamp>{time}</c:timestamp>{''.join(inner)}</c:values>"
+
+
+def raw(name: str, inner: str) -> bytes:
+    """A body element with this inside."""
+    return post(f"<c:{name}Request>{inner}</c:{name}Request>", name[0].upper() + name[1:])
+
+
+def sampled(**fields: str) -> dict[str, Any]:
+    return {"connectorId": 1, "meterValue": [{"timestamp": TIME, "sampledValue": [fields]}]}
+
+
+ELEMENTS = [
+    Case("elements in another order",
+        raw("statusNotification", "<c:errorCode>NoError</c:errorCode><c:status>Available</c:status><c:connectorId>1</c:connectorId>"),
+         quirks=("soap_element_order",), heard={"connectorId": 1, "status": "Available"}),
+    Case("an element of a vendor",
+        raw("authorize", "<c:idTag>T</c:idTag><v:x xmlns:v='urn:v'>1</v:x>"),
+        quirks=("unknown_field",), heard={"idTag": "T"}),
+    Case("an element twice",
+        raw("authorize", "<c:idTag>A</c:idTag><c:idTag>B</c:idTag>"),
+        quirks=("soap_duplicate_element",), heard={"idTag": "A"}),
+    Case("an element in no namespace", raw("authorize", "<idTag>A</idTag>"), quirks=("soap_element_name",), heard={"idTag": "A"}),
+    Case("an element in another namespace",
+        raw("authorize", "<v:idTag xmlns:v='urn:v'>A</v:idTag>"),
+        quirks=("soap_element_name",), heard={"idTag": "A"}),
+    Case("an element in other letters", raw("authorize", "<c:idtag>A</c:idtag>"), quirks=("soap_element_name",), heard={"idTag": "A"}),
+    Case("xsi:type", raw("authorize", "<c:idTag xsi:type='c:IdToken'>A</c:idTag>"), heard={"idTag": "A"}),
+    Case("xsi:type of something else", raw("authorize", "<c:idTag xsi:type='xsd:int'>A</c:idTag>"), heard={"idTag": "A"}),
+    Case("nil where a value may be missing",
+        raw("bootNotification", "<c:chargePointVendor>A</c:chargePointVendor><c:chargePointModel>X</c:chargePointModel><c:iccid xsi:nil='true'/>"),
+         quirks=("null_field",), heard={"chargePointVendor": "A"}),
+    Case("nil where a value is needed", raw("authorize", "<c:idTag xsi:nil='1'/>"), 400, SENDER, says="idTag", quirks=("null_field",)),
+    Case("an element missing",
+        raw("statusNotification", "<c:connectorId>1</c:connectorId><c:errorCode>NoError</c:errorCode>"),
+        400, SENDER, says="status"),
+    Case("nothing inside", raw("startTransaction", ""), 400, SENDER, quirks=("soap_no_time",)),
+    Case("an empty optional text", boot(iccid=""), quirks=("empty_optional",), heard={"chargePointVendor": "Acme"}),
+    Case("an empty optional number",
+        raw("meterValues", "<c:connectorId>1</c:connectorId><c:transactionId></c:transactionId>" + values("<c:value>5</c:value>")),
+         quirks=("empty_optional",), heard=sampled(value="5")),
+    Case("attributes nobody knows",
+        post("<c:authorizeRequest id='1' c:x='2'><c:idTag lang='en'>A</c:idTag></c:authorizeRequest>", "Authorize"),
+        heard={"idTag": "A"}),
+]  # fmt: skip
+TEXTS = [
+    Case("a serial number too long",
+        boot(chargePointSerialNumber="S" * 30),
+        quirks=("soap_too_long",), heard={"chargePointSerialNumber": "S" * 25}),
+    Case("an idTag too long", raw("authorize", f"<c:idTag>{'T' * 21}</c:idTag>"), 400, SENDER, quirks=("soap_too_long",)),
+    Case("XML in CDATA", data("<![CDATA[<a b='c'>&amp;</a>]]>"), heard={"data": "<a b='c'>&amp;</a>"}),
+    Case("XML as it is", data("x<c:a>1</c:a>y"), says="dataTransferResponse", quirks=("soap_markup_as_text",)),
+    Case("an end of CDATA inside", data("<![CDATA[a]]]]><![CDATA[>b]]>"), heard={"data": "a]]>b"}),
+    Case("blanks that mean something", data("  a\n b  "), heard={"data": "  a\n b  "}),
+    Case("letters of the whole world", data("Ä€漢字🚗‮"), heard={"data": "Ä€漢字🚗‮"}),
+    Case("half a pair as a reference", data("&#xD83D;"), 400, SENDER),
+]  # fmt: skip
+NUMBERS = [
+    Case("a number between blanks", status(connectorId=" 1\n"), heard={"connectorId": 1}),
+    Case("a number with a sign", status(connectorId="+1"), heard={"connectorId": 1}),
+    Case("a number with a point", status(connectorId="1.0"), quirks=("integral_float",), heard={"connectorId": 1}),
+    Case("a number with a comma", status(connectorId="1,0"), quirks=("integral_float",), heard={"connectorId": 1}),
+    Case("half a number", status(connectorId="1.5"), 400, SENDER, says="connectorId"),
+    Case("a number of 33 bits", status(connectorId="4294967297"), 400, SENDER, says="connectorId"),
+    Case("a number of 10,000 digits", status(connectorId="9" * 10_000), 400, SENDER),
+    Case("a number in words", status(connectorId="one"), 400, SENDER, says="connectorId"),
+    Case("a number in other digits", status(connectorId="١"), 400, SENDER),
+    Case("a number in hexadecimal", status(connectorId="0x1"), 400, SENDER),
+    Case("no number", status(connectorId=""), 400, SENDER, quirks=("empty_optional",)),
+]
+TIMES = [
+    Case("a time without a zone", status(timestamp="2026-01-02T03:04:05"), quirks=("timestamp_format",), heard={"timestamp": TIME}),
+    Case("a time with an offset", status(timestamp="2026-01-02T05:04:05+02:00"), heard={"timestamp": TIME}),
+    Case("a time with a short offset", status(timestamp="2026-01-02T05:04:05+02"), quirks=("timestamp_format",), heard={"timestamp": TIME}),
+    Case("a time with a comma", status(timestamp="2026-01-02T03:04:05,000Z"), quirks=("timestamp_format",), heard={"timestamp": TIME}),
+    Case("a time with a blank", status(timestamp="2026-01-02 03:04:05Z"), quirks=("timestamp_format",), heard={"timestamp": TIME}),
+    Case(
+        "a time without seconds",
+        status(timestamp="2026-01-02T03:04Z"),
+        quirks=("timestamp_format",),
+        heard={"timestamp": "2026-01-02T03:04:00Z"},
+    ),
+    Case(
+        "a day that does not exist", status(timestamp="2022-02-29T03:04:05Z"), says="statusNotificationResponse", quirks=("clock_repaired",)
+    ),
+    Case("an empty time", status(timestamp=""), says="statusNotificationResponse", quirks=("empty_optional",)),
+]
+WORDS = [
+    Case("a word in other letters", status(status="available"), quirks=("enum_case",), heard={"status": "Available"}),
+    Case("a word between blanks", status(status="\n Available "), heard={"status": "Available"}),
+    Case("a word of another version", status(status="SuspendedEV"), quirks=("soap_enum_of_version",), heard={"status": "SuspendedEV"}),
+    Case("a word nobody has", status(status="Levitating"), 400, SENDER, says="status"),
+]
+METER = [
+    Case("values without attributes", meter(values("<c:value>1</c:value>", "<c:value>2</c:value>")), says="meterValuesResponse"),
+    Case("attributes in any order",
+        meter(values("<c:value unit='Wh' context='Sample.Clock'>7</c:value>")),
+        heard=sampled(value="7", unit="Wh", context="Sample.Clock")),
+    Case("an attribute of 1.6",
+        meter(values("<c:value unit='Wh' phase='L1'>7</c:value>")),
+        quirks=("unknown_field",), heard=sampled(value="7", unit="Wh")),
+    Case("the unit Amp",
+        meter(values("<c:value measurand='Current.Import' unit='Amp'>7</c:value>")),
+        heard=sampled(value="7", unit="A", measurand="Current.Import")),
+    Case("a unit of 1.6",
+        meter(values("<c:value measurand='Current.Import' unit='A'>7</c:value>")),
+        says="Response", quirks=("soap_enum_of_version",)),
+    Case("a unit in other letters",
+        meter(values("<c:value unit='WH'>7</c:value>")),
+        quirks=("enum_case",), heard=sampled(value="7", unit="Wh")),
+    Case("a value that is empty",
+        meter(values("<c:value/>", "<c:value>5</c:value>")),
+        quirks=("empty_optional", "sample_dropped"), heard=sampled(value="5")),
+    Case("no values at all", meter(""), says="meterValuesResponse"),
+    Case("a value with a comma", meter(values("<c:value>7,5</c:value>")), says="meterValuesResponse"),
+]  # fmt: skip
+CASES = ELEMENTS + TEXTS + NUMBERS + TIMES + WORDS + METER
