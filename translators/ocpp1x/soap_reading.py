@@ -14,7 +14,7 @@ import msgspec
 from lxml import etree
 
 from translators.ocpp1x.soap_dialect import TEXT, Dialect, Pairing, pairings, wrapped_item
-from translators.ocpp1x.soap_values import ABSENT, READERS, Note, Parse, enum_reader, string_reader, text_of
+from translators.ocpp1x.soap_values import ABSENT, READERS, Note, Parse, enum_reader, id_tag_reader, string_reader, text_of
 from translators.repairs.messages import UNKNOWN_VALUES
 from wsdl.types import Complex, Simple
 
@@ -179,6 +179,8 @@ def _parse(pair: Pairing, dialect: Dialect) -> Parse:
         return enum_reader({value: words.get(value, value) for value in simple.values}, pair.kind, unknown)
     if simple.base == "string":
         keep_empty = pair.is_needed or pair.place in _EMPTY_MEANS or pair.is_tuple
+        if pair.name in ("idTag", "parentIdTag"):
+            return id_tag_reader(pair.limit(dialect), pair.name, keep_empty=keep_empty)
         return string_reader(pair.limit(dialect), verbatim=pair.place in _BLANKS_MEAN, keep_empty=keep_empty)
     return READERS[simple.base]
 

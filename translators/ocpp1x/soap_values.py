@@ -12,6 +12,7 @@ from typing import Any, Final, get_args
 
 from lxml import etree
 
+from translators.errors import Invalid
 from translators.repairs.times import rfc3339
 from wsdl.types import Simple
 
@@ -19,6 +20,14 @@ Note = Callable[[str], None]
 """Told the name of each quirk (`translators.losses.QUIRKS`)."""
 Parse = Callable[[str, Note], Any]
 Render = Callable[[Any], str]
+
+
+MAX_ID_TAG = 255
+"""Characters: those of a token of 2.1, the most there are."""
+
+
+MAX_TEXT = 1000
+"""Characters of a name, a serial number, an id: twice the most that any version allows. What stations tell of themselves is remembered."""
 
 
 class Absent:
@@ -56,16 +65,35 @@ def text_of(element: etree._Element, note: Note) -> str:
 
 
 def string_reader(limit: int | None, *, verbatim: bool, keep_empty: bool) -> Parse:
-    """Text; trimmed unless `verbatim`; an empty one is absent unless `keep_empty`. One that is too long is kept: flows know what to cut."""
+    """Text; trimmed unless `verbatim`; an empty one is absent unless `keep_empty`.
+
+    One that is too long is kept up to `MAX_TEXT`: flows know what to cut.
+    """
 
     def parse(text: str, note: Note) -> Any:
         text = text if verbatim else text.strip()
         if limit is not None and len(text) > limit:
             note("soap_too_long")
+        if not verbatim and len(text) > MAX_TEXT:
+            note("too_long")
+            text = text[:MAX_TEXT]
         if not text and not keep_empty:
             note("empty_optional")
             return ABSENT
         return text
+
+    return parse
+
+
+def id_tag_reader(limit: int | None, name: str, *, keep_empty: bool) -> Parse:
+    """An idTag. Raises `Invalid` for one that no version has room for: what stands for it would be kept."""
+    parse_text = string_reader(limit, verbatim=False, keep_empty=keep_empty)
+
+    def parse(text: str, note: Note) -> Any:
+        value = parse_text(text, note)
+        if isinstance(value, str) and len(value) > MAX_ID_TAG:
+            raise Invalid("value", f"$.{name}", f"{name} has {len(value)} characters")
+        return value
 
     return parse
 
