@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from threading import local
 from typing import Any
 
 from lxml import etree
@@ -19,6 +18,8 @@ from translators.framing.soap.names import Fault, Unacceptable
 MAX_TAGS = 40_000
 """Opening and closing tags: 20,000 elements, ten times the largest legal message; more cost parse time out of proportion."""
 
+SMALL = 16_384
+"""Characters of a message that the event loop may parse."""
 MAX_REPAIRED = 262_144
 """Characters of what is searched for a bare `&`: those who put envelopes together from strings write small ones."""
 MAX_ATTRIBUTES = 100
@@ -62,14 +63,7 @@ def _parser() -> etree.XMLParser:
     return parser
 
 
-class _Parsers(local):
-    """A parser for each thread: large messages are parsed beside the event loop."""
-
-    def __init__(self) -> None:
-        self.own = _parser()
-
-
-_PARSERS = _Parsers()
+_PARSER = _parser()
 
 
 def parse_document(data: bytes, charset: str = "") -> tuple[etree._Element, tuple[str, ...]]:
@@ -174,8 +168,10 @@ def _refuse_doctype(text: str) -> None:
 
 
 def _parse(text: str, quirks: list[str]) -> etree._Element:
+    # A parser does one thing at a time, and large messages are parsed beside the event loop, which does not wait for them.
+    parser = _PARSER if len(text) <= SMALL else _parser()
     try:
-        root = etree.fromstring(text.encode(), _PARSERS.own)
+        root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as first:
         if len(text) > MAX_REPAIRED:
             raise _refused(f"it is not well-formed ({first.msg})") from first
@@ -183,7 +179,7 @@ def _parse(text: str, quirks: list[str]) -> etree._Element:
         if repaired == text:
             raise _refused(f"it is not well-formed ({first.msg})") from first
         try:
-            root = etree.fromstring(repaired.encode(), _PARSERS.own)
+            root = etree.fromstring(repaired.encode(), parser)
         except etree.XMLSyntaxError as second:
             raise _refused(f"it is not well-formed ({second.msg})") from second
         quirks.append("soap_xml_repaired")
