@@ -254,22 +254,17 @@ class Session:
     def _mirror_outage(self) -> None:
         """The station is made to see that the backend is away."""
         self.backend_away = True
-        if not self.soap:
+        if self.soap:
+            self._abandon_all()
+        else:
             self._leave("backend unavailable", 1012)
-            return
-        if self.runner.legs[Side.BACKEND].connected:
-            self.runner.emit(CloseBackend(1011, "gateway: no answer"))  # the outage ends with a new connection
-        self._abandon_all()
 
     def _abandon_all(self) -> None:
         """No answer to anything the station waits for: it will ask again."""
         runner = self.runner
         run = runner.running[Side.STATION]
-        runner.legs[Side.BACKEND].connected = False  # flows that are told of the end ask no more
         for pending in runner.legs[Side.BACKEND].clear():
-            if run is not None and pending.run is run:
-                runner.outbox.undelivered(pending)
-            else:
+            if pending.run is not run:
                 self._fail(pending, "offline", "backend unavailable")
         runner.running[Side.STATION] = None
         unanswered = [] if run is None or run.message_id is None else [run.message_id]

@@ -22,6 +22,7 @@ from translators import canonical as c
 from translators.memory.options import Options
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
+from translators.ocpp1x.carried import can_carry
 from translators.tables import EnumMap, Kept, Lossy, Lost, Rows, Sub, To
 
 ID_TAG_LENGTH = 20
@@ -160,8 +161,8 @@ def to_id_tag(token: c.IdTokenType, station: Station, *, listed: bool = False) -
 
 
 def to_parent_id_tag(group: c.IdTokenType, station: Station) -> str:
-    """The parentIdTag of a group: its text, or an alias when it is too long (never presented, so not remembered)."""
-    if len(group.idToken) <= ID_TAG_LENGTH:
+    """The parentIdTag of a group: its text, or an alias when the station cannot be sent that (never presented, so not remembered)."""
+    if len(group.idToken) <= ID_TAG_LENGTH and can_carry(group.idToken, station):
         return group.idToken
     station.quirk("token_alias")
     return alias(group)
@@ -184,7 +185,7 @@ def to_id_tag_info(info: c.IdTokenInfoType, station: Station, connector: int | N
         status = "Blocked"
     return wire.IdTagInfo(
         status=status,
-        expiryDate=UNSET if isinstance(info.cacheExpiryDateTime, UnsetType) else times.to_station(info.cacheExpiryDateTime, station),
+        expiryDate=UNSET if isinstance(info.cacheExpiryDateTime, UnsetType) else times.answered(info.cacheExpiryDateTime, station),
         parentIdTag=UNSET if isinstance(info.groupIdToken, UnsetType) else to_parent_id_tag(info.groupIdToken, station),
     )
 

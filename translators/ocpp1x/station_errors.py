@@ -42,7 +42,7 @@ def attempt(request: Request[A], station: Station) -> Generator[Effect, Any, A |
     if capabilities.lacks(request.ACTION, station.now, firmware):
         return None
     if (found := obstacle(request, station)) is not None:
-        text = f"backend: OCPP {station.version} over SOAP cannot carry {found.path} of {request.ACTION}: {found.text}"
+        text = f"backend: OCPP {station.version.removesuffix('s')} over SOAP cannot carry {found.path} of {request.ACTION}: {found.text}"
         raise Refused(found.code, text[:MAX_DESCRIPTION], "backend")
     try:
         answer = yield from call(request)

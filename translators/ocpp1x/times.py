@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from translators.memory.station import Station, time_text
+from translators.ocpp1x.carried import SOAP
 
 FIRST_PLAUSIBLE = datetime(2015, 1, 1, tzinfo=UTC)
 """Before OCPP 1.6 was published no clock of a station in use was set."""
@@ -134,3 +135,12 @@ def to_station(text: str, station: Station) -> str:
         return text
     at = parse(text)
     return text if at is None else time_text(at.replace(microsecond=0))
+
+
+def answered(text: str, station: Station) -> str:
+    """A time in an answer of the backend for the station. XML has no room for what is no time: a SOAP station is told the time of now, which
+    sets its clock right and keeps no card valid longer than the backend meant. Counts the quirk `bad_answer`."""
+    if station.version not in SOAP or parse(text) is not None:
+        return to_station(text, station)
+    station.quirk("bad_answer")
+    return to_station(station.now_text, station)

@@ -140,3 +140,21 @@ def test_a_1_5_station_gets_whole_seconds(version: str, text: str) -> None:
 
 def test_a_time_of_the_backend_that_cannot_be_read_passes_as_it_is() -> None:
     assert times.to_station("soon", station("1.5")) == "soon"
+
+
+@pytest.mark.parametrize(
+    ("version", "text", "told", "quirks"),
+    [
+        ("1.2", "sometime", "2026-11-23T08:15:30Z", ["bad_answer"]),
+        ("1.6s", "sometime", "2026-11-23T08:15:30.250Z", ["bad_answer"]),
+        ("1.6", "sometime", "sometime", []),
+        ("1.5", "2026-01-01T00:00:00.999Z", "2026-01-01T00:00:00Z", []),
+        ("1.6s", "2026-01-01T00:00:00.999Z", "2026-01-01T00:00:00.999Z", []),
+    ],
+)
+def test_an_answer_without_a_readable_time_tells_a_soap_station_the_time_of_now(
+    version: str, text: str, told: str, quirks: list[str]
+) -> None:
+    one = Station("CB1", version, "2.0.1")
+    one.now = datetime.fromisoformat("2026-11-23T08:15:30.250Z")
+    assert (times.answered(text, one), one.quirks) == (told, quirks)

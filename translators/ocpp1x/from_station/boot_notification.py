@@ -26,6 +26,8 @@ CALLBACK_CHANGED = "callback_changed"
 AFTER_ADDRESS = timedelta(minutes=10)
 NOT_ACCEPTED_INTERVAL = 60
 DEFAULT_INTERVAL = 300
+LONGEST_INTERVAL = 2**31 - 1
+"""xs:int."""
 
 LEDGER = Ledger(
     request={
@@ -106,4 +108,5 @@ def _answer(answer: c.BootNotificationResponse, station: Station) -> wire.BootNo
     if status == "Accepted" and interval <= 0:  # "interval > 0" (B01.FR.04) is not in 1.x
         station.quirk("bad_answer")
         interval = DEFAULT_INTERVAL
-    return wire.BootNotificationResponse(status=status, currentTime=times.to_station(answer.currentTime, station), interval=interval)
+    interval = min(interval, LONGEST_INTERVAL)
+    return wire.BootNotificationResponse(status=status, currentTime=times.answered(answer.currentTime, station), interval=interval)

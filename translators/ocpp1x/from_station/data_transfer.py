@@ -13,6 +13,7 @@ from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import data_transfer as nouns
 from translators.ocpp1x import plug_and_charge, wire
+from translators.ocpp1x.carried import can_carry
 from translators.ocpp1x.certificates import answer_rows
 from translators.ocpp1x.from_station.sign_certificate import sign
 from translators.ocpp1x.id_tags import presented, to_id_tag
@@ -73,7 +74,11 @@ def data_transfer(req: wire.DataTransferRequest, station: Station) -> Flow[wire.
     answer = yield from call(c.DataTransferRequest(vendorId=req.vendorId, messageId=messageId, data=nouns.to_2x(req.data)))
     if not nouns.is_string(answer.data):
         station.lose("data_transfer.json_text")
-    return wire.DataTransferResponse(status=nouns.STATUS_TO_1X.to(answer.status, station), data=nouns.to_1x(answer.data))
+    data = nouns.to_1x(answer.data)
+    if data and not can_carry(data, station):
+        station.quirk("bad_answer")
+        data = UNSET
+    return wire.DataTransferResponse(status=nouns.STATUS_TO_1X.to(answer.status, station), data=data)
 
 
 def _plug_and_charge(req: wire.DataTransferRequest, station: Station) -> Flow[wire.DataTransferResponse]:

@@ -13,4 +13,4 @@ LEDGER = Ledger(request={}, answers={"Heartbeat": {"currentTime": To("currentTim
 
 def heartbeat(req: wire.HeartbeatRequest, station: Station) -> Flow[wire.HeartbeatResponse]:  # it has no fields
     answer = yield from call(c.HeartbeatRequest())
-    return wire.HeartbeatResponse(currentTime=times.to_station(answer.currentTime, station))
+    return wire.HeartbeatResponse(currentTime=times.answered(answer.currentTime, station))

@@ -18,10 +18,13 @@ from translators.ocpp1x.within import (
     authorize,
     boot_notification,
     change_configuration,
+    data_transfer,
     diagnostics_status_notification,
     extended_trigger_message,
     firmware_status_notification,
+    get_composite_schedule,
     get_configuration,
+    get_diagnostics,
     get_log,
     meter_values,
     remote_start_transaction,
@@ -59,7 +62,7 @@ EMULATED: Mapping[str, Fate] = {"": "emulated"}
 FROM_STATION: dict[str, Route | Refusal] = {
     "Authorize": Route(authorize.authorize, authorize.LEDGER),
     "BootNotification": Route(boot_notification.boot_notification, boot_notification.LEDGER),
-    "DataTransfer": from_station(wire.DataTransferRequest),
+    "DataTransfer": Route(data_transfer.data_transfer, data_transfer.LEDGER),
     "DiagnosticsStatusNotification": Route(
         diagnostics_status_notification.diagnostics_status_notification, diagnostics_status_notification.LEDGER
     ),
@@ -83,7 +86,7 @@ _OF_ALL: dict[str, Route | Refusal] = {
     "ChangeConfiguration": Route(change_configuration.change_configuration, change_configuration.LEDGER),
     "ClearCache": from_backend(wire.ClearCacheRequest, wire.ClearCacheResponse(status="Rejected")),
     "DeleteCertificate": Refusal(_error(RpcCode.NOT_IMPLEMENTED), "certificates", _NO_EXTENSION),
-    "GetDiagnostics": from_backend(wire.GetDiagnosticsRequest, wire.GetDiagnosticsResponse(), taken.get_diagnostics),
+    "GetDiagnostics": Route(get_diagnostics.get_diagnostics, get_diagnostics.LEDGER),
     "GetInstalledCertificateIds": Refusal(_error(RpcCode.NOT_IMPLEMENTED), "certificates", _NO_EXTENSION),
     "InstallCertificate": Refusal(_error(RpcCode.NOT_IMPLEMENTED), "certificates", _NO_EXTENSION),
     "RemoteStopTransaction": Route(remote_stop_transaction.remote_stop_transaction, remote_stop_transaction.LEDGER),
@@ -139,7 +142,7 @@ FROM_BACKEND: dict[str, dict[str, Route | Refusal]] = {
             wire.ClearChargingProfileRequest, wire.ClearChargingProfileResponse(status="Unknown"), tap_cleared
         ),
         "ExtendedTriggerMessage": Refusal(_error(RpcCode.NOT_IMPLEMENTED), "trigger.unsupported", _NO_EXTENSION),
-        "GetCompositeSchedule": from_backend(wire.GetCompositeScheduleRequest, wire.GetCompositeScheduleResponse(status="Rejected")),
+        "GetCompositeSchedule": Route(get_composite_schedule.get_composite_schedule, get_composite_schedule.LEDGER),
         "GetLog": Refusal(_error(RpcCode.NOT_IMPLEMENTED), "log.security", _NO_EXTENSION),
         "RemoteStartTransaction": from_backend(wire.RemoteStartTransactionRequest, wire.RemoteStartTransactionResponse(status="Rejected")),
         # NotSupported is a CALLERROR's word too (1.6 errata 3.39).

@@ -8,12 +8,11 @@ from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.within import long_id_tags
-from translators.ocpp1x.within.relaying import for_station, ledger
+from translators.ocpp1x.within.relaying import answer_for_station, ledger
 
 LEDGER = ledger(wire.AuthorizeRequest)
 
 
 def authorize(req: wire.AuthorizeRequest, station: Station) -> Flow[wire.AuthorizeResponse]:
     answer = yield from call(replace(req, idTag=long_id_tags.for_backend(req.idTag, station)))
-    told: wire.AuthorizeResponse = for_station(answer, station)
-    return told
+    return answer_for_station(answer, station)

@@ -19,6 +19,8 @@ from translators.tables import Ledger, To
 
 NOT_ACCEPTED_INTERVAL = 60
 DEFAULT_INTERVAL = 300
+LONGEST_INTERVAL = 2**31 - 1
+"""xs:int."""
 LENGTHS = {
     "chargePointVendor": 20,
     "chargePointModel": 20,
@@ -95,4 +97,5 @@ def for_station(answer: wire.BootNotificationResponse, station: Station) -> wire
     if status == "Accepted" and interval <= 0:
         station.quirk("bad_answer")
         interval = DEFAULT_INTERVAL
-    return wire.BootNotificationResponse(status=status, currentTime=times.to_station(answer.currentTime, station), interval=interval)
+    interval = min(interval, LONGEST_INTERVAL)
+    return wire.BootNotificationResponse(status=status, currentTime=times.answered(answer.currentTime, station), interval=interval)

@@ -16,11 +16,16 @@ _INT_RANGE = range(-(2**31), 2**31)
 
 def given(number: int, at: datetime, connector: int, station: Station) -> int:
     """The number that the station is told for a new transaction of the backend."""
-    return number if number in _INT_RANGE else free_number(at, connector, station)
+    return number if is_carried(number) else free_number(at, connector, station)
+
+
+def is_carried(number: int) -> bool:
+    """Whether a SOAP station can be told this number."""
+    return number in _INT_RANGE
 
 
 def for_backend(row: Transaction) -> int:
-    """The backend's number of a transaction; one that began at a 2.x backend has none, this one acknowledges the station's (1.6 errata 3.18)."""
+    """The backend's number of a transaction; one that began in front of a 2.x backend has only the station's."""
     return int(row.id) if row.id.removeprefix("-").isdecimal() else row.number
 
 

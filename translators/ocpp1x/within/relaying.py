@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import msgspec.inspect as mi
@@ -15,9 +15,11 @@ from translators.errors import Refused
 from translators.flow import Flow, Route, call
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
+from translators.ocpp1x.carried import can_carry
 from translators.ocpp1x.station_errors import attempt
 from translators.tables import Ledger, Rows, To
 
+A = TypeVar("A", bound=msgspec.Struct)
 STATION_TIMES = frozenset({"expiryDate", "retrieveDate", "startTime", "stopTime", "currentTime"})
 """Times that the backend writes; 1.5 stations know no fractions of a second (translation-up §0.5)."""
 
@@ -50,12 +52,27 @@ def for_station(message: Any, station: Station) -> Any:
     return replace(message, **changes) if changes else message
 
 
+def answer_for_station(answer: A, station: Station) -> A:
+    """An answer of the backend: as `for_station`, and without what no SOAP message can carry. Counts the quirk `bad_answer`."""
+    changes: dict[str, Any] = {}
+    for name in answer.__struct_fields__:
+        value = getattr(answer, name)
+        if name in STATION_TIMES and isinstance(value, str):
+            changes[name] = times.answered(value, station)
+        elif isinstance(value, wire.IdTagInfo):
+            changes[name] = answer_for_station(value, station)
+        elif name in ("parentIdTag", "data") and isinstance(value, str) and not can_carry(value, station):
+            station.quirk("bad_answer")
+            changes[name] = UNSET
+    return replace(answer, **changes) if changes else answer
+
+
 def from_station(request: type[Request[Any]]) -> Route:
     """A message of the station that passes as it is."""
 
     def relay(message: Any, station: Station) -> Flow[Response]:
         answer: Response = yield from call(message)
-        return for_station(answer, station)  # type: ignore[no-any-return]  # the same type
+        return answer_for_station(answer, station)
 
     return Route(relay, ledger(request))
 

@@ -9,7 +9,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.station_errors import attempt
-from translators.ocpp1x.within.numbers import for_station
+from translators.ocpp1x.within.numbers import for_station, is_carried
 from translators.ocpp1x.within.relaying import ledger
 
 LEDGER = ledger(wire.RemoteStopTransactionRequest)
@@ -17,6 +17,8 @@ LEDGER = ledger(wire.RemoteStopTransactionRequest)
 
 def remote_stop_transaction(req: wire.RemoteStopTransactionRequest, station: Station) -> Flow[wire.RemoteStopTransactionResponse]:
     number = for_station(req.transactionId, station)
+    if not is_carried(number):
+        return wire.RemoteStopTransactionResponse(status="Rejected")  # no transaction of the station has it (1.6 errata 3.33)
     answer = yield from attempt(wire.RemoteStopTransactionRequest(transactionId=number), station)
     if answer is None:
         return wire.RemoteStopTransactionResponse(status="Rejected")

@@ -18,7 +18,7 @@ from translators.ocpp1x.verdicts import idTagInfo_of, verdict_of
 from translators.ocpp1x.within import long_id_tags
 from translators.ocpp1x.within.connector_statuses import derived
 from translators.ocpp1x.within.numbers import given
-from translators.ocpp1x.within.relaying import for_station, rows
+from translators.ocpp1x.within.relaying import answer_for_station, rows
 from translators.tables import Ledger, To
 
 LEDGER = Ledger(
@@ -51,7 +51,7 @@ def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Fl
     moment = times.of_station(req.timestamp, station)
     answer = yield from call(replace(req, timestamp=moment.text, idTag=long_id_tags.for_backend(req.idTag, station)))
     number = given(answer.transactionId, moment.at, req.connectorId, station)
-    told: wire.StartTransactionResponse = replace(for_station(answer, station), transactionId=number)
+    told = replace(answer_for_station(answer, station), transactionId=number)
     _remember(req, told, str(answer.transactionId), moment.text, station)
     # No historical statuses (1.6 §4.9): one that waited in the queue of the station is over.
     if told.idTagInfo.status == "Accepted" and not times.is_offline(moment.at, station):

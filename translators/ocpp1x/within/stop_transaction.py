@@ -21,7 +21,7 @@ from translators.ocpp1x.within import long_id_tags
 from translators.ocpp1x.within.connector_statuses import derived
 from translators.ocpp1x.within.meter_values import with_samples
 from translators.ocpp1x.within.numbers import for_backend
-from translators.ocpp1x.within.relaying import absent_when_empty, for_station, rows
+from translators.ocpp1x.within.relaying import absent_when_empty, answer_for_station, rows
 from translators.tables import Ledger, To
 
 LEDGER = Ledger(
@@ -49,7 +49,7 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
     row = _transaction(req, station)
     moment = times.of_station(req.timestamp, station)
     answer = yield from call(_stop(req, row, moment, station))
-    told: wire.StopTransactionResponse = for_station(answer, station)
+    told = answer_for_station(answer, station)
     if row is not None:
         row.used, row.stop_fingerprint = True, content
         if not isinstance(told.idTagInfo, UnsetType):

@@ -21,14 +21,6 @@ def reset(req: wire.ResetRequest, answer: wire.ResetResponse, station: Station) 
         station.touch()
 
 
-def get_diagnostics(_req: wire.GetDiagnosticsRequest, answer: wire.GetDiagnosticsResponse, station: Station) -> None:
-    """An upload is on its way until the station tells how it ended."""
-    if answer.fileName:
-        station.memory.file_requests.logs.clear()  # its status is told as what it was asked for
-        station.memory.reported.diagnostics = "Uploading"
-        station.touch()
-
-
 def update_firmware(_req: wire.UpdateFirmwareRequest, _answer: wire.UpdateFirmwareResponse, station: Station) -> None:
     """What was told of the firmware before is over."""
     station.memory.reported.firmware = ""
