@@ -51,7 +51,9 @@ async def serve(config: Config, config_file: Path | None, flags: Mapping[str, st
     """Serve until SIGTERM or SIGINT. 0, or 1 when it could not start or its state could not be kept."""
     log = logs.get(__name__)
     try:
-        async with Service(config, config_file=config_file, flags=flags) as service:
+        service = Service(config, config_file=config_file, flags=flags)
+        service.heed_signals()
+        async with service:
             gc.freeze()  # what start-up made stays for ever: full collections need not look at it
             log.info(
                 "serving",

@@ -94,11 +94,15 @@ class Driver:
     async def feed(self, event: Callable[[Moment], list[Command]]) -> None:
         """Give the session one event and do what it asks."""
         async with self.lock:
+            if self.session.finished:
+                return  # its memory is another session's now, or was given up
             now = self.clock.now()
             self.busy_since = now.mono
             try:
                 for command in event(now):
                     await self._execute(command)
+            except StoreError as error:
+                await self._forsake(error)
             finally:
                 self.busy_since = None
 
@@ -161,7 +165,7 @@ class Driver:
             case Abandon(message_id):
                 await self._send(Side.STATION, lambda link: link.abandon(message_id))
             case Persist(record):
-                await self._persist(record)
+                await self.store.save("station", self.identity, record)
             case DialBackend(attempt):
                 self.tasks.spawn(self._dial(attempt), f"dial {self.identity}")
             case CloseStation(code, reason):
@@ -181,15 +185,13 @@ class Driver:
             # aiohttp raises either when the connection closes under the send; the reader of the leg ends now and tells the session.
             self.links[side] = None
 
-    async def _persist(self, record: bytes) -> None:
-        try:
-            await self.store.save("station", self.identity, record)
-        except StoreError as error:
-            # What depends on the record must not leave: the connection is cut, and the station keeps its message (mirror).
-            self.session.observer.fault(self.identity, f"gateway: the state could not be stored: {error}", error)
-            self.links[Side.BACKEND] = None
-            await self._close(Side.STATION, 1011, "state store unavailable")
-            raise
+    async def _forsake(self, error: StoreError) -> None:
+        """What happened could not be stored, so it did not happen: the session ends, the station keeps its messages, the next session begins with
+        what is stored."""
+        self.session.observer.fault(self.identity, f"gateway: the state could not be stored: {error}", error)
+        self.session.finished, why = True, "state store unavailable"
+        for command in (CloseStation(1011, why), CloseBackend(1011, why), Finish()):
+            await self._execute(command)
 
     async def _close(self, side: Side, code: int, reason: str) -> None:
         link, self.links[side] = self.links[side], None

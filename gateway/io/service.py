@@ -187,17 +187,21 @@ class Service:
         except Exception as error:  # one station's trouble must not stop the clock of the others
             self.reporter.fault(live.identity, "gateway: watching the session failed", error)
 
-    async def run_until_signal(self) -> None:
-        """Serve until SIGTERM or SIGINT; SIGHUP reloads certificates and `[[stations]]`."""
+    def heed_signals(self) -> None:
+        """From now on SIGTERM and SIGINT end it in order. Call it before it starts: a signal while it starts must not kill it with stations connected."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stopping.set)
+
+    async def run_until_signal(self) -> None:
+        """Serve until SIGTERM or SIGINT; SIGHUP reloads certificates and `[[stations]]`."""
+        loop = asyncio.get_running_loop()
+        self.heed_signals()
         loop.add_signal_handler(signal.SIGHUP, self.reload)
         try:
             await self._stopping.wait()  # no timeout: it is the purpose of the process to wait here
         finally:
-            for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-                loop.remove_signal_handler(name)
+            loop.remove_signal_handler(signal.SIGHUP)
 
     def reload(self) -> None:
         """Certificates and `[[stations]]` anew; what is wrong stays as it was and is said."""

@@ -57,7 +57,7 @@ class Peer:
         self._given_up: deque[str] = deque(maxlen=64)
         self._overlaps = deque[Exchange](maxlen=64) if overlaps is None else overlaps
         self._unanswered = 0
-        self._seen: dict[str, None] = {}
+        self._seen: dict[str, str] = {}
         self._inbox: asyncio.Queue[Exchange] = asyncio.Queue(_WAITING_CALLS)
 
     async def run(self) -> None:
@@ -198,12 +198,12 @@ class Peer:
         await self._inbox.put(exchange)  # no timeout: a full inbox is meant to hold the sender back
 
     def _judge_order(self, exchange: Exchange) -> None:
-        """One CALL at a time, and no id twice on one connection (OCPP-J 1.6 §4.1.1 and §4.1.4)."""
+        """One CALL at a time, and no id for two messages on one connection (OCPP-J 1.6 §4.1.1 and §4.1.4; errata 3.1: a retry may have its own)."""
         if self._unanswered:
             self._overlaps.append(exchange)
-        if exchange.unique_id in self._seen:
+        if self._seen.get(exchange.unique_id, exchange.frame) != exchange.frame:
             self._violate(exchange.frame, "the message id was used before on this connection")
-        self._seen[exchange.unique_id] = None
+        self._seen[exchange.unique_id] = exchange.frame
         if len(self._seen) > _REMEMBERED_IDS:
             del self._seen[next(iter(self._seen))]
 

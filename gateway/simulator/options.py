@@ -38,8 +38,13 @@ class StationOptions:
     """How often a transaction message is sent that the central system fails to process (1.6 TransactionMessageAttempts)."""
     message_retry: float = 60.0
     """Seconds times the attempts made, before such a message is sent again (1.6 TransactionMessageRetryInterval)."""
+    retry_limit: float = 3600.0
+    """Seconds; the longest such pause."""
+    fresh_ids: bool = False
+    """A message sent again after a lost connection gets a new message id: the standards leave it to the station (OCPP-J 1.6 errata 3.1)."""
     reconnect: float | None = None
-    """First pause before a lost connection is opened again, doubled up to a minute; None: the script calls `connect` itself."""
+    """First pause before a lost connection is opened again, doubled up to `reconnect_limit`; None: the script calls `connect` itself."""
+    reconnect_limit: float = 60.0
     driver_present: bool = True
     """Somebody plugs the car in when a remote start needs it."""
     authorize_remote: bool = False

@@ -27,7 +27,8 @@ class Waiting:
     """One message in the outbox.
 
     `build` gives its payload when it is first sent (a stop can only name a transaction once its start was answered); from then on the payload
-    is fixed. `arrived` gets the answer. The message id is kept over a lost connection, so a message sent again is the same to the last byte.
+    is fixed. `arrived` gets the answer. The message id is kept over a lost connection, so a message sent again is the same to the last byte,
+    unless the station is one that gives `fresh_ids`.
     """
 
     action: str
@@ -44,8 +45,11 @@ class Waiting:
 class Outbox:
     """The queue of one station. `run` delivers while the outbox is open; `open` and `hold` follow the connection and the boot."""
 
-    def __init__(self, send: Sender, online: Callable[[], bool], *, attempts: int, retry: float) -> None:
-        self.attempts, self.retry = attempts, retry
+    def __init__(
+        self, send: Sender, online: Callable[[], bool], *, attempts: int, retry: float, retry_limit: float = 3600.0, fresh_ids: bool = False
+    ) -> None:
+        self.attempts, self.retry, self.retry_limit = attempts, retry, retry_limit
+        self._fresh_ids = fresh_ids
         self._online = online
         self.discarded: deque[Waiting] = deque(maxlen=_BOUND)
         self._send = send
@@ -103,7 +107,9 @@ class Outbox:
         try:
             message.answer = await self._send(message.action, message.payload, message.unique_id)
         except Disconnected:
-            await self.hold()  # stays at the head, with its message id
+            if self._fresh_ids:
+                message.unique_id = str(uuid.uuid4())
+            await self.hold()  # stays at the head, with its message id if the station keeps it
             if self._online():  # SOAP has no connection whose return would open the outbox again
                 await asyncio.sleep(self.retry)
                 await self.open()
@@ -112,7 +118,9 @@ class Outbox:
             message.attempts += 1
             message.unique_id = str(uuid.uuid4())  # OCPP-J 1.6 §4.1.4: an id is used once per connection
             if message.attempts < self.attempts:
-                await asyncio.sleep(self.retry * message.attempts)  # 1.6 §3.7.1: interval times the number of attempts
+                await asyncio.sleep(
+                    min(self.retry * message.attempts, self.retry_limit)
+                )  # 1.6 §3.7.1: interval times the number of attempts
                 return
             message.failure = failure
             self.discarded.append(message)

@@ -18,7 +18,6 @@ from gateway.simulator.options import StationOptions
 from gateway.simulator.outbox import Outbox, Waiting
 from gateway.simulator.scripts import Script, scripted
 
-_LONGEST_RECONNECT = 60.0
 _BOOT_RETRY = 10.0  # the central system gave no interval: 1.6 §4.2 leaves it to the station, but it shall not flood
 
 
@@ -35,7 +34,14 @@ class Station(ABC):
         self.interval = 0.0
         self.accepted = False
         self.failures: deque[BaseException] = deque(maxlen=1_000)
-        self.outbox = Outbox(link.call, lambda: link.online, attempts=options.message_attempts, retry=options.message_retry)
+        self.outbox = Outbox(
+            link.call,
+            lambda: link.online,
+            attempts=options.message_attempts,
+            retry=options.message_retry,
+            retry_limit=options.retry_limit,
+            fresh_ids=options.fresh_ids,
+        )
         self._scripts: dict[str, Script] = {}
         self._owner = TaskOwner()
         self._rhythm, self._offline = asyncio.Event(), asyncio.Event()
@@ -263,5 +269,5 @@ class Station(ABC):
                 await self.connect()
             except HandshakeRefused as refused:
                 self.failures.append(refused)
-                pause = min(max(pause, 0.05) * 2, _LONGEST_RECONNECT)
+                pause = min(max(pause, 0.05) * 2, self.options.reconnect_limit)
                 await asyncio.sleep(pause)

@@ -26,6 +26,8 @@ class ConnectorState(Struct, kw_only=True, omit_defaults=True):
 
     avail: str = ""
     """Last AvailabilityState of the connector; empty: never heard."""
+    at: str = ""
+    """When the station said so, RFC 3339."""
     tx: Literal["none", "held", "open", "over"] = "none"
     """held: a 2.x transaction without a 1.6 one; over: one ended since the connector became Occupied."""
     transactionId: str = ""
@@ -42,9 +44,9 @@ class ConnectorState(Struct, kw_only=True, omit_defaults=True):
     sent: tuple[str, str, str, str] | None = None
     """(status, errorCode, info, vendorErrorCode) last told since the boot; None: nothing."""
 
-    def became(self, avail: str) -> None:
+    def became(self, avail: str, at: str = "") -> None:
         """The connector reported its availability; `over` lasts until it is no more Occupied."""
-        self.avail = avail
+        self.avail, self.at = avail, at
         if self.tx == "over" and avail != "Occupied":
             self.tx = "none"
 

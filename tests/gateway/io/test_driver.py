@@ -125,11 +125,18 @@ async def test_what_a_message_depends_on_is_stored_before_it_leaves(bench: Bench
 
 async def test_nothing_leaves_that_could_not_be_stored_and_the_station_is_cut_off(bench: Bench) -> None:
     bench.store.broken = True
-    with pytest.raises(StoreError):
-        await bench.driver.frame(Side.STATION, START)
-    await bench.tasks.drain(5)
-    assert bench.tape == [("station", "close", 1011)]
+    await bench.driver.frame(Side.STATION, START)
+    await until(lambda: len(bench.tape) == 2)
+    assert bench.tape == [("station", "close", 1011), ("backend", "close", 1011)]
     assert bench.talk.notes.faults
+    assert bench.finished == [bench.driver]
+
+
+async def test_a_session_that_ended_never_stores_its_memory_again(bench: Bench) -> None:
+    await bench.driver.feed(lambda now: bench.driver.session.leave("replaced", now))
+    bench.tape.clear()
+    await bench.driver.frame(Side.STATION, START)
+    assert bench.tape == []
 
 
 async def test_a_lost_backend_is_dialled_at_once_and_gets_what_it_did_not_answer(bench: Bench) -> None:

@@ -208,10 +208,12 @@ async def test_messages_without_a_rule_are_answered_only_when_nothing_has_to_be_
 _OCSP = {"hashAlgorithm": "SHA256", "issuerNameHash": "a", "issuerKeyHash": "b", "serialNumber": "c", "responderURL": "d"}
 
 
-async def test_a_message_id_used_twice_on_a_connection_is_a_violation() -> None:
+async def test_a_message_id_used_for_two_messages_of_a_connection_is_a_violation_and_for_a_retry_is_none() -> None:
     async with central_system("1.6") as csms, raw(csms) as socket:
         for _ in range(2):
             assert (await exchange(socket, '[2,"1","Heartbeat",{}]'))[0] == 3
+        assert not csms.violations
+        assert (await exchange(socket, '[2,"1","Authorize",{"idTag":"A"}]'))[0] == 3
         assert ["used before" in each.why for each in csms.violations] == [True]
         csms.violations.clear()
 

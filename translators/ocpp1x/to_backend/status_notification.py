@@ -45,6 +45,6 @@ def available(station: Station, evse: int, connector: int, status: str, timestam
         return
     state = station.memory.evse_states.of(number)
     if state.avail != status:
-        state.became(status)
+        state.became(status, timestamp)
         station.touch()
     yield from tell_changes(station, [number], timestamp)

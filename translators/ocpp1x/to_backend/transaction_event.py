@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from translators import canonical as c
 from translators.flow import Effect, Flow
+from translators.memory.evse_states import ConnectorState
 from translators.memory.held_transactions import NOT_KNOWN, HeldTransaction
 from translators.memory.station import Station
 from translators.ocpp1x import registers, times
@@ -271,12 +272,20 @@ def _tell_status(req: c.TransactionEventRequest, record: HeldTransaction, statio
     state = station.memory.evse_states.of(record.connector)
     if record.state != "closed":
         charging = req.transactionInfo.chargingState or ""
-        if live and req.eventType == "Started" and charging != "Idle" and state.avail in ("", "Available"):
+        if req.eventType == "Started" and charging != "Idle" and state.avail in ("", "Available") and _is_news(req, state, station):
             state.avail = "Occupied"  # stations may send the transaction before the status
         state.transaction(record.id, "open" if record.state == "open" else "held", record.chargingState)
         state.auth_ended = state.auth_ended or req.triggerReason in AUTH_ENDED
     if live:
         yield from tell_changes(station, [record.connector], req.timestamp)
+
+
+def _is_news(req: c.TransactionEventRequest, state: ConnectorState, station: Station) -> bool:
+    """Not from a time before the station's connection, or before what it said of the connector itself: O12, the queue comes after the status."""
+    at, said = times.parse(req.timestamp), times.parse(state.at)
+    if req.offline is True or at is None or (said is not None and at < said):
+        return False
+    return station.connected_since is None or at >= station.connected_since
 
 
 def _is_historical(req: c.TransactionEventRequest, station: Station) -> bool:

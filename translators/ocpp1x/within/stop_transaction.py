@@ -100,6 +100,6 @@ def _reason(req: wire.StopTransactionRequest, row: Transaction | None, moment: M
 
 
 def _finishing(row: Transaction, moment: Moment, station: Station) -> Flow[None]:
-    """The cable is still there, unless the station has already said that the connector is free."""
-    if station.memory.connectors.of(row.connector).sent not in ("Available", "Reserved"):
-        yield from derived(row.connector, "Finishing", moment.text, station)
+    """The cable is still there, unless the station itself says that the connector is free: a stop that had to wait may come after that."""
+    said = station.memory.connectors.status(row.connector)
+    yield from derived(row.connector, "Available" if said == "Available" else "Finishing", moment.text, station)

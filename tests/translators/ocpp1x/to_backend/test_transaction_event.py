@@ -439,3 +439,16 @@ def test_a_token_that_comes_with_the_end_alone_is_the_start_token() -> None:
     assert only(result, "StartTransaction")["idTag"] == "04A2B3C4"
     assert "idTag" not in only(result, "StopTransaction")
     assert result.answer == {"idTokenInfo": {"status": "Blocked"}}
+
+
+def statuses(result: Result) -> list[str]:
+    return [sent.payload["status"] for sent in result.sent if sent.action == "StatusNotification" and sent.payload["connectorId"] == 1]
+
+
+def test_a_transaction_that_waited_in_the_queue_leaves_the_connector_as_the_station_said_it_is() -> None:
+    station = talk()
+    free = {"timestamp": "2026-11-23T11:30:00Z", "connectorStatus": "Available", "evseId": 1, "connectorId": 1}
+    station.station("StatusNotification", free)
+    started(station)
+    ended = event("Ended", "EVDeparted", 2, "Idle", 2000, "Transaction.End", stoppedReason="EVDisconnected")
+    assert statuses(station.station("TransactionEvent", ended, {"StopTransaction": {}}))[-1:] == ["Available"]

@@ -31,6 +31,14 @@ def test_a_repetition_gets_the_same_answer_and_nothing_is_sent():
     assert (again.sent, again.answer) == ([], first.answer)
 
 
+def test_a_stop_that_comes_after_the_station_said_the_connector_is_free_leaves_it_free():
+    conversation = Conversation("1.5", "1.6", now=NOW)
+    conversation.station("StatusNotification", FREE, [{}])
+    conversation.station("StartTransaction", START, [{"transactionId": 77, "idTagInfo": {"status": "Accepted"}}])
+    result = conversation.at(LATER).station("StopTransaction", STOP, [{}])
+    assert result.requests[1] == ("StatusNotification", {**FINISHING, "status": "Available"})
+
+
 def reason_of(result):
     return result.requests[0][1].get("reason")
 

@@ -1,0 +1,209 @@
+"""Compares what the stations did with what the central system processed. It sees neither the gateway nor the faults.
+
+A finding says what is wrong with one thing that a station did; a thing without findings arrived exactly once, in order, with its energy.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.faults.central import FaultyCentral, Processed
+from tests.faults.fleet import Deed, Member
+
+_REGISTER = "Energy.Active.Import.Register"
+_OCCUPIED = {"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing", "Occupied"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`kind` is lost, doubled, misordered, energy, status, unacknowledged, command or invalid; `member` the station it is about."""
+
+    kind: str
+    member: Member | None
+    text: str
+    deed: Deed | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.text}"
+
+
+@dataclass(slots=True)
+class Seen:
+    """One transaction as the central system has it, whatever its version."""
+
+    starts: int = 0
+    stops: int = 0
+    meter_start: list[float] = field(default_factory=list)
+    meter_stop: list[float] = field(default_factory=list)
+    readings: list[float] = field(default_factory=list)
+    """Periodic registers in the order of processing."""
+    seq_nos: list[int] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
+
+
+def judge(central: FaultyCentral, fleet: list[Member]) -> list[Finding]:
+    """All findings; empty is what is wanted."""
+    by_station: dict[str, list[Processed]] = {}
+    for each in central.processed:
+        by_station.setdefault(each.station_id, []).append(each)
+    findings: list[Finding] = []
+    for member in fleet:
+        processed = by_station.get(member.id, [])
+        findings.extend(_transactions(central.version, member, processed))
+        findings.extend(_security_events(member, processed))
+        findings.extend(_statuses(central.version, member, processed))
+    for known, again in central.reused:
+        findings.append(Finding("invalid", None, f"{known.station_id}: id {known.unique_id} reused: {known.payload} / {again.payload}"))
+    return findings
+
+
+# Transactions
+
+
+def _transactions(backend: str, member: Member, processed: list[Processed]) -> Iterator[Finding]:
+    seen = _seen_16(processed) if backend == "1.6" else _seen_2x(processed)
+    deeds = [*member.deeds, *member.remote_deeds()]
+    for deed in deeds:
+        for kind, text in _judge_transaction(deed, seen.pop(deed.token, []), backend):
+            yield Finding(kind, member, f"{member.id}, transaction of {deed.token}: {text}", deed)
+    for token, strange in seen.items():
+        yield Finding("doubled", member, f"{member.id}: a transaction nobody made, of {token or 'no token'}: {strange}")
+
+
+def _judge_transaction(deed: Deed, seen: list[Seen], backend: str) -> Iterator[tuple[str, str]]:
+    if not seen:
+        yield "lost", "the central system has none"
+        return
+    if len(seen) > 1:
+        yield "doubled", f"the central system has {len(seen)}: {seen}"
+        return
+    (one,) = seen
+    for what, count in (("start", one.starts), ("stop", one.stops)):
+        if count != 1:
+            yield "lost" if count == 0 else "doubled", f"{count} times the {what}"
+    yield from _judge_readings(deed, one)
+    if one.seq_nos != sorted(set(one.seq_nos)):
+        yield "misordered", f"sequence numbers {one.seq_nos}"
+    if one.order and (one.order[0] != "start" or "stop" in one.order[:-1]):
+        yield "misordered", f"{one.order}"
+    begin, end = deed.meter_start, deed.record.meter_stop if hasattr(deed.record, "meter_stop") else deed.meter_stop
+    if one.meter_start and one.meter_start[0] != begin:
+        yield "energy", f"began at {begin} Wh, the central system has {one.meter_start}"
+    if end is not None and one.meter_stop and one.meter_stop[-1] != end:
+        yield "energy", f"ended at {end} Wh, the central system has {one.meter_stop}"
+
+
+def _judge_readings(deed: Deed, one: Seen) -> Iterator[tuple[str, str]]:
+    told, got = Counter(float(each) for each in deed.readings), Counter(one.readings)
+    if lost := told - got:
+        yield "lost", f"readings {sorted(lost)}; the central system has {one.readings}"
+    if doubled := got - told:
+        yield (
+            "doubled",
+            f"readings {sorted(doubled.elements())} came too often; the central system has {one.readings}, told were {deed.readings}",
+        )
+    if one.readings != sorted(one.readings):
+        yield "misordered", f"readings {one.readings}"
+
+
+def registers(values: list[dict[str, Any]]) -> Iterator[tuple[str, float]]:
+    """Context and Wh of every total import register."""
+    for value in values:
+        for sample in value["sampledValue"]:
+            if sample.get("measurand", _REGISTER) == _REGISTER and "phase" not in sample:
+                scale = 10.0 ** int(sample.get("unitOfMeasure", {}).get("multiplier", 0))
+                kilo = 1000 if "kWh" in (sample.get("unit"), sample.get("unitOfMeasure", {}).get("unit")) else 1
+                yield sample.get("context", "Sample.Periodic"), float(sample["value"]) * scale * kilo
+
+
+def _seen_16(processed: list[Processed]) -> dict[str, list[Seen]]:
+    found: dict[str, list[Seen]] = {}
+    numbers: dict[int, Seen] = {}
+    for each in processed:
+        payload = each.payload
+        if each.action == "StartTransaction":
+            one = numbers[each.answer["transactionId"]] = Seen(starts=1, meter_start=[payload["meterStart"]], order=["start"])
+            found.setdefault(payload["idTag"], []).append(one)
+        elif each.action in ("MeterValues", "StopTransaction") and payload.get("transactionId") is not None:
+            number = payload["transactionId"]
+            if number not in numbers:
+                numbers[number] = Seen()
+                found.setdefault(f"number {number}", []).append(numbers[number])
+            _take_16(each.action, payload, numbers[number])
+    return found
+
+
+def _take_16(action: str, payload: dict[str, Any], one: Seen) -> None:
+    values = payload.get("meterValue", []) if action == "MeterValues" else payload.get("transactionData", [])
+    one.readings.extend(wh for context, wh in registers(values) if context == "Sample.Periodic")
+    if action == "StopTransaction":
+        one.stops += 1
+        one.order.append("stop")
+        one.meter_stop.append(payload["meterStop"])
+    else:
+        one.order.append("meter")
+
+
+def _seen_2x(processed: list[Processed]) -> dict[str, list[Seen]]:
+    by_id: dict[str, Seen] = {}
+    tokens: dict[str, str] = {}
+    for each in processed:
+        if each.action != "TransactionEvent":
+            continue
+        payload = each.payload
+        identity = payload["transactionInfo"]["transactionId"]
+        one = by_id.setdefault(identity, Seen())
+        if "idToken" in payload:
+            tokens.setdefault(identity, payload["idToken"]["idToken"])
+        one.seq_nos.append(payload["seqNo"])
+        _take_2x(payload, one)
+    found: dict[str, list[Seen]] = {}
+    for identity, one in by_id.items():
+        found.setdefault(tokens.get(identity, f"id {identity}"), []).append(one)
+    return found
+
+
+def _take_2x(payload: dict[str, Any], one: Seen) -> None:
+    kind = payload["eventType"]
+    one.order.append({"Started": "start", "Ended": "stop"}.get(kind, "meter"))
+    one.starts += kind == "Started"
+    one.stops += kind == "Ended"
+    for context, wh in registers(payload.get("meterValue", [])):
+        if context == "Transaction.Begin":
+            one.meter_start.append(wh)
+        elif context == "Transaction.End":
+            one.meter_stop.append(wh)
+        elif context == "Sample.Periodic":
+            one.readings.append(wh)
+
+
+# The rest
+
+
+def _security_events(member: Member, processed: list[Processed]) -> Iterator[Finding]:
+    got = Counter(each.payload.get("techInfo") for each in processed if each.action == "SecurityEventNotification")
+    for told in member.security_events:
+        if got[told] != 1:
+            yield Finding("lost" if not got[told] else "doubled", member, f"{member.id}, security event {told}: {got[told]} times")
+
+
+def _statuses(backend: str, member: Member, processed: list[Processed]) -> Iterator[Finding]:
+    last: dict[int, str] = {}
+    for each in processed:
+        if each.action == "StatusNotification":
+            place = each.payload["connectorId"] if backend == "1.6" else each.payload["evseId"]
+            last[place] = each.payload["status"] if backend == "1.6" else each.payload["connectorStatus"]
+    station: Any = member.station
+    for number, plug in (station.evses if member.is_2x else station.connectors).items():
+        told = plug.reported if member.is_2x else plug.reported and plug.reported[0]
+        if not _same_status(told, last.get(number), exact=member.version == backend):
+            yield Finding("status", member, f"{member.id}, connector {number} is {told}, the central system has {last.get(number)}")
+
+
+def _same_status(told: str | None, got: str | None, *, exact: bool) -> bool:
+    if told is None or exact:
+        return told is None or told == got
+    return got in _OCCUPIED if told in _OCCUPIED else told == got
