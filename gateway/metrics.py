@@ -104,6 +104,7 @@ class Metrics:
         self._losses = Counts("ocpp_gateway_translation_losses", "Named losses of translation", ("source", "target", "action", "loss"))
         self._quirks = Counts("ocpp_gateway_quirks", "Named repairs of what a peer sent", ("version", "quirk"))
         self._refused = Counts("ocpp_gateway_connections_refused", "Station connections refused", ("reason",))
+        self._callbacks_denied = Counts("ocpp_gateway_callbacks_denied", "Addresses of SOAP stations that are not called", ("reason",))
         self._task_failures = Counts("ocpp_gateway_task_failures", "Background tasks that ended with an unexpected error")
         self._task_failures.add((), 0)
         self._dead_letters = Counts("ocpp_gateway_dead_letters_made", "Messages that were given up, by reason", ("reason",))
@@ -144,6 +145,10 @@ class Metrics:
     def dead_letter(self, reason: str) -> None:
         """A message was given up; `dropped`: the oldest one had to make room."""
         self._dead_letters.add((reason,))
+
+    def callback_denied(self, reason: str) -> None:
+        """A SOAP station named an address that is not called, by the reason of the address policy."""
+        self._callbacks_denied.add((reason,))
 
     def state_seconds(self, operation: str, seconds: float) -> None:
         """How long an operation of the state store took from being asked to being durable, in seconds."""

@@ -259,6 +259,7 @@ QUIRKS: dict[str, str] = {
     "soap_xml_repaired": "A bare & was escaped, or control characters were removed, to make XML of it.",
     "soap_no_message_id": "A request without wsa:MessageID was answered as related to the unspecified one.",
     "soap_no_from": "A request did not say where the station listens.",
+    "soap_repeated": "A request came again and got the answer it had; it was forwarded once.",
     "soap_reply_to": "A request asks for its answer elsewhere; it was answered where it came from.",
     "soap_action_form": "wsa:Action is missing or is not that of the body.",
     "soap_identity_name": "chargeBoxIdentity stands in another namespace or case.",

@@ -34,7 +34,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _ADDRESSING = ("http://www.w3.org/2005/08/addressing", "http://schemas.xmlsoap.org/ws/2004/08/addressing")
 _LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 
-Denial = Literal["scheme", "user_info", "host", "port", "unresolvable", "network"]
+Denial = Literal["scheme", "user_info", "host", "port", "unresolvable", "network", "own"]
 
 
 class AddressDenied(Exception):  # noqa: N818  # reads as what happened
@@ -132,9 +132,12 @@ def _bracketed(ip: str) -> str:
 class AddressPolicy:
     """Decides whether an address may be called, and pins it."""
 
-    def __init__(self, allow: Iterable[Network], resolve: Resolve | None = None) -> None:
+    def __init__(self, allow: Iterable[Network], resolve: Resolve | None = None, *, backend: str = "") -> None:
         self._allow = tuple(allow)
         self._resolve = resolve or resolve_host
+        self._backend = URL(backend.replace("{station_id}", "")) if backend else None
+        self.own_ports: set[int] = set()
+        """Ports of the gateway's own listeners."""
 
     def allows(self, address: Address) -> bool:
         """Whether the networks of the operator contain it, and, where it is guarded, name it."""
@@ -144,25 +147,65 @@ class AddressPolicy:
         guard = next((network for network in _GUARDED if address in network), None)
         return any(address in network and (guard is None or _inside(network, guard)) for network in self._allow)
 
+    def check(self, callback: Callback) -> None:
+        """What can be said without asking a name server. Raises AddressDenied."""
+        url = _checked(callback.url)
+        try:
+            address = ipaddress.ip_address(url.host or "")
+        except ValueError:
+            return
+        if not callback.configured:
+            self._check(callback, [address])
+
     async def pin(self, callback: Callback) -> Pinned:
         """Resolve once and check every address. Raises AddressDenied."""
         url = _checked(callback.url)
         host, port = url.host or "", url.port or 0
-        try:
-            async with asyncio.timeout(RESOLVE_TIMEOUT):
-                found = await self._resolve(host, port)
-        except (OSError, TimeoutError, UnicodeError) as error:
-            raise AddressDenied("unresolvable", f"station: its address {callback.url!r} cannot be resolved ({error})") from None
+        found = await self._found(host, port)
         if not found:
             raise AddressDenied("unresolvable", f"station: its address {callback.url!r} cannot be resolved")
         addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in found]
-        if not callback.configured and not all(self.allows(address) for address in addresses):
-            raise AddressDenied(
-                "network",
-                f"station: its address {callback.url!r} leads to {addresses[0]}, which is not in soap.callback_allow; add its network there "
-                "or give the station a callback_url",
-            )
+        if not callback.configured:
+            self._check(callback, addresses)
+            await self._check_own(url, addresses)
         return Pinned(url.with_host(found[0]), url.authority if url.explicit_port else url.raw_host or host, host)
+
+    def _check(self, callback: Callback, addresses: list[Address]) -> None:
+        for address in addresses:
+            if not self.allows(address):
+                raise AddressDenied(
+                    "network",
+                    f"station: its address {callback.url!r} leads to {address}, which is not in soap.callback_allow; add its network there "
+                    "or give the station a callback_url",
+                )
+
+    async def _check_own(self, url: URL, addresses: list[Address]) -> None:
+        """Neither the gateway nor the central system is a station: a call to them would be one in their own networks' name (soap design §9)."""
+        own = url.port in self.own_ports and any(_is_ours(address) for address in addresses)
+        backend = self._backend
+        if backend is not None and backend.host and backend.port == url.port and not own:
+            theirs = await self._found(backend.host, backend.port or 0)
+            own = any(str(address) in theirs for address in addresses)
+        if own:
+            raise AddressDenied("own", f"station: its address {str(url)!r} is the gateway's or the central system's own")
+
+    async def _found(self, host: str, port: int) -> list[str]:
+        try:
+            async with asyncio.timeout(RESOLVE_TIMEOUT):
+                return await self._resolve(host, port)
+        except (OSError, TimeoutError, UnicodeError):
+            return []
+
+
+def _is_ours(address: Address) -> bool:
+    """One of this machine's: the route to it begins and ends there. Nothing is sent."""
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((str(address), 9))
+            return ipaddress.ip_address(probe.getsockname()[0]) == address
+    except OSError:
+        return False
 
 
 def _checked(text: str) -> URL:

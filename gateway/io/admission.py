@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -13,10 +14,10 @@ from aiohttp.web import Request, Response
 
 from gateway.commands import Side
 from gateway.config import Config
-from gateway.config.options import PLACEHOLDER, Backend
+from gateway.config.options import PLACEHOLDER, Backend, Soap
 from gateway.credentials import Credentials, Login, VerificationBusyError
 from gateway.io.clock import Clock
-from gateway.io.driver import BackendConnection, Dial, DialFailed, Driver
+from gateway.io.driver import REFUSALS, BackendConnection, Dial, DialFailed, Driver
 from gateway.io.identities import Identities
 from gateway.io.proxies import Peer, Proxies
 from gateway.io.tasks import TaskOwner
@@ -32,11 +33,10 @@ from translators.memory.station import Station, time_text
 from translators.overview import connectors, device, open_transactions
 from translators.versions import Version, pair
 
-PASSED_ON = {401: "credentials", 403: "forbidden", 404: "unknown_station"}
-"""Refusals of the backend that are the station's own: any other is an outage to it."""
-
-
 _NOBODY = Peer()
+
+
+DEFAULT_PATIENCE = Soap().call_timeout
 
 
 class Refusal(Exception):  # noqa: N818  # reads as what happened
@@ -126,8 +126,8 @@ class Admission:
         try:
             return await dial()
         except DialFailed as failed:
-            if failed.status in PASSED_ON:
-                raise Refusal(failed.status, PASSED_ON[failed.status], str(failed)) from None
+            if failed.status in REFUSALS:
+                raise Refusal(failed.status, REFUSALS[failed.status], str(failed)) from None
             raise Refusal(503, "backend_away", str(failed)) from None
 
     def spelling(self, identity: str) -> str:
@@ -226,7 +226,7 @@ class Admission:
         session = Session(
             station,
             pair(version.name, self.config.backend.version),
-            self._timing(),
+            self._timing(version),
             self.observer,
             _message_ids(),
             lenient=self.config.policy.validation == "lenient",
@@ -254,12 +254,17 @@ class Admission:
             ),
         )
 
-    def _timing(self) -> Timing:
-        return Timing(
+    def _timing(self, version: Version) -> Timing:
+        timing = Timing(
             backend_call=self.config.backend.call_timeout,
             grace=self.config.backend.outage_grace,
             silence=self.config.soap.offline_after,
         )
+        if not version.is_soap:
+            return timing
+        # Who gives a slow station more time than the default gives the whole command more, too.
+        patience = self.config.soap.call_timeout
+        return replace(timing, station_call=patience, command=timing.command if patience <= DEFAULT_PATIENCE else patience)
 
     def _options(self, identity: str) -> Options:
         override = self.config.station(identity)

@@ -45,6 +45,10 @@ BACKOFF_FIRST, BACKOFF_LIMIT = 1.0, 60.0
 """Seconds between dials; each is drawn at random below a doubling bound, so that a fleet does not dial in step."""
 
 
+REFUSALS = {401: "credentials", 403: "forbidden", 404: "unknown_station"}
+"""Refusals of the backend that are the station's own: any other is an outage to it."""
+
+
 class DialFailed(Exception):  # noqa: N818  # reads as what happened
     """The backend could not be reached, or refused the connection. `status` is its HTTP status, 0 when there was none."""
 
@@ -84,6 +88,8 @@ class Driver:
     break_connection: Callable[[], None] | None = None
     """Cuts the station's transport at once (WebSocket)."""
     last_message: Moment | None = None
+    on_refused: Callable[[int], Awaitable[None]] | None = None
+    """Called with the HTTP status when the backend refuses a station that it has never accepted (SOAP)."""
     facts: dict[str, str] = field(default_factory=dict)
     """How the station is connected, for the operator: `address` where it came from, as seen before trusted proxies."""
 
@@ -208,8 +214,13 @@ class Driver:
                 if self.session.finished:
                     return
                 connection = await self.dial()
-        except DialFailed:
-            if not self.session.finished:
+        except DialFailed as failed:
+            if self.session.finished:
+                return
+            # A station that was accepted before keeps its transactions: what refuses it now may be a proxy of a backend that restarts.
+            if self.on_refused is not None and failed.status in REFUSALS and self.session.station.memory.boot.status != "Accepted":
+                await self.on_refused(failed.status)
+            else:
                 await self.feed(self.session.backend_lost)
             return
         await self.attach_backend(connection)

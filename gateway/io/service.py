@@ -126,7 +126,7 @@ class Service:
     async def _listen(self) -> None:
         config = self.config
         app = web.Application(client_max_size=config.listen.max_frame_bytes)
-        policy = AddressPolicy(networks(config.soap.callback_allow))
+        policy = AddressPolicy(networks(config.soap.callback_allow), backend=config.backend.url)
         soap_client = SoapClient(policy, _own_address(config), timeout=config.soap.call_timeout)
         await self._stack.enter_async_context(soap_client)
         limits = SoapLimits(max_body=config.listen.max_frame_bytes, max_inflated=config.listen.max_frame_bytes)
@@ -161,6 +161,7 @@ class Service:
             await admin.setup()
             self._stack.push_async_callback(admin.cleanup)
             self.admin_port = await self._site(admin, config.admin.host, config.admin.port, None)
+        policy.own_ports = {port for port in (self.port, self.tls_port, self.admin_port) if port is not None}
 
     async def _site(self, runner: web.AppRunner, host: str, port: int, tls: ServerTls | None) -> int:
         site = web.TCPSite(runner, host, port, ssl_context=tls.context if tls is not None else None, backlog=1024)

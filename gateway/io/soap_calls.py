@@ -17,7 +17,7 @@ class SoapCall:
     """One request of a station, read but not decoded.
 
     `payload` is the child of the Body; `body_hash` the fingerprint of it, for duplicates (soap design §7); `authorization` the
-    Authorization header as it came; `peer` who posted it; `raw` the envelope as it came, inflated.
+    Authorization header as it came; `peer` who posted it, `location` to which of our URLs; `raw` the envelope as it came, inflated.
     """
 
     identity: str
@@ -29,6 +29,7 @@ class SoapCall:
     from_address: str
     reply_to: str
     peer: Peer
+    location: str
     authorization: str | None
     body_hash: bytes
     content_length: int

@@ -50,6 +50,8 @@ class SoapAnswer:
     cause: Cause | None = None
     status: int = 0
     quirks: tuple[str, ...] = ()
+    denied: AddressDenied | None = None
+    """Why the address is not called."""
 
     @property
     def sent(self) -> bool:
@@ -78,7 +80,7 @@ class SoapClient:
         connect_timeout: float = CONNECT_TIMEOUT,
         tls: Callable[[], SSLContext | None] = lambda: None,
     ) -> None:
-        self._policy = policy
+        self.policy = policy
         self._from_address = from_address
         self._timeout = timeout
         self._tls = tls
@@ -110,12 +112,14 @@ class SoapClient:
         body: bytes,
         identity: str,
         identity_name: str = "chargeBoxIdentity",
+        from_address: str = "",
         soap: SoapNumber = "1.2",
         authorization: str = "",
     ) -> SoapAnswer:
         """Send one request and read its answer; never raises but for cancellation.
 
-        `version` is 1.2, 1.5 or 1.6; `body` is what the codec wrote; `identity` and `identity_name` are the station's own spelling.
+        `version` is 1.2, 1.5 or 1.6; `body` is what the codec wrote; `identity` and `identity_name` are the station's own spelling;
+        `from_address` is where this station reaches us, where that is known better.
         """
         located = Located(_VERSIONS[version], "ChargePointService", action)
         envelope = build_request(
@@ -124,18 +128,20 @@ class SoapClient:
             identity=identity,
             identity_name=identity_name,
             to=callback.to,
-            from_address=self._from_address,
+            from_address=from_address or self._from_address,
             message_id=f"urn:uuid:{uuid4()}",
             soap=soap,
         )
         progress = SimpleNamespace(sent=False)
         try:
-            pinned = await self._policy.pin(callback)
+            pinned = await self.policy.pin(callback)
             headers = _headers(pinned, located, soap, authorization)
             async with asyncio.timeout(self._timeout):
                 return await self._exchange(envelope, headers, pinned, located, progress)
         except AddressDenied as denied:
-            return _failed("unreachable" if denied.reason == "unresolvable" else "denied", str(denied))
+            if denied.reason == "unresolvable":
+                return _failed("unreachable", str(denied))
+            return SoapAnswer(failure=str(denied), cause="denied", denied=denied)
         except (ClientError, OSError, TimeoutError) as error:
             why = f"{type(error).__name__}: {error}"[:300]
             if progress.sent:

@@ -209,6 +209,7 @@ class SoapServer:
             from_address=envelope.from_address,
             reply_to=envelope.reply_to,
             peer=peer,
+            location=self._options.proxies.location(request),
             authorization=request.headers.get("Authorization"),
             body_hash=body_hash,
             content_length=len(data),

@@ -7,7 +7,7 @@ import asyncio
 import httpx
 import pytest
 
-from gateway.io import soap_stations
+from gateway.io import soap_link
 from gateway.simulator.errors import CallRefused
 from gateway.simulator.exchanges import Reply
 from tests.e2e.house import house
@@ -41,7 +41,7 @@ async def test_the_same_request_twice_at_once_is_one_message_with_one_answer() -
         first = asyncio.ensure_future(post(client, url, AUTHORIZE.format(tag="A"), "1"))
         await asked.wait()
         again = asyncio.ensure_future(post(client, url, AUTHORIZE.format(tag="A"), "1"))
-        while await here.metric("ocpp_gateway_quirks_total", quirk="duplicate_event") == 0:
+        while await here.metric("ocpp_gateway_quirks_total", quirk="soap_repeated") == 0:
             assert not again.done()
         answer.set()
         texts = [(await each).text.count("Accepted") for each in (first, again)]
@@ -50,7 +50,7 @@ async def test_the_same_request_twice_at_once_is_one_message_with_one_answer() -
 
 
 async def test_a_station_that_posts_more_than_may_wait_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(soap_stations, "MAX_WAITING", 1)
+    monkeypatch.setattr(soap_link, "MAX_WAITING", 1)
     async with house("2.0.1") as here, httpx.AsyncClient() as client:
         url = here.url("1.5")
         await post(client, url, BOOT, "0")

@@ -1,0 +1,137 @@
+"""How one SOAP station is called back: where it listens as far as it said so, whether that may be called, and what became of the last call.
+
+An address that may not be called never takes the place of one that may: whoever forges wsa:From would cut a station off from its central system.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from gateway.io import addresses
+from gateway.io.addresses import AddressDenied, Callback
+from gateway.io.clock import Clock
+from gateway.io.driver import Driver
+from gateway.io.soap_calls import SoapCall
+from gateway.io.soap_client import SoapAnswer, SoapClient
+from translators.framing.soap import SoapNumber
+from translators.memory.station import time_text
+
+RETRY_AFTER = (1.0, 3.0)
+"""Seconds before another attempt where none arrived: nothing was sent, so nothing can happen twice (soap design §8)."""
+RETRY_WITHIN = 10.0
+"""Seconds from the first attempt in which there is another; the central system waits for the answer."""
+UNKNOWN = "station: no address to call it back is known; it says none in wsa:From, and has no callback_url"
+
+
+class Callbacks:
+    """One station's. `facts` are what the operator sees of it."""
+
+    __slots__ = (
+        "_client",
+        "_clock",
+        "_denied",
+        "_driver",
+        "_proven",
+        "callback",
+        "identity",
+        "identity_name",
+        "our_address",
+        "soap",
+        "version",
+    )
+
+    def __init__(self, driver: Driver, client: SoapClient, version: str) -> None:
+        self._driver = driver
+        self._client = client
+        self._clock: Clock = driver.clock
+        self._denied: AddressDenied | None = None
+        self._proven: Callback | None = None
+        self.version = version
+        self.identity = driver.identity
+        self.identity_name = "chargeBoxIdentity"
+        self.our_address = ""
+        """Where the station reaches us, as it says itself."""
+        self.soap: SoapNumber = "1.2"
+        stored = driver.session.station.memory.callback
+        self.callback = Callback(stored, stored) if stored else None
+
+    def heard(self, call: SoapCall, configured: str) -> None:
+        """A request came, and says where the station listens; that may change with any (1.5 §8.3). It is kept for after a restart."""
+        self.identity, self.identity_name = call.identity, call.identity_name
+        self.our_address = call.location
+        self.soap = "1.1" if "soap_11" in call.quirks else "1.2"
+        chosen = addresses.choose(
+            station_id=self._driver.identity,
+            configured=configured,
+            from_address=call.from_address,
+            reply_to=call.reply_to,
+            peer_ip=call.peer.ip,
+        )
+        if chosen is None or chosen == self.callback:
+            return
+        try:
+            self._client.policy.check(chosen)
+        except AddressDenied as denied:
+            self._deny(denied)
+            return
+        self._denied = None
+        self.callback = chosen
+        self._remember(chosen.url)
+
+    def _remember(self, url: str) -> None:
+        station = self._driver.session.station
+        if station.memory.callback != url:
+            if station.memory.callback:
+                station.stamp("callback_changed")  # OCPP-S 1.6 §7.1: a boot that follows tells the new address and is none
+            station.memory.callback = url
+            station.touch()
+
+    async def call(self, action: str, body: bytes) -> SoapAnswer:
+        """Call the station, again where nothing was sent; never raises but for cancellation."""
+        started = self._clock.mono()
+        answer = await self._attempt(action, body)
+        for pause in RETRY_AFTER:
+            if answer.cause != "unreachable" or self._clock.mono() - started + pause > RETRY_WITHIN:
+                break
+            await asyncio.sleep(pause)
+            answer = await self._attempt(action, body)
+        return answer
+
+    async def _attempt(self, action: str, body: bytes) -> SoapAnswer:
+        callback = self.callback
+        if callback is None:
+            return self._shown(SoapAnswer(failure=str(self._denied or UNKNOWN), cause="denied"))
+        answer = await self._client.call(
+            callback,
+            version=self.version,
+            action=action,
+            body=body,
+            identity=self.identity,
+            identity_name=self.identity_name,
+            from_address=self.our_address,
+            soap=self.soap,
+        )
+        if answer.denied is not None:
+            self._deny(answer.denied)
+        if (answer.denied is not None or answer.voids_address) and not callback.configured and self.callback == callback:
+            # Who answers there is not this station (translation-down D, STALE): back to where it last answered, or to its next message.
+            self.callback = self._proven if self._proven != callback else None
+        if answer.cause is None and not answer.voids_address:
+            self._proven = callback
+        return self._shown(answer)
+
+    def _deny(self, denied: AddressDenied) -> None:
+        """Counted once per address that is not called, not per message that names it."""
+        if self._denied is None or str(self._denied) != str(denied):
+            self._driver.metrics.callback_denied(denied.reason)
+        self._denied = denied
+        self._driver.facts["callback_denied"] = str(denied)
+
+    def _shown(self, answer: SoapAnswer) -> SoapAnswer:
+        facts = self._driver.facts
+        facts["callback_state"] = answer.cause or "reachable"
+        facts["callback_called_at"] = time_text(self._clock.now().utc)
+        facts.pop("callback_error", None)
+        if answer.failure is not None:
+            facts["callback_error"] = answer.failure
+        return answer
