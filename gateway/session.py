@@ -26,6 +26,7 @@ from gateway.turns import Turns
 from translators.errors import FROM_WIRE, Cause, Refused, RpcCode
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
+from translators.timers import heartbeat_interval
 from translators.versions import Pair
 
 
@@ -69,6 +70,7 @@ class Session:
         """The connection to the backend is there."""
         self._begin(now)
         self.outage_at, self.backend_away, self.dials = None, False, 0
+        self.turns.booted_first = False
         self.runner.send(self.runner.legs[Side.BACKEND].connect())
         return self._commands()
 
@@ -128,7 +130,8 @@ class Session:
             rpc_code = FROM_WIRE.get(code, RpcCode.GENERIC_ERROR)
             text = f"{side.value}: {code}: {description}" if not self.pair.relay else description
             self.observer.message(side.value, self.runner.version(side).name, "in", pending.action, "error")
-            self.runner.fail(pending, Refused(rpc_code, text, side.value, "answered", details if isinstance(details, dict) else {}))
+            if rpc_code is not RpcCode.SECURITY_ERROR or not self.turns.boot_first(pending):
+                self.runner.fail(pending, Refused(rpc_code, text, side.value, "answered", details if isinstance(details, dict) else {}))
             self._go_on(side)
         return self._commands()
 
@@ -172,7 +175,7 @@ class Session:
             self.runner.run_due()
         if self.leaving_at is not None:
             self._leave_when_idle()
-        silence = self.timing.silence * (self.station.memory.boot.interval or 300)
+        silence = self.timing.silence * heartbeat_interval(self.station)
         if self.soap and self.leaving_at is None and now.mono - self.last_heard > silence:
             self._leave("silent")
         if self.outage_at is None and self.leaving_at is None and not self.draining and not self.runner.waits:

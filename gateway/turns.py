@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.commands import Abandon, SendError, Side
+from gateway.legs import Pending
 from gateway.runner import Runner
 from gateway.runs import Incoming
 from translators.classes import is_boot, is_durable
@@ -18,6 +19,8 @@ class Turns:
         # Lists: these are nearly always empty, and an empty deque takes 0.6 KB of each station.
         self._queues: dict[Side, list[Incoming]] = {side: [] for side in Side}
         self._introduced = False
+        self.booted_first = False
+        """The backend wanted a boot on this connection, and got one."""
 
     @property
     def waiting(self) -> int:
@@ -59,6 +62,26 @@ class Turns:
         self._introduced = True
         runner.start_flow(Side.STATION, "BootNotification", introduce(runner.station))
         return is_unknown(runner.station) and bool(runner.follow_ups)
+
+    def boot_first(self, refused: Pending) -> bool:
+        """The backend refuses what it was asked with SecurityError: it may want a boot on each connection (2.0.1 B01.FR.10).
+
+        The station's last boot is repeated then, once, and the request asked again behind it (translation-up §1.2). False: it was not that.
+        """
+        runner, station = self._runner, self._runner.station
+        if self.booted_first or refused.side is not Side.BACKEND or is_boot(refused.action) or runner.pair.relay:
+            return False
+        if runner.pair.station.family != "1.x" or station.memory.boot.status != "Accepted" or not station.memory.boot.action_payload:
+            return False
+        self.booted_first = True
+        runner.observer.quirk(runner.pair.station.name, "boot_repeated")
+        leg = runner.legs[Side.BACKEND]
+        waiting, leg.queue = leg.queue, []
+        runner.start_flow(Side.STATION, "BootNotification", introduce(station))
+        refused.message_id = runner.next_id()
+        refused.deadline = runner.now.mono + runner.timing.backend_call
+        leg.queue += [refused, *waiting]
+        return True
 
     def clear(self, side: Side) -> list[Incoming]:
         """Take out everything of one side."""

@@ -177,6 +177,7 @@ QUIRKS: dict[str, str] = {
     "topology_learned": "A connector was met that neither configuration nor device model names.",
     "connector_guess": "An EVSE has several connectors and the message does not say which.",
     "pending_as_rejected": "1.5 has no Pending: the station was told Rejected and repeats its boot.",
+    "boot_repeated": "The backend wanted a boot before anything else: the station's last one was repeated.",
     "boot_invented": "A boot was sent for a station that has not booted here.",
     "status_assumed": "A connector that was never heard of was reported Available.",
     "bad_answer": "An answer of the backend was repaired.",

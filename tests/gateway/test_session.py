@@ -317,7 +317,8 @@ def soap_heartbeat() -> bytes:
 
 def test_a_soap_station_opens_the_backend_with_its_first_message_and_is_silent_after_its_heartbeats_stop() -> None:
     talk = Talk("1.5", "2.0.1", opened=False)
-    talk.station.memory.boot.status, talk.station.memory.boot.interval = "Accepted", 300
+    boot = talk.station.memory.boot
+    boot.status, boot.interval, boot.action_payload = "Accepted", 300, orjson.dumps(BOOT).decode()
     assert only(DialBackend, talk.session.station_opened(talk.now)).attempt == 1
     assert talk.call(Side.STATION, "s1", "Heartbeat", soap_heartbeat()) == []
     assert only(SendCall, talk.session.backend_opened(talk.now)).action == "Heartbeat"

@@ -39,6 +39,8 @@ class Configuration(Struct, kw_only=True, omit_defaults=True):
     """The station once failed at several keys in one request."""
     connection_timeout: int | None = None
     """ConnectionTimeOut, seconds: how long a remote start waits for its cable; None = not known."""
+    heartbeat_interval: int = 0
+    """HeartbeatInterval, seconds, as last listed or written; 0 = not known."""
     certificate_chain_size: int = 0
     """CertificateSignedMaxChainSize, characters; 0 = not known."""
     list_chunk: int = 0
@@ -96,6 +98,9 @@ class Configuration(Struct, kw_only=True, omit_defaults=True):
         if name == "getconfigurationmaxkeys" and value is not None and value.isdecimal():
             before, self.max_keys = self.max_keys, min(int(value), MAX_KEYS)
             return self.max_keys != before
+        if name == "heartbeatinterval" and value is not None and value.isdecimal() and len(value) < 7:
+            interval, self.heartbeat_interval = self.heartbeat_interval, int(value)
+            return self.heartbeat_interval != interval
         if name == "certificatesignedmaxchainsize" and value is not None and value.isdecimal() and len(value) < 6:
             known, self.certificate_chain_size = self.certificate_chain_size, int(value)
             return self.certificate_chain_size != known
