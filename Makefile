@@ -12,11 +12,12 @@ JOBS ?= 2
 .DEFAULT_GOAL := help
 # The summary line of the tests is the last line of `make test`, with -j too.
 .NOTPARALLEL:
-.PHONY: help run test lint types imports generated tests docs format bench clean
+.PHONY: help run test deep lint types imports generated tests docs format bench clean
 
 help:
 	@echo "make run [DURATION=60]  a small central system, the gateway and charging stations of every version, with a summary at the end"
 	@echo "make test               lint, types, imports, generated files, tests"
+	@echo "make deep               2,000 generated messages of every action through every pair of versions (an hour or less)"
 	@echo "make docs               rewrite what is generated: message types, docs, chart schema, example configuration"
 	@echo "make format             let ruff put the sources in order"
 	@echo "make bench              measure translation and rewrite docs/performance.md"
@@ -48,6 +49,9 @@ generated: $(STAMP)
 tests: $(STAMP)
 	@echo "== tests"
 	@$(BIN)/python -m pytest -q -n $(JOBS)
+
+deep: $(STAMP)
+	@OCPP_GATEWAY_DEEP=1 $(BIN)/python -m pytest -q -n $(JOBS) --timeout=0 tests/gateway/test_every_message.py
 
 docs: $(STAMP)
 	@$(BIN)/python -m translators.generate

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec import Raw
 
 from gateway.commands import Side
 from gateway.legs import Pending
-from translators.canonical.base import Request
 from translators.errors import Refused
 from translators.memory.journal import Told
 from translators.memory.station import Station
@@ -26,21 +23,37 @@ class Outbox:
     def __init__(self, station: Station) -> None:
         self._station = station
         self._left = frozenset(station.memory.journal.outbox)
-        """Message ids that a session before this one could not deliver."""
+        """Message ids that are to be sent once more: of what a session before this one could not deliver, or this one in an outage."""
         self._since: float | None = None
         self.heard = False
         """A message of the station was fulfilled in this session: a boot, if one was due, went first (O4)."""
         self.unsaved = False
         """Something changed that is not worth a write of its own; the end of the session is."""
 
-    def keep(self, told_as: str, request: Request[Any], action: str, payload: bytes) -> None:
+    def keep(self, told_as: str, action: str, payload: bytes) -> None:
         """A message is told; it is kept until the backend has answered it."""
-        for _ in range(self._station.memory.journal.tell(told_as, Told(action=action, payload=Raw(payload), key=supersedes(request)))):
+        self._keep(told_as, Told(action=action, payload=Raw(payload), key=supersedes(action, payload)))
+
+    def undelivered(self, pending: Pending) -> None:
+        """A message of the station did not get through. The station may not say again how things are: it is kept when it tells that (class D)."""
+        if pending.side is Side.BACKEND and pending.run is not None and (key := supersedes(pending.action, pending.payload)):
+            self._keep(pending.message_id, Told(action=pending.action, payload=Raw(pending.payload), key=key))
+            self._left |= {pending.message_id}
+
+    def overtaken(self, message_id: str, action: str, payload: bytes) -> None:
+        """A message leaves: older ones that say the state of the same are out of date."""
+        outbox = self._station.memory.journal.outbox
+        if outbox and (key := supersedes(action, payload)):
+            for older in [each for each, told in outbox.items() if told.key == key and each != message_id]:
+                self._settle(older)
+
+    def _keep(self, told_as: str, told: Told) -> None:
+        for _ in range(self._station.memory.journal.tell(told_as, told)):
             self._station.lose("outbox_full")
         self._station.touch()
 
     def left(self, now: float) -> dict[str, Told]:
-        """What sessions before this one could not deliver, oldest first; once, when the station has had its say or has nothing to say."""
+        """What could not be delivered before, oldest first; once, when the station has had its say or has nothing to say."""
         if not self._left or self._station.memory.boot.status != "Accepted":
             return {}
         self._since = now if self._since is None else self._since
@@ -69,6 +82,8 @@ class Outbox:
             return True
         if refused.cause in ("answered", "invalid") or (refused.cause == "timeout" and not pending.durable):
             self._settle(pending.message_id)
+        elif pending.message_id in self._station.memory.journal.outbox:
+            self._left |= {pending.message_id}
         return False
 
     def id_of(self, action: str, payload: bytes) -> str:

@@ -90,7 +90,7 @@ class Post:
             return
         message_id = self.next_id()
         if side is Side.BACKEND:
-            self.outbox.keep(message_id, effect.request, action, payload)
+            self.outbox.keep(message_id, action, payload)
         if self.legs[side].is_full:
             self.observer.message(side.value, self.version(side).name, "out", action, "busy")
             return
@@ -107,6 +107,8 @@ class Post:
         patience = self.timing.backend_call if side is Side.BACKEND else self.timing.station_call
         deadline = self.now.mono + patience if run is None or run.side is Side.STATION else min(run.deadline, self.now.mono + patience)
         durable = side is Side.BACKEND and is_durable(action)
+        if side is Side.BACKEND:
+            self.outbox.overtaken(message_id, action, payload)
         seen = run.exchange if run is not None else exchange
         if seen is not None:
             seen.sent.append(SentFrame(side, 2, message_id, action, payload))

@@ -91,6 +91,7 @@ class Runner(Replies):
             self._answer(run, answer)
             return
         assert run.message_id is not None  # a relay always begins with a peer's message
+        self._count(run)
         self.request(run, run.side.other, run.message_id, request.ACTION, payload)
         if run.send:
             self._end(run, "ok")
@@ -112,11 +113,11 @@ class Runner(Replies):
     def run_due(self) -> None:
         """What is due because time passed; one thing at a time, and only while both parties are there."""
         both = all(leg.connected for leg in self.legs.values())
-        if not both or self.pair.relay:
+        if not both:
             return
         for message_id, told in self.outbox.left(self.now.mono).items():
             self.request(None, Side.BACKEND, message_id, told.action, bytes(told.payload))
-        if self.follow_ups:
+        if self.follow_ups or self.pair.relay:
             return
         for name, flow in due(self.pair, self.station):
             self.start_flow(Side.STATION, name, flow)
@@ -171,6 +172,8 @@ class Runner(Replies):
                 pending.deadline = self.now.mono + self.timing.backend_call
                 self.send(self.legs[pending.side].request(pending))
             return
+        if refused.cause in ("timeout", "offline"):
+            self.outbox.undelivered(pending)
         if run.flow is None:
             self._refuse(run, refused)
         else:
@@ -186,6 +189,7 @@ class Runner(Replies):
                 if isinstance(effect, Call):
                     error = self.ask(run, effect)
                     if error is None:
+                        self._count(run)
                         return
                 elif isinstance(effect, Later):
                     run.after.append(effect.flow)
@@ -204,19 +208,17 @@ class Runner(Replies):
     # Ending
 
     def _end(self, run: Run, outcome: str) -> None:
+        self._count(run)
         run.exchange.outcome = outcome
         self.observer.message(run.side, self.version(run.side).name, "in", run.action, outcome)
-        if run in self.follow_ups:
-            self.follow_ups.discard(run)
-        elif self.running[run.side] is run:
+        self.follow_ups.discard(run)
+        if self.running[run.side] is run:
             self.running[run.side] = None
             self.outbox.heard = self.outbox.heard or run.side is Side.STATION
         for request in run.told_back:
             self.tell(run, run.side, Tell(request))
         for flow in run.after:
             self._follow_up(run, flow)
-        if self.station.losses or self.station.quirks:
-            self._count(run)
         self.persist()
 
     def _follow_up(self, run: Run, flow: Flow[Any]) -> None:
@@ -237,10 +239,9 @@ class Runner(Replies):
         self._step(run, None, None)
 
     def _count(self, run: Run) -> None:
-        """Report the losses and quirks collected since the last count."""
-        source, target = self.version(run.side).name, self.version(run.side.other).name
+        """Report the losses and quirks of a run before another one may go on: they are counted under its action."""
         for name in self.station.losses:
-            self.observer.loss(source, target, run.action, name)
+            self.observer.loss(self.version(run.side).name, self.version(run.side.other).name, run.action, name)
         for name in self.station.quirks:
             self.observer.quirk(self.pair.station.name, name)
         run.exchange.losses.extend(self.station.losses)

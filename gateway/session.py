@@ -257,17 +257,22 @@ class Session:
     def _mirror_outage(self) -> None:
         """The station is made to see that the backend is away."""
         self.backend_away = True
-        if self.soap:
-            self._abandon_all()
-        else:
+        if not self.soap:
             self._leave("backend unavailable", 1012)
+            return
+        if self.runner.legs[Side.BACKEND].connected:
+            self.runner.emit(CloseBackend(1011, "gateway: no answer"))  # the outage ends with a new connection
+        self._abandon_all()
 
     def _abandon_all(self) -> None:
         """No answer to anything the station waits for: it will ask again."""
         runner = self.runner
         run = runner.running[Side.STATION]
+        runner.legs[Side.BACKEND].connected = False  # flows that are told of the end ask no more
         for pending in runner.legs[Side.BACKEND].clear():
-            if pending.run is not run:
+            if run is not None and pending.run is run:
+                runner.outbox.undelivered(pending)
+            else:
                 self._fail(pending, "offline", "backend unavailable")
         runner.running[Side.STATION] = None
         unanswered = [] if run is None or run.message_id is None else [run.message_id]

@@ -2,8 +2,8 @@
 
     instance(Random(7), "2.0.1", "TransactionEvent", "request")
 
-gives a JSON object that the official schema of that message accepts; the same seed gives the same object. `places` walks an object together with
-its schema, for tests that change something in it.
+gives a JSON object that the official schema of that message accepts; the same seed gives the same object. Whole numbers have 32 bits, as the texts
+of the specifications say and no schema does. `places` walks an object together with its schema, for tests that change something in it.
 """
 
 from __future__ import annotations
@@ -69,6 +69,8 @@ def _value(rng: random.Random, schema: Schema, root: Schema, optional: float) ->
         case "string":
             return _text(rng, schema)
         case "integer":
+            if rng.random() < 0.02:
+                return rng.choice((int(schema.get("minimum", -(2**31))), int(schema.get("maximum", 2**31 - 1))))
             return rng.randint(int(schema.get("minimum", -3)), int(schema.get("maximum", 10**6)))
         case "number":
             return _number(rng, schema)

@@ -20,6 +20,14 @@ SELF_TOLD = ("StartTransaction", "StopTransaction", "TransactionEvent")
 """Translated, these are recognised by their flows."""
 LOOK_ALIKE = ("StartTransaction", "StopTransaction", "SecurityEventNotification", "NotifySettlement")
 """Of what must arrive, the actions of which two of the same content can be two deeds; the others carry a number, or a repetition is found before."""
+STATES = (
+    "DiagnosticsStatusNotification",
+    "FirmwareStatusNotification",
+    "LogStatusNotification",
+    "PublishFirmwareStatusNotification",
+    "SignedFirmwareStatusNotification",
+)
+"""Notifications of which the last one counts (translation-up §0.2, class D), beside the statuses of connectors."""
 FIRST_TRUE_YEAR = "2015"
 """A clock that says less was never set (translation-up §0.5): its messages may look alike and are not."""
 
@@ -55,7 +63,7 @@ def answer_before(request: Request[Any], key: str, station: Station) -> bytes | 
     if isinstance(request, wire.StartTransactionRequest) and str(_started.decode(answer).transactionId) not in station.memory.relayed.open:
         return None  # that one is over: the clock of the station stands still
     station.quirk("duplicate_event")
-    return bytes(answer)
+    return answer.encode()
 
 
 def is_lasting(request: Request[Any]) -> bool:
@@ -63,8 +71,17 @@ def is_lasting(request: Request[Any]) -> bool:
     return request.ACTION != "MeterValues" and getattr(request, "eventType", "") != "Updated"
 
 
-def supersedes(request: Request[Any]) -> str:
-    """What a told message says something about: a newer one of the same makes it superfluous. Empty: it always counts."""
-    if isinstance(request, wire.StatusNotificationRequest):
-        return f"StatusNotification {request.connectorId}"
-    return ""
+class _Place(msgspec.Struct):
+    connectorId: int = 0
+    evseId: int = 0
+
+
+_place = msgspec.json.Decoder(_Place)
+
+
+def supersedes(action: str, payload: bytes) -> str:
+    """What a message to the backend says the state of: a newer one of the same makes it superfluous. Empty: it tells what happened, not how it is."""
+    if action == "StatusNotification":
+        place = _place.decode(payload)
+        return f"{action} {place.evseId}/{place.connectorId}"
+    return action if action in STATES else ""

@@ -12,6 +12,7 @@ from gateway.outbox import SILENT_AFTER, Outbox
 from tests.talking import ACCEPTED, BOOT, STARTED, Talk, only
 from translators.memory.journal import MAX_ANSWERED, MAX_DELIVERED, MAX_OUTBOX, Journal, Told
 from translators.memory.station import Station
+from translators.retries import supersedes
 
 STATUS = {"evseId": 1, "connectorId": 1, "connectorStatus": "Occupied", "timestamp": "2026-11-23T12:00:00Z"}
 FREE = {**STATUS, "connectorStatus": "Available"}
@@ -110,6 +111,19 @@ def test_meter_values_that_come_again_are_answered_and_not_sent_again() -> None:
         assert sent(booted(station, backend, record).call(Side.STATION, "m3", "MeterValues", METERED)) == []
 
 
+def test_what_a_soap_station_was_answered_is_remembered_over_the_death_of_the_gateway() -> None:
+    said = (
+        b'<meterValuesRequest xmlns="urn://Ocpp/Cs/2012/06/"><connectorId>1</connectorId>'
+        b"<values><timestamp>2026-11-23T12:00:00Z</timestamp><value>10</value></values></meterValuesRequest>"
+    )
+    talk = Talk("1.5", "2.0.1")
+    talk.station.memory.boot.status = "Accepted"
+    commands = talk.call(Side.STATION, "m1", "MeterValues", said)
+    (first,) = [each for each in answer(talk, only(SendCall, commands), {}) if isinstance(each, SendResult)]
+    again = Talk("1.5", "2.0.1", record=talk.station.dump()).call(Side.STATION, "m2", "MeterValues", said)
+    assert only(SendResult, again).payload == first.payload
+
+
 def test_readings_of_a_clock_that_was_never_set_are_not_taken_for_repetitions() -> None:
     talk = booted("1.6", "1.6")
     unset = {"connectorId": 1, "meterValue": [{"timestamp": "1970-01-01T00:00:00Z", "sampledValue": [{"value": "10"}]}]}
@@ -143,3 +157,45 @@ def test_the_journal_is_bounded() -> None:
         journal.answer(str(number), b"{}")
     assert (len(journal.outbox), len(journal.delivered), len(journal.answered)) == (MAX_OUTBOX, MAX_DELIVERED, MAX_ANSWERED)
     assert next(iter(journal.outbox)) == str(MAX_OUTBOX)
+
+
+OUTAGE = 15.0
+
+
+@pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
+def test_a_status_an_outage_swallowed_is_told_when_the_backend_is_back(backend: str) -> None:
+    talk = booted("1.6", backend)
+    said = {"connectorId": 1, "errorCode": "NoError", "status": "Faulted", "timestamp": "2026-11-23T12:00:00Z"}
+    commands = talk.call(Side.STATION, "s1", "StatusNotification", said)
+    call = sent(commands)[0]
+    talk.session.backend_lost(talk.now)
+    commands += talk.wait(OUTAGE)
+    assert only(Finish, commands)
+    later = booted("1.6", backend, kept(commands))
+    assert (call.message_id, call.payload) in [(each.message_id, each.payload) for each in sent(later.wait(1.0))]
+
+
+def test_a_newer_status_makes_one_that_waits_superfluous() -> None:
+    talk = booted("1.6", "1.6")
+    said = {"connectorId": 1, "errorCode": "NoError", "status": "Faulted", "timestamp": "2026-11-23T12:00:00Z"}
+    talk.call(Side.STATION, "s1", "StatusNotification", said)
+    talk.session.backend_lost(talk.now)
+    later = booted("1.6", "1.6", kept(talk.wait(OUTAGE)))
+    (newer,) = sent(later.call(Side.STATION, "s2", "StatusNotification", {**said, "status": "Available"}))
+    answer(later, newer, {})
+    assert sent(later.wait(1.0)) == []
+
+
+def test_a_status_nobody_answered_in_time_is_answered_for_the_backend_and_told_again() -> None:
+    talk = booted("1.6", "1.6")
+    said = {"connectorId": 1, "errorCode": "NoError", "status": "Faulted", "timestamp": "2026-11-23T12:00:00Z"}
+    call = only(SendCall, talk.call(Side.STATION, "s1", "StatusNotification", said))
+    commands = talk.wait(30.0)
+    assert only(SendResult, commands).payload == b"{}"
+    assert [each.message_id for each in sent(commands)] == [call.message_id]
+
+
+def test_other_notifications_tell_what_happened_and_are_not_said_for_the_station() -> None:
+    assert supersedes("NotifyEvent", b"{}") == ""
+    assert supersedes("FirmwareStatusNotification", b"{}") == "FirmwareStatusNotification"
+    assert supersedes("StatusNotification", b'{"evseId":2,"connectorId":1,"connectorStatus":"Occupied"}') == "StatusNotification 2/1"

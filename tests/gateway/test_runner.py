@@ -12,6 +12,7 @@ from gateway.commands import Abandon, SendCall, SendError, SendResult, Side
 from gateway.runner import UNREADABLE
 from gateway.runs import Incoming, Timing
 from tests.talking import STARTED, Talk, only
+from translators import canonical as c
 from translators.errors import Refused, RpcCode
 from translators.flow import Flow, Route, ask, call, later, tell, tell_back
 from translators.framing.ocppj import Unreadable
@@ -183,3 +184,19 @@ def test_an_unreadable_answer_is_not_answered_and_fails_what_waits_for_it() -> N
     commands = talk.session.unreadable(Side.BACKEND, Unreadable("x", sent.message_id, of_answer=True), talk.now)
     assert only(SendError, commands).side is Side.STATION
     assert talk.session.unreadable(Side.BACKEND, Unreadable("x", "never", of_answer=True), talk.now) == []
+
+
+def test_a_loss_is_counted_under_the_message_it_happened_to_though_another_one_ends_first() -> None:
+    def losing(_: object, station: Any) -> Flow[Any]:
+        station.lose("tariff")
+        yield from call(c.HeartbeatRequest())
+        station.lose("text")
+        return BEAT
+
+    talk = with_flow(losing)
+    counted: list[tuple[str, ...]] = []
+    talk.notes.loss = lambda *row: counted.append(row)  # type: ignore[method-assign]
+    asked = only(SendCall, talk.call(Side.STATION, "s1", "Heartbeat", {}))
+    assert only(SendError, talk.call(Side.BACKEND, "b1", "ClearCache", {})).code == "NotImplemented"
+    talk.result(Side.BACKEND, asked.message_id, {"currentTime": "2026-11-23T12:00:00Z"})
+    assert counted == [("1.6", "2.0.1", "Heartbeat", "tariff"), ("1.6", "2.0.1", "Heartbeat", "text")]

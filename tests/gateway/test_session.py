@@ -315,6 +315,12 @@ def soap_heartbeat() -> bytes:
     return b'<heartbeatRequest xmlns="urn://Ocpp/Cs/2012/06/"/>'
 
 
+SOAP_START = (
+    b'<startTransactionRequest xmlns="urn://Ocpp/Cs/2012/06/"><connectorId>1</connectorId><idTag>04A2B3C4</idTag>'
+    b"<timestamp>2026-11-23T12:00:00Z</timestamp><meterStart>10</meterStart></startTransactionRequest>"
+)
+
+
 def test_a_soap_station_opens_the_backend_with_its_first_message_and_is_silent_after_its_heartbeats_stop() -> None:
     talk = Talk("1.5", "2.0.1", opened=False)
     boot = talk.station.memory.boot
@@ -353,3 +359,27 @@ def test_a_soap_request_stays_without_an_answer_when_the_backend_is_away() -> No
     assert only(Abandon, talk.wait(15.0)).message_id == "s1"
     assert only(Abandon, talk.call(Side.STATION, "s2", "Heartbeat", soap_heartbeat())).message_id == "s2"
     assert not talk.session.finished
+
+
+def test_a_soap_station_is_served_again_after_an_outage_that_was_silence() -> None:
+    talk = Talk("1.5", "2.0.1", timing=Timing(backend_call=30.0))
+    talk.station.memory.boot.status = "Accepted"
+    started = only(SendCall, talk.call(Side.STATION, "s1", "StartTransaction", SOAP_START))
+    assert only(CloseBackend, talk.wait(30.0))
+    talk.session.backend_lost(talk.now)
+    assert only(SendCall, talk.session.backend_opened(talk.now)).message_id == started.message_id
+    commands = talk.wait(30.0)
+    assert only(Abandon, commands).message_id == "s1"
+    assert only(CloseBackend, commands).code == 1011
+    assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 1
+    talk.session.backend_opened(talk.now)
+    assert only(SendCall, talk.call(Side.STATION, "s2", "Heartbeat", soap_heartbeat())).action == "Heartbeat"
+
+
+def test_a_session_that_ends_begins_no_further_page_of_a_report() -> None:
+    talk = Talk("1.6", "2.0.1")
+    asked = only(SendCall, talk.call(Side.BACKEND, "b1", "GetBaseReport", {"requestId": 1, "reportBase": "ConfigurationInventory"}))
+    keys = [{"key": f"Vendor{number}", "readonly": False, "value": "1"} for number in range(talk.station.options.report_items * 2)]
+    pages = talk.result(Side.STATION, asked.message_id, {"configurationKey": keys})
+    assert only(SendCall, pages).action == "NotifyReport"
+    assert [type(command) for command in talk.session.leave("replaced", talk.now)] == [CloseStation, CloseBackend, Finish]

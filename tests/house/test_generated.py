@@ -21,6 +21,7 @@ from tests.mutations import mutation
 from tests.strategies import Kind, Version, instance, messages, schema_of
 from translators import canonical
 from translators.canonical.base import ENCODER, Request, check_custom_data
+from translators.checking import checking
 from translators.generate.__main__ import main
 from translators.generate.schemas import SchemaSet
 from translators.generate.vocabulary import read
@@ -74,7 +75,7 @@ def test_a_changed_message_meets_the_same_verdict_from_the_type_and_from_the_sch
     rng = random.Random(f"{version} {action} {kind} changed")
     schema = schema_of(version, action, kind)
     oracle = jsonschema_rs.validator_for(schema, validate_formats=False)
-    decoder = msgspec.json.Decoder(type_of(version, action, kind))
+    decoder = msgspec.json.Decoder(checking(type_of(version, action, kind)))  # as a codec judges: a reading in quotes is none
     for _ in range(MUTATIONS):
         what, message = mutation(rng, instance(rng, version, action, kind), schema)
         payload = json.dumps(message).encode()

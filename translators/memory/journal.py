@@ -27,8 +27,8 @@ class Journal(Struct, kw_only=True, omit_defaults=True):
     """By message id, in the order they were told."""
     delivered: list[str] = field(default_factory=list)
     """Message ids made from content that the backend has acknowledged: the same content again is another deed."""
-    answered: dict[str, Raw] = field(default_factory=dict)
-    """Answers to relayed messages that begin or end a transaction, by what a repetition has in common with them."""
+    answered: dict[str, str] = field(default_factory=dict)
+    """Answers as they were sent (JSON, or the XML of a SOAP station), by what a repetition of the request has in common with it."""
 
     def tell(self, message_id: str, told: Told) -> int:
         """Keep a message until it is acknowledged; how many old ones had to go for it."""
@@ -55,7 +55,7 @@ class Journal(Struct, kw_only=True, omit_defaults=True):
         del self.delivered[:-MAX_DELIVERED]
 
     def answer(self, key: str, payload: bytes) -> None:
-        """What a relayed message was answered."""
-        self.answered[key] = Raw(payload)
+        """What a message was answered."""
+        self.answered[key] = payload.decode()
         while len(self.answered) > MAX_ANSWERED:
             del self.answered[next(iter(self.answered))]

@@ -198,7 +198,5 @@ class Station:
 
 def time_text(moment: datetime) -> str:
     """RFC 3339 in UTC with `Z`, at most three fraction digits (2.0.1 part 2 §2.1.4), none when zero."""
-    moment = moment.astimezone(UTC)
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
-    millis = moment.microsecond // 1000
-    return f"{text}.{millis:03d}Z" if millis else f"{text}Z"
+    moment = moment.astimezone(UTC).replace(tzinfo=None)  # isoformat pads the year, strftime does not
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond >= 1000 else "seconds") + "Z"

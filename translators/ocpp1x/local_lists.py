@@ -23,6 +23,7 @@ DEFAULT_CHUNK = 50
 """Entries at once for a station that did not tell its SendLocalListMaxLength."""
 BUDGET = timedelta(seconds=20)
 """No part is begun later than this: the backend's patience ends soon after (translation-down A.3)."""
+MAX_VERSION = 2**31 - 1
 
 E = TypeVar("E")
 Kind = Literal["Differential", "Full"]
@@ -57,12 +58,17 @@ class Outcome:
 
 
 def versions(wanted: int, parts: int, known: int, *, full: bool) -> range:
-    """The version of each part; `known` is the highest that was used before. A full list in one part replaces whatever there is."""
+    """The version of each part; `known` is the highest that was used before. A full list in one part replaces whatever there is.
+
+    Empty when an update would need a version above the 31 bits that stations count in; a full list begins again at 1 then.
+    """
     first = wanted - parts + 1
-    if first >= 1 and (first > known or (full and parts == 1)):
+    if wanted <= MAX_VERSION and first >= 1 and (first > known or (full and parts == 1)):
         return range(first, wanted + 1)
     last = max(wanted, known)  # also for 0 and below, which 2.x and 1.6 errata 3.52 forbid (D01.FR.18)
-    return range(last + 1, last + parts + 1)
+    if last + parts <= MAX_VERSION:
+        return range(last + 1, last + parts + 1)
+    return range(1, parts + 1) if full else range(0)
 
 
 def install(update: Update[E], station: Station) -> Generator[Effect, Any, Outcome]:
@@ -72,6 +78,8 @@ def install(update: Update[E], station: Station) -> Generator[Effect, Any, Outco
     parts = _parts(update.entries, station.memory.configuration.list_chunk or DEFAULT_CHUNK)
     known = yield from _known(update, len(parts), station)
     numbers = versions(update.version, len(parts), known, full=update.kind == "Full")
+    if not numbers:
+        return Outcome("VersionMismatch")  # the backend sends the full list then (D01.FR.19)
     began = station.now
     for index, (number, part) in enumerate(zip(numbers, parts, strict=True)):
         if index and station.now - began >= BUDGET:

@@ -65,6 +65,7 @@ def test_a_name_without_a_sentence_is_an_error() -> None:
         (NOW.replace(microsecond=123_456), "2026-11-23T12:00:00.123Z"),
         (NOW.replace(microsecond=999), "2026-11-23T12:00:00Z"),
         (NOW.astimezone(timezone(timedelta(hours=2))), "2026-11-23T12:00:00Z"),
+        (datetime(1, 1, 1, tzinfo=UTC), "0001-01-01T00:00:00Z"),  # of a backend without a clock; the year has four digits (RFC 3339)
     ],
 )
 def test_times_are_written_in_utc_with_at_most_three_digits(moment: datetime, text: str) -> None:

@@ -21,6 +21,10 @@ from translators.ocpp1x.local_lists import versions
         (2, 3, 0, True, [3, 4, 5]),
         (0, 1, 0, True, [1]),
         (-4, 1, 6, False, [7]),
+        (9, 1, 2**31 - 1, False, []),
+        (9, 2, 2**31 - 1, True, [1, 2]),
+        (2**31 - 1, 1, 5, False, [2**31 - 1]),
+        (2**31, 2, 5, True, [1, 2]),
     ],
 )
 def test_the_versions_of_the_parts(wanted: int, parts: int, known: int, full: bool, expected: list[int]) -> None:

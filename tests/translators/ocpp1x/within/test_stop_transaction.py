@@ -3,6 +3,7 @@
 import pytest
 
 from tests.playbook import Conversation
+from translators.memory.transactions import Transaction
 
 NOW = "2026-11-23T08:15:30Z"
 LATER = "2026-11-23T09:00:00Z"
@@ -113,3 +114,11 @@ def test_readings_in_two_levels_become_one():
         {"timestamp": "2026-11-23T08:30:00Z", "sampledValue": [{"value": "16", "unit": "A", "measurand": "Current.Import"}]},
         {"timestamp": "2026-11-23T08:45:00Z", "sampledValue": [{"value": "250"}]},
     ]
+
+
+def test_a_transaction_that_began_at_a_2_x_backend_is_stopped_under_the_number_of_the_station():
+    conversation = Conversation("1.5", "1.6", now=LATER)
+    conversation.memory.memory.transactions.rows.append(
+        Transaction(number=77, id="0b5f4f4e-8c1b-4b5c-9a6b-3c1d2e4f5a6b", connector=1, since=NOW, started=True)
+    )
+    assert conversation.station("StopTransaction", STOP, [{}]).requests[0] == ("StopTransaction", STOP)
