@@ -36,7 +36,9 @@ from tests.mornings import morning, options, remembered
 from translators import canonical as c
 from translators.canonical.base import NoResponse
 from translators.errors import RpcCode
+from translators.flow import Refusal
 from translators.memory.station import Station
+from translators.relay import losses_beside
 from translators.versions import VERSIONS, pair
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -290,6 +292,21 @@ class Life:
         self.wait(3600.0)
         self.settle()
         self._prove_alive()
+        self._prove_declared()
+
+    def _prove_declared(self) -> None:
+        """Nothing is lost but what the ledger of the message, its refusal or its guard says; messages that wait too long may be given up."""
+        for source, _target, action, name in self.watcher.losses:
+            declared = self._declared(source, action) | {"outbox_full"}
+            assert name in declared, f"{action} of OCPP {source} loses {name}, which its ledger does not declare: {sorted(declared)}"
+
+    def _declared(self, source: str, action: str) -> frozenset[str]:
+        if self.pair.relay:
+            return frozenset(losses_beside(action))
+        route = (self.pair.from_station if source == self.pair.station.name else self.pair.from_backend).get(action)
+        if isinstance(route, Refusal):
+            return frozenset({route.loss})
+        return frozenset() if route is None else route.ledger.declared  # what a timer did loses nothing
 
     def _prove_alive(self) -> None:
         """After all of it the station is served as on its first day."""

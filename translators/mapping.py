@@ -64,7 +64,7 @@ def action_rows() -> Iterator[ActionRow]:
 
 def _relayed(found: Pair, side: str, action: str) -> ActionRow:
     guard = GUARDS.get(action) if side == "backend" else None
-    guarded = f"; {guard.why}" if guard is not None and found.backend.family in guard.families else ""
+    guarded = f"; {guard.why} [{guard.loss}]" if guard is not None and found.backend.family in guard.families else ""
     return ActionRow(found.station.name, found.backend.name, side, action, "relayed", action, f"byte for byte after validation{guarded}")
 
 
@@ -72,7 +72,7 @@ def _row(found: Pair, side: str, action: str) -> ActionRow:
     head = (found.station.name, found.backend.name, side, action)
     asking, other = (found.station, found.backend) if side == "station" else (found.backend, found.station)
     if side == "backend" and asking.family == other.family and action in GUARDS and GUARDS[action].always:
-        return ActionRow(*head, "refused", "", f"{GUARDS[action].why} [{GUARDS[action].always}]")
+        return ActionRow(*head, "refused", "", f"{GUARDS[action].why} [{GUARDS[action].loss}]")
     if found.relay:
         return _relayed(found, side, action)
     route = (found.from_station if side == "station" else found.from_backend)[action]

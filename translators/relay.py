@@ -95,27 +95,34 @@ def _trigger(request: Any, station: Station) -> Response | None:
 
 
 class Guard(NamedTuple):
-    """`check` gives the gateway's own answer, or None when the command passes; `always` names the loss of one that never passes.
+    """`check` gives the gateway's own answer, which is counted as `loss`, or None when the command passes; `always`: it never does.
 
     `families`: where the command can say what is guarded.
     """
 
     check: Callable[[Any, Station], Response | None]
     why: str
-    always: str = ""
+    loss: str
+    always: bool = False
     families: tuple[str, ...] = ("1.x", "2.x")
 
 
 GUARDS: dict[str, Guard] = {
-    "ChangeConfiguration": Guard(_change_configuration, "keys of the link are answered Rejected [guard.link_key]"),
-    "DeleteCertificate": Guard(_delete_certificate, "the root that holds the link is answered Failed [guard.root]"),
-    "ExtendedTriggerMessage": Guard(_trigger, "a new key for the link is answered Rejected [guard.root]"),
-    "InstallCertificate": Guard(_install_certificate, "a root for the link is answered Rejected [guard.root]"),
-    "SetVariables": Guard(_set_variables, "variables of the link are answered Rejected [guard.link_key]"),
-    "SetNetworkProfile": Guard(_set_network_profile, "it would lead the station past the gateway", "guard.network_profile"),
-    "TriggerMessage": Guard(_trigger, "a new key for the link is answered Rejected [guard.root]", families=("2.x",)),
+    "ChangeConfiguration": Guard(_change_configuration, "keys of the link are answered Rejected", "guard.link_key"),
+    "DeleteCertificate": Guard(_delete_certificate, "the root that holds the link is answered Failed", "guard.root"),
+    "ExtendedTriggerMessage": Guard(_trigger, "a new key for the link is answered Rejected", "guard.root"),
+    "InstallCertificate": Guard(_install_certificate, "a root for the link is answered Rejected", "guard.root"),
+    "SetVariables": Guard(_set_variables, "variables of the link are answered Rejected", "guard.link_key"),
+    "SetNetworkProfile": Guard(_set_network_profile, "it would lead the station past the gateway", "guard.network_profile", always=True),
+    "TriggerMessage": Guard(_trigger, "a new key for the link is answered Rejected", "guard.root", families=("2.x",)),
 }
 """Commands that may not pass as they are, same version included (translation-down A.9)."""
+
+
+def losses_beside(action: str) -> tuple[str, ...]:
+    """What guard and tap of an action may count."""
+    guard = GUARDS.get(action)
+    return (*(() if guard is None else (guard.loss,)), *_TAP_LOSSES.get(action, ()))
 
 
 def tap(request: Request[Any], answer: Response, station: Station) -> None:
@@ -203,3 +210,4 @@ _TAPS: dict[str, Callable[[Any, Any, Station], None]] = {
     "StopTransaction": _stop,
     "TransactionEvent": _event,
 }
+_TAP_LOSSES: dict[str, tuple[str, ...]] = {"SetChargingProfile": ("profiles.forgotten",)}

@@ -7,7 +7,7 @@ a field moves exactly the targets its row names), complete (each target field th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
@@ -120,6 +120,14 @@ def _losses(rows: Rows) -> Losses:
     return found
 
 
+def _names(rows: Rows) -> Iterator[str]:
+    for row in rows.values():
+        if isinstance(row, Lost):
+            yield row.loss
+        elif isinstance(row, Sub):
+            yield from _names(row.rows)
+
+
 def _count(losses: Losses, message: Any, station: Station) -> None:
     for name, below in losses.items():
         value = getattr(message, name, UNSET)
@@ -138,16 +146,25 @@ class Ledger:
 
     `request`: fields of the message that enters. `made`: target paths that have no source field, with the reason.
     `answers`: for each action the flow may call, the fields of its answer. `answer_made`: fields of the returned answer without a source.
+    `losses`: what the flow counts itself, by what a field says or by what happens; no other loss may be counted for its message.
     """
 
     request: Rows
     made: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Rows] = field(default_factory=dict)
     answer_made: Mapping[str, str] = field(default_factory=dict)
+    losses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if unknown := set(self.losses) - set(LOSSES):
+            raise ValueError(f"unknown losses {sorted(unknown)}: add them to translators/losses.py with their sentences")
         object.__setattr__(self, "_request_lost", _losses(self.request))
         object.__setattr__(self, "_answers_lost", {action: _losses(rows) for action, rows in self.answers.items()})
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """Every loss that may be counted for the message."""
+        return frozenset(self.losses).union(_names(self.request), *map(_names, self.answers.values()))
 
     def count_request(self, request: Any, station: Station) -> None:
         """Count the fields of `request` that get lost."""

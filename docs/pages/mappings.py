@@ -135,6 +135,12 @@ def _action(page: Page, rows: list[ActionRow]) -> Iterator[str]:
         yield from (f"{part[0].upper()}{part[1:]}:", "", "| field | fate | target | note |", "|---|---|---|---|")
         yield from (_field(field) for field in group)
         yield ""
+    route = _route(rows[-1])
+    if route is not None and route.ledger.losses:
+        yield from (
+            f"May also get lost, by what is said or what happens: {', '.join(f'[{name}]' for name in sorted(route.ledger.losses))}.",
+            "",
+        )
 
 
 def _field(field: FieldRow) -> str:

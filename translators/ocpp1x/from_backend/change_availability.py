@@ -37,6 +37,7 @@ LEDGER = Ledger(
         }
     },
     answer_made={"status": "Rejected for a connector the station does not have"},
+    losses=("availability.partial",),
 )
 
 

@@ -61,6 +61,7 @@ LEDGER = Ledger(
     },
     made={"GetVariables.getVariableData": "the variables of a key that has several"},
     answer_made={"status": "Rejected for keys of the link and computed ones, NotSupported for keys without a variable"},
+    losses=("config.measurand_unmapped", "config.phase_rotation", "guard.link_key"),
 )
 
 

@@ -44,6 +44,7 @@ LEDGER = Ledger(
         "status": "UnknownVendorId or UnknownMessageId when the station does not know the message, Rejected when what is inside is none",
         "data": "the answer to what was inside",
     },
+    losses=("cert.oem_root", "data_transfer.json_text", "guard.root", "pnc_invalid", "pnc_unsupported", "text"),
 )
 
 

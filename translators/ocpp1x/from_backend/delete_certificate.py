@@ -31,6 +31,7 @@ LEDGER = Ledger(
         "DeleteCertificate": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")},
     },
     answer_made={"status": "Failed for a root of the link"},
+    losses=("guard.root",),
 )
 
 

@@ -31,6 +31,7 @@ LEDGER = Ledger(
     made={"StatusNotification": "of connector 0, which a 2.x station has not"},
     answers={"TriggerMessage": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")}},
     answer_made={"status": "Rejected for a new key of the link, which is not the backend's"},
+    losses=("guard.root",),
 )
 
 

@@ -34,6 +34,7 @@ LEDGER = Ledger(
             "customData": Lost("custom_data"),
         }
     },
+    losses=("log.no_filename",),
 )
 MAX_LOCATION = {"2.0.1": 512, "2.1": 2000}
 

@@ -41,6 +41,7 @@ LEDGER = Ledger(
         },
     },
     made={"GetVariables.getVariableData": "whether an empty list is one (D02.FR.02, D02.FR.03)"},
+    losses=("local_list.version_drift",),
 )
 
 

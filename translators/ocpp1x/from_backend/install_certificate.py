@@ -24,6 +24,7 @@ LEDGER = Ledger(
     },
     answers={"InstallCertificate": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")}},
     answer_made={"status": "Rejected for a root of the link"},
+    losses=("guard.root",),
 )
 
 

@@ -38,6 +38,7 @@ LEDGER = Ledger(
         }
     },
     answer_made={"status": "Rejected for a connector the station does not have"},
+    losses=("profile.absolute_without_start", "profile.recurring_without_start", "remote_start.connector"),
 )
 
 

@@ -26,6 +26,7 @@ LEDGER = Ledger(
         }
     },
     answer_made={"status": "Rejected when the station does not know the message"},
+    losses=("reset.hard", "reset.scheduled"),
 )
 
 

@@ -53,6 +53,7 @@ LEDGER = Ledger(
         },
     },
     answer_made={"status": "Rejected for a connector, a transaction or a schedule that cannot be said in 2.x"},
+    losses=("profile.absolute_without_start", "profile.connector", "profile.recurring_without_start", "profiles.forgotten"),
 )
 
 

@@ -39,6 +39,7 @@ LEDGER = Ledger(
         "RequestStopTransaction": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")},
     },
     answer_made={"status": "NotSupported for connector 0 (errata 3.87) and for one the station does not have"},
+    losses=("unlock.ongoing_tx",),
 )
 
 

@@ -24,6 +24,7 @@ LEDGER = Ledger(
             "customData": Lost("custom_data"),
         }
     },
+    losses=("auth_status_detail",),
 )
 
 

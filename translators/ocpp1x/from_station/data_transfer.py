@@ -61,6 +61,17 @@ LEDGER = Ledger(
     answer_made={
         "status": "Rejected when an id is too long for 2.x: cut, it could be another's; Accepted around an answer of Plug & Charge"
     },
+    losses=(
+        "cert.too_long",
+        "data_transfer.json_text",
+        "display",
+        "id_token.additional_info",
+        "id_token.type",
+        "pnc_invalid",
+        "sign_certificate",
+        "text",
+        "truncated",
+    ),
 )
 
 

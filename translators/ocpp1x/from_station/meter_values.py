@@ -59,6 +59,14 @@ LEDGER = Ledger(
         },
         "MeterValues": {"customData": Lost("custom_data")},
     },
+    losses=(
+        "auth_status_detail",
+        "main_meter_tx_link",
+        "measurand_no_counterpart",
+        "signed_meter_moved",
+        "signed_value_invented",
+        "value_not_numeric",
+    ),
 )
 
 

@@ -35,6 +35,7 @@ LEDGER = Ledger(
         "techInfo": To("SecurityEventNotification.techInfo"),
     },
     answers={"SecurityEventNotification": {"customData": Lost("custom_data")}},
+    losses=("security_event",),
 )
 
 

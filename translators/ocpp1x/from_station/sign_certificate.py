@@ -28,6 +28,7 @@ LEDGER = Ledger(
     made={"SignCertificate.certificateType": "ChargingStationCertificate: 1.6 knows no other"},
     answers={"SignCertificate": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")}},
     answer_made={"status": "Rejected where the backend gives no answer (translation-up §6.3)"},
+    losses=("sign_certificate",),
 )
 
 

@@ -62,6 +62,7 @@ LEDGER = Ledger(
         "transactionId": "number of the transaction, made here",
         "idTagInfo": "Accepted when the backend took the start and said nothing",
     },
+    losses=("auth_status_detail",),
 )
 
 

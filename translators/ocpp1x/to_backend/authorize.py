@@ -44,6 +44,7 @@ LEDGER = Ledger(
         },
     },
     answer_made={"idTokenInfo.status": "Accepted for NoAuthorization (C02.FR.02); Invalid where no certificate can be verified"},
+    losses=("cert.too_long", "id_token.additional_info", "id_token.type", "pnc_invalid", "pnc_unsupported"),
 )
 
 

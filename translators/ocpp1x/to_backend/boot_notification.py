@@ -46,6 +46,7 @@ LEDGER = Ledger(
         "customData": Lost("custom_data"),
     },
     answers={"BootNotification": {"currentTime": To("currentTime"), "interval": To("interval"), "status": To("status")}},
+    losses=("truncated",),
 )
 
 

@@ -46,6 +46,7 @@ LEDGER = Ledger(
         "customData": Lost("custom_data"),
     },
     made={"SignedFirmwareStatusNotification.requestId": "the number of the backend's request"},
+    losses=("firmware_status",),
 )
 
 

@@ -26,6 +26,7 @@ LEDGER = Ledger(
     made={"DataTransfer.vendorId": "the convention", "DataTransfer.messageId": "the convention"},
     answers={"DataTransfer": {"status": _ANSWER, "data": _ANSWER}},
     answer_made={"status": "Failed where the backend gives no certificate", "exiResponse": "empty with it"},
+    losses=("cert.too_long", "pnc_invalid"),
 )
 
 

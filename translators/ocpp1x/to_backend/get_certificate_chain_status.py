@@ -28,6 +28,7 @@ LEDGER = Ledger(
     made={"DataTransfer.vendorId": "the convention", "DataTransfer.messageId": "the convention"},
     answers={"DataTransfer": {"status": To("certificateStatus"), "data": To("certificateStatus")}},
     answer_made={"certificateStatus": "Failed, to be asked again now, where nobody could tell"},
+    losses=("certificate_chain", "pnc_invalid", "pnc_unsupported"),
 )
 
 

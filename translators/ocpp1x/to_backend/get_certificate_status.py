@@ -16,6 +16,7 @@ LEDGER = Ledger(
     made={"DataTransfer.vendorId": "the convention", "DataTransfer.messageId": "the convention"},
     answers={"DataTransfer": {"status": _ANSWER, "data": _ANSWER}},
     answer_made={"status": "Failed where the backend gives no status"},
+    losses=("cert.too_long", "pnc_invalid", "pnc_unsupported"),
 )
 
 

@@ -47,6 +47,7 @@ LEDGER = Ledger(
         "customData": Lost("custom_data"),
     },
     made={"LogStatusNotification.requestId": "the number of the backend's request"},
+    losses=("log_superseded",),
 )
 
 

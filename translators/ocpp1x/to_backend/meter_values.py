@@ -16,7 +16,8 @@ LEDGER = Ledger(
         "evseId": To("MeterValues.connectorId", note="0 is the main meter in both (J01.FR.03)"),
         "meterValue": Sub(rows_to_1x("MeterValues.meterValue")),
         "customData": Lost("custom_data"),
-    }
+    },
+    losses=("location_upstream", "measurand_no_counterpart"),
 )
 
 

@@ -45,7 +45,8 @@ LEDGER = Ledger(
         "seqNo": Kept("every part is complete in itself"),
         "eventData": Sub(_EVENT),
         "customData": Lost("custom_data"),
-    }
+    },
+    losses=("event",),
 )
 
 

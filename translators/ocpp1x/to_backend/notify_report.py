@@ -29,7 +29,8 @@ LEDGER = Ledger(
         "tbc": Kept("parts come in any order"),
         "seqNo": Kept("parts come in any order"),
         "customData": Lost("custom_data"),
-    }
+    },
+    losses=("report",),
 )
 
 

@@ -28,6 +28,7 @@ LEDGER = Ledger(
         "customData": Lost("custom_data"),
     },
     answers={"SecurityEventNotification": {}},
+    losses=("security_event",),
 )
 
 

@@ -41,6 +41,7 @@ LEDGER = Ledger(
         "DataTransfer": {"status": To("status", "statusInfo", "customData"), "data": To("status", "statusInfo", "customData")},
     },
     answer_made={"status": "Rejected for a certificate that cannot be asked for, and where the backend gives no answer"},
+    losses=("csr_21", "pnc_invalid", "pnc_unsupported", "sign_certificate"),
 )
 
 

@@ -87,6 +87,7 @@ LEDGER = Ledger(
         "MeterValues": {},
     },
     answer_made={"idTokenInfo.status": "Accepted for NoAuthorization (C02.FR.02), and for a stop token the backend says nothing of"},
+    losses=("location_upstream", "measurand_no_counterpart", "meter_values_dropped", "stopped_reason", "token_change"),
 )
 
 

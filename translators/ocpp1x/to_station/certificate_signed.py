@@ -39,6 +39,7 @@ LEDGER = Ledger(
         "DataTransfer": {"status": To("status", "statusInfo"), "data": To("status", "statusInfo")},
     },
     answer_made={"status": "Rejected where the certificate cannot be used", "statusInfo": "why it was refused"},
+    losses=("certificates", "csr_21", "pnc_invalid", "pnc_unsupported"),
 )
 
 

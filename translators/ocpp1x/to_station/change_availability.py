@@ -35,6 +35,7 @@ LEDGER = Ledger(
     },
     answers={"ChangeAvailability": {"status": To("status")}},
     answer_made={"statusInfo": "why it was refused"},
+    losses=("availability.partial",),
 )
 
 Order = tuple[int, wire.AvailabilityType]

@@ -35,6 +35,7 @@ LEDGER = Ledger(
     },
     answers={"ClearChargingProfile": {"status": To("status")}},
     answer_made={"status": "Unknown where 1.6 can have no such profile"},
+    losses=("profile.purpose", "smart_charging"),
 )
 
 

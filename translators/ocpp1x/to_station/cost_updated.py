@@ -28,6 +28,7 @@ LEDGER = Ledger(
     },
     made={"DataTransfer.vendorId": VENDOR, "DataTransfer.messageId": "RunningCost", "DataTransfer.data": "state: Charging or Idle"},
     answers={"DataTransfer": {"status": Kept("an error unless Accepted"), "data": Kept("not looked at")}},
+    losses=("cost_updated",),
 )
 
 

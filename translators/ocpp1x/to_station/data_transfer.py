@@ -29,6 +29,7 @@ LEDGER = Ledger(
     },
     answers={"DataTransfer": {"status": To("status"), "data": To("data")}},
     answer_made={"statusInfo": "why it was refused"},
+    losses=("data_transfer.json_text",),
 )
 
 

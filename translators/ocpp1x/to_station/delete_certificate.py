@@ -52,6 +52,7 @@ LEDGER = Ledger(
         "DataTransfer": {"status": To("status", "statusInfo"), "data": To("status", "statusInfo")},
     },
     answer_made={"status": "Failed where it cannot be deleted", "statusInfo": "why it was refused"},
+    losses=("certificates", "guard.root", "pnc_invalid", "pnc_unsupported"),
 )
 
 

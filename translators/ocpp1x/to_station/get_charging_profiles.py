@@ -42,6 +42,7 @@ LEDGER = Ledger(
         "ReportChargingProfiles.chargingProfile": "as the station was given them",
     },
     answer_made={"status": "NoProfiles when none is remembered", "statusInfo": "that the gateway reports, and what is unconfirmed"},
+    losses=("profiles.shadow",),
 )
 
 

@@ -58,6 +58,7 @@ LEDGER = Ledger(
         "schedule.duration": "as asked, when the station says none",
         "schedule.scheduleStart": "now, when the station says none",
     },
+    losses=("smart_charging",),
 )
 
 

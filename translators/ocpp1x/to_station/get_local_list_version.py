@@ -16,6 +16,7 @@ from translators.tables import Ledger, Lost, To
 LEDGER = Ledger(
     request={"customData": Lost("custom_data")},
     answers={"GetLocalListVersion": {"listVersion": To("versionNumber")}},
+    losses=("local_list.unsupported", "local_list.version_drift"),
 )
 
 

@@ -52,6 +52,7 @@ LEDGER = Ledger(
         "GetDiagnostics": {"fileName": To("filename", "status", "statusInfo", note="absent: there is nothing to come (1.6 §6.26)")},
     },
     answer_made={"status": "Accepted when GetDiagnostics names a file", "statusInfo": "why it was refused"},
+    losses=("log.data_collector", "log.security"),
 )
 
 

@@ -19,6 +19,7 @@ LEDGER = Ledger(
     made=MADE,
     answers=ANSWERS,
     answer_made=ANSWER_MADE,
+    losses=("config.measurand_unmapped", "config.phase_rotation", "report.abandoned", "report.assumed_value", "report.stale"),
 )
 
 

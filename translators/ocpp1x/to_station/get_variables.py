@@ -50,6 +50,7 @@ LEDGER = Ledger(
         }
     },
     answer_made={f"{ECHO}.attributeType": "always present, Actual when omitted (B06.FR.11)", f"{ECHO}.attributeStatusInfo": "the reason"},
+    losses=("config.measurand_unmapped", "config.phase_rotation"),
 )
 
 Subject = KeyVariable | GatewayVariable | Unknown

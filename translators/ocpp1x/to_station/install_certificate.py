@@ -33,6 +33,7 @@ LEDGER = Ledger(
         "DataTransfer": {"status": To("status", "statusInfo"), "data": To("status", "statusInfo")},
     },
     answer_made={"status": "Rejected or Failed where it cannot be installed", "statusInfo": "why it was refused"},
+    losses=("cert.oem_root", "cert.too_long", "certificates", "guard.root", "pnc_invalid", "pnc_unsupported"),
 )
 
 

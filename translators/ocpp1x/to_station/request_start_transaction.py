@@ -50,6 +50,20 @@ LEDGER = Ledger(
     },
     answers={"RemoteStartTransaction": {"status": To("status", "statusInfo")}},
     answer_made={"statusInfo": "why it was refused, or what was lost"},
+    losses=(
+        "profile.extra_schedules",
+        "profile.kind",
+        "profile.limit_rounded",
+        "profile.offline",
+        "profile.phase_to_use",
+        "profile.price",
+        "profile.purpose",
+        "profile.sales_tariff",
+        "profile.v2x",
+        "remote_start.charging_profile",
+        "remote_start.connector_guess",
+        "remote_start.no_transaction",
+    ),
 )
 
 

@@ -18,6 +18,7 @@ LEDGER = Ledger(
     request={"transactionId": To("RemoteStopTransaction.transactionId"), "customData": Lost("custom_data")},
     answers={"RemoteStopTransaction": {"status": To("status")}},
     answer_made={"statusInfo": "why it was refused"},
+    losses=("txid.recovered",),
 )
 
 

@@ -46,6 +46,7 @@ LEDGER = Ledger(
     },
     answers={"ReserveNow": {"status": To("status", "statusInfo")}},
     answer_made={"statusInfo": "why it was refused, or what was lost"},
+    losses=("reserve.connector_type", "reserve.narrowed"),
 )
 
 

@@ -24,6 +24,7 @@ LEDGER = Ledger(
     },
     answers={"Reset": {"status": To("status")}},
     answer_made={"status": "Scheduled when the gateway waits for the station to be idle", "statusInfo": "why it was refused"},
+    losses=("reset.evse", "reset.resume"),
 )
 
 

@@ -43,6 +43,14 @@ LEDGER = Ledger(
         "GetLocalListVersion": {"listVersion": To("SendLocalList.listVersion", note="the versions of the parts are above it")},
     },
     answer_made={"status": "VersionMismatch for an update that is not newer (D01.FR.19)", "statusInfo": "why it failed, or what was lost"},
+    losses=(
+        "local_list.evse_restriction",
+        "local_list.hash_error",
+        "local_list.status",
+        "local_list.token_too_long",
+        "local_list.unsupported",
+        "token_type",
+    ),
 )
 
 

@@ -49,6 +49,21 @@ LEDGER = Ledger(
         "ClearChargingProfile": {"status": Kept("a copy that was not there is as well as cleared")},
     },
     answer_made={"statusInfo": "why it was refused, or what was lost"},
+    losses=(
+        "profile.extra_schedules",
+        "profile.kind",
+        "profile.limit_rounded",
+        "profile.offline",
+        "profile.phase_to_use",
+        "profile.price",
+        "profile.purpose",
+        "profile.sales_tariff",
+        "profile.stack_conflict",
+        "profile.v2x",
+        "profiles.forgotten",
+        "smart_charging",
+        "txid.recovered",
+    ),
 )
 
 

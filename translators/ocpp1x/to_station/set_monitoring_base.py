@@ -16,6 +16,7 @@ LEDGER = Ledger(
         "customData": Lost("custom_data"),
     },
     answer_made={},
+    losses=("monitoring",),
 )
 
 

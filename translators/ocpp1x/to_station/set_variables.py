@@ -55,6 +55,7 @@ LEDGER = Ledger(
     },
     made={"GetConfiguration": "the present text of a key that holds more than the variable"},
     answer_made={f"{ECHO}.attributeType": "Actual when omitted", f"{ECHO}.attributeStatusInfo": "the reason"},
+    losses=("config.measurand_unmapped", "config.phase_rotation", "config.secondary_write_rejected", "guard.link_key"),
 )
 
 STATUS: Final[EnumMap[wire.ConfigurationStatus, c.SetVariableStatusEnumType]] = EnumMap(

@@ -38,6 +38,7 @@ LEDGER = Ledger(
     },
     answers={"UnlockConnector": {"status": To("status", "statusInfo")}},
     answer_made={"statusInfo": "UnsupportedRequest when there is no lock"},
+    losses=("unlock.ongoing_tx", "unlock.unverified"),
 )
 
 

@@ -62,6 +62,7 @@ LEDGER = Ledger(
     },
     answers={"UpdateFirmware": {}, "SignedUpdateFirmware": {"status": To("status")}},
     answer_made={"status": "Accepted for the empty answer of the plain one", "statusInfo": "why it was refused, or what was lost"},
+    losses=("firmware.install_time_merged", "firmware.unsigned", "firmware.unsigned_refused"),
 )
 
 

@@ -146,7 +146,9 @@ FROM_BACKEND: dict[str, dict[str, Route | Refusal]] = {
         "GetLog": Refusal(_error(RpcCode.NOT_IMPLEMENTED), "log.security", _NO_EXTENSION),
         "RemoteStartTransaction": from_backend(wire.RemoteStartTransactionRequest, wire.RemoteStartTransactionResponse(status="Rejected")),
         # NotSupported is a CALLERROR's word too (1.6 errata 3.39).
-        "SetChargingProfile": from_backend(wire.SetChargingProfileRequest, _unsupported("SetChargingProfile"), tap_set),
+        "SetChargingProfile": from_backend(
+            wire.SetChargingProfileRequest, _unsupported("SetChargingProfile"), tap_set, ("profiles.forgotten",)
+        ),
         "TriggerMessage": from_backend(wire.TriggerMessageRequest, wire.TriggerMessageResponse(status="NotImplemented")),
     },
 }

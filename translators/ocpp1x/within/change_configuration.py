@@ -16,7 +16,7 @@ from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.key_spellings import for_station
 from translators.ocpp1x.within.relaying import ledger
 
-LEDGER = ledger(wire.ChangeConfigurationRequest)
+LEDGER = ledger(wire.ChangeConfigurationRequest, "guard.link_key")
 
 
 def change_configuration(req: wire.ChangeConfigurationRequest, station: Station) -> Flow[wire.ChangeConfigurationResponse]:

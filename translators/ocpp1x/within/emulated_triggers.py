@@ -52,6 +52,7 @@ LEDGER = Ledger(
         "LogStatusNotification": {},
     },
     answer_made={"status": "whether there is something to say"},
+    losses=("trigger.unsupported", "truncated"),
 )  # fmt: skip
 
 Emulation = Callable[[Any, Station], Generator[Effect, Any, bool]]

@@ -20,6 +20,7 @@ LEDGER = Ledger(
     request={"key": To("GetConfiguration.key", note="its spelling comes back in the answer")},
     answers={"GetConfiguration": rows(wire.GetConfigurationResponse)},
     answer_made={"unknownKey": "every key asked for, of a station that has no configuration"},
+    losses=("config.partial", "truncated"),
 )
 
 

@@ -32,6 +32,7 @@ LEDGER = Ledger(
     },
     answers={"GetDiagnostics": {"fileName": To("filename", "status")}},
     answer_made={"status": "Accepted when there is a file"},
+    losses=("log.security",),
 )
 
 

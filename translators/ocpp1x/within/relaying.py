@@ -31,9 +31,9 @@ def rows(struct: type[msgspec.Struct], prefix: str = "") -> Rows:
     return {part.name: To(f"{prefix}{part.name}") for part in info.fields}
 
 
-def ledger(request: type[Request[Any]]) -> Ledger:
-    """The ledger of a message that passes as it is."""
-    return Ledger(request=rows(request, f"{request.ACTION}."), answers={request.ACTION: rows(request.ANSWER)})
+def ledger(request: type[Request[Any]], *losses: str) -> Ledger:
+    """The ledger of a message that passes as it is; `losses`: what its flow counts itself."""
+    return Ledger(request=rows(request, f"{request.ACTION}."), answers={request.ACTION: rows(request.ANSWER)}, losses=losses)
 
 
 def for_station(message: Any, station: Station) -> Any:
@@ -80,10 +80,12 @@ def from_station(request: type[Request[Any]]) -> Route:
 Taken = Callable[[Any, Any, Station], None]
 
 
-def from_backend(request: type[Request[Any]], refusal: Response | Refused, taken: Taken | None = None) -> Route:
+def from_backend(
+    request: type[Request[Any]], refusal: Response | Refused, taken: Taken | None = None, losses: tuple[str, ...] = ()
+) -> Route:
     """A command that passes as it is.
 
-    `refusal`: for a station that does not know it (translation-down A.5). `taken` remembers what was done.
+    `refusal`: for a station that does not know it (translation-down A.5). `taken` remembers what was done, and may count `losses`.
     """
 
     def relay(message: Any, station: Station) -> Flow[Response]:
@@ -96,7 +98,7 @@ def from_backend(request: type[Request[Any]], refusal: Response | Refused, taken
             taken(message, answer, station)
         return answer  # type: ignore[no-any-return]  # the ANSWER of the request
 
-    return Route(relay, ledger(request))
+    return Route(relay, ledger(request, *losses))
 
 
 def absent_when_empty(text: Any) -> Any:

@@ -15,7 +15,7 @@ from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.relaying import for_station, ledger
 from translators.tables import EnumMap, Lossy
 
-LEDGER = ledger(wire.SendLocalListRequest)
+LEDGER = ledger(wire.SendLocalListRequest, "local_list.hash_error")
 STATUS: EnumMap[wire.UpdateStatus, wire.UpdateStatus] = EnumMap(
     wire.UpdateStatus,
     wire.UpdateStatus,

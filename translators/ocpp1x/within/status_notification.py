@@ -27,6 +27,7 @@ LEDGER = Ledger(
     },
     made={"StatusNotification.status": "Occupied by the state of the transaction"},
     answers={"StatusNotification": {}},
+    losses=("truncated",),
 )
 
 

@@ -12,7 +12,7 @@ from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.relaying import ledger
 from translators.tables import EnumMap, Lossy
 
-LEDGER = ledger(wire.UnlockConnectorRequest)
+LEDGER = ledger(wire.UnlockConnectorRequest, "unlock.unverified")
 STATUS: EnumMap[wire.UnlockStatus, wire.UnlockStatus] = EnumMap(
     wire.UnlockStatus,
     wire.UnlockStatus,

@@ -38,6 +38,7 @@ LEDGER = Ledger(
         }
     },
     answer_made={"certificateStatus": "Failed, to be asked again now, where nobody could tell"},
+    losses=("certificate_chain",),
 )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from translators.ocpp201.deltas.shaping import Telling, Untold
+from translators.ocpp201.deltas.shaping import Telling, Untold, losing
 
 _TOP = 1 << 31
 _ALIASES = 1 << 20
 
 
+@losing("negative_id")
 def to_positive(value: Any, telling: Telling) -> Any:
     """2.0.1 to 2.1."""
     if value >= 0:

@@ -12,6 +12,7 @@ from msgspec import UNSET
 
 from translators.canonical.base import Request
 from translators.ocpp201.deltas.shaping import Dropped, Forbidden, Shaping, structs_below
+from translators.relay import losses_beside
 from translators.tables import Kept, Ledger, Lost, Row, Rows, Sub, To
 
 ALSO: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -22,13 +23,14 @@ ALSO: Mapping[tuple[str, str], tuple[str, ...]] = {
 """Targets besides the field of the same name."""
 
 
-def relayed(request: type[Request[Any]], outward: Shaping, inward: Shaping) -> Ledger:
-    """The ledger of a message that is shaped on its way out and whose answer is shaped on its way back."""
+def relayed(request: type[Request[Any]], outward: Shaping, inward: Shaping, *losses: str) -> Ledger:
+    """The ledger of a message that is shaped on its way out and whose answer is shaped on its way back; `losses`: of its own flow."""
     action = request.ACTION
     return Ledger(
         request=_rows(request, f"{action}.", outward),
         answers={action: _rows(request.ANSWER, "", inward)},
         answer_made={"statusInfo": "why it was refused here", "status": "refused here"},
+        losses=tuple(sorted({*outward.losses(request), *inward.losses(request.ANSWER), *losses_beside(action), *losses})),
     )
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from translators.memory.certificates import SigningRequest
 from translators.ocpp201.deltas import ids, profiles, readings, tokens, transaction_events
-from translators.ocpp201.deltas.shaping import Cut, Dropped, Forbidden, Impossible, LeftOut, Shaping, Step, Telling, Untold, Words
+from translators.ocpp201.deltas.shaping import Cut, Dropped, Forbidden, Impossible, LeftOut, Shaping, Step, Telling, Untold, Words, losing
 from translators.ocpp201.schema import ConnectorEnumType
 
 _CONNECTOR_TYPES = frozenset(get_args(ConnectorEnumType))
@@ -33,12 +33,14 @@ def _whole_number(value: Any, _telling: Telling) -> Any:
     return round(value)
 
 
+@losing("tariff")
 def _tariff(_value: Any, telling: Telling) -> Any:
     """`authorize_answer` has taken from it what a driver can read."""
     telling.station.lose("tariff")
     return UNSET
 
 
+@losing("display", "text")
 def message_content(value: Any, telling: Telling) -> Any:
     """A QR code is shown as the link it holds. A display message that would be shown otherwise than ordered is refused (translation-down C.4)."""
     if value.format == "QRCODE":
@@ -54,6 +56,7 @@ def message_content(value: Any, telling: Telling) -> Any:
     return value
 
 
+@losing("cert.too_long")
 def authorize(value: Any, telling: Telling) -> Any:
     """A contract certificate that is too long goes without; its hashes say enough for the backend to ask OCSP (translation-up §1.5)."""
     if value.certificate is UNSET or len(value.certificate) <= CERTIFICATE_LENGTH:
@@ -90,6 +93,7 @@ def signing_kind(certificateType: Any) -> str:
     return "ChargingStationCertificate" if certificateType is UNSET else str(certificateType)
 
 
+@losing("reserve.connector_type")
 def reserve_now(value: Any, telling: Telling) -> Any:
     """A connector type that 2.0.1 has no word for: with an EVSE it says nothing more, without one it is what was ordered."""
     if value.connectorType is UNSET or value.connectorType in _CONNECTOR_TYPES:
@@ -226,6 +230,7 @@ FIELDS: dict[tuple[str, str], Step] = {
 }  # fmt: skip
 
 
+@losing("display.state")
 def message_info(value: Any, telling: Telling) -> Any:
     """A message for a state that 2.0.1 does not know would be shown always."""
     if value.state not in ("Suspended", "Discharging"):

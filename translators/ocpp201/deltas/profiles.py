@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from translators.ocpp201.deltas.shaping import Dropped, Forbidden, Impossible, Step, Telling, Untold, Words
+from translators.ocpp201.deltas.shaping import Dropped, Forbidden, Impossible, Step, Telling, Untold, Words, losing
 
 _SOURCES = frozenset({"EMS", "Other", "SO", "CSO"})
 _NEW_PURPOSES = frozenset({"PriorityCharging", "LocalGeneration"})
@@ -75,6 +75,7 @@ FIELDS: dict[tuple[str, str], Step] = {
 }  # fmt: skip
 
 
+@losing("profile.schedule")
 def period(value: Any, telling: Telling) -> Any:
     """A period has a limit in 2.0.1. What is told is never above any of the phases; Idle is no energy at all."""
     if telling.command:

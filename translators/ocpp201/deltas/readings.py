@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from translators import canonical as c
 from translators.canonical.base import ENCODER
 from translators.canonical.legacy import VENDOR_ID
-from translators.ocpp201.deltas.shaping import Telling, Untold
+from translators.ocpp201.deltas.shaping import Telling, Untold, losing
 from translators.ocpp201.schema import MeasurandEnumType
 
 MEASURANDS = frozenset(get_args(MeasurandEnumType))
@@ -34,6 +34,7 @@ def _measurand(sample: c.SampledValueType) -> str:
     return "Energy.Active.Import.Register" if sample.measurand is UNSET else str(sample.measurand)
 
 
+@losing("measurand_no_counterpart", "location_upstream", "signed_meter_moved")
 def sampled_value(value: Any, telling: Telling) -> Any:
     """A reading without a name in 2.0.1 is not told: under a near one it would be another quantity, or of another place."""
     if value.measurand is not UNSET and value.measurand not in MEASURANDS:

@@ -16,7 +16,7 @@ from translators.ocpp201.deltas.relay import relay
 from translators.ocpp201.deltas.widening import WIDENING
 from translators.relay import check_command
 
-LEDGER = relayed(c.SetVariablesRequest, NARROWING, WIDENING)
+LEDGER = relayed(c.SetVariablesRequest, NARROWING, WIDENING, "value_too_long")
 
 
 def set_variables(req: c.SetVariablesRequest, station: Station) -> Flow[c.SetVariablesResponse]:

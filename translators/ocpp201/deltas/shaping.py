@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import msgspec.inspect as mi
@@ -41,6 +41,19 @@ class Untold(Exception):  # noqa: N818  # it is what the message is, not an erro
 
 Step = Callable[[Any, Telling], Any]
 """The new value of a field, UNSET to leave it out. Raises Untold."""
+
+
+S = TypeVar("S", bound=Callable[..., Any])
+
+
+def losing(*names: str) -> Callable[[S], S]:
+    """Says what a rule that is a function may lose, for the ledgers."""
+
+    def mark(step: S) -> S:
+        step.losses = names  # type: ignore[attr-defined]  # a function takes attributes
+        return step
+
+    return mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +169,17 @@ class Shaping:
         """The message in the receiver's words; the same object when there is nothing to change. Raises Untold."""
         plan = self._plan(_canonical(type(message)))
         return message if plan is None else self._shaped(message, plan, telling)
+
+    def losses(self, struct: type[msgspec.Struct]) -> frozenset[str]:
+        """What the rules for a message may count themselves."""
+        found: set[str] = set()
+        for below in structs_below(struct):
+            rules = (self.wholes.get(below.__name__), *(self.fields.get((below.__name__, name)) for name in below.__struct_fields__))
+            for rule in rules:
+                found.update(getattr(rule, "losses", ()) if not isinstance(rule, Dropped) else ())
+                if not isinstance(rule, Dropped) and isinstance(loss := getattr(rule, "loss", None), str):
+                    found.add(loss)
+        return frozenset(found)
 
     def _compiled(self, struct: type[msgspec.Struct]) -> _Plan | None:
         info = mi.type_info(struct)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from translators import canonical as c
 from translators.ocpp1x.id_tags import alias
-from translators.ocpp201.deltas.shaping import Telling
+from translators.ocpp201.deltas.shaping import Telling, losing
 from translators.ocpp201.schema import IdTokenEnumType
 
 LENGTH = 36
@@ -28,6 +28,7 @@ def _type(token: c.IdTokenType) -> str:
     return "MacAddress" if token.type == "EVCCID" and _MAC.fullmatch(token.idToken) else "Central"
 
 
+@losing("id_token.type", "id_token.additional_info")
 def narrow(token: Any, telling: Telling) -> Any:
     """A token of 2.1 as 2.0.1 takes it; remembered when it is not said as it is."""
     station = telling.station

@@ -7,9 +7,10 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from translators.ocpp201.deltas.shaping import Telling
+from translators.ocpp201.deltas.shaping import Telling, losing
 
 
+@losing("trigger_reason_21")
 def transaction_event(value: Any, telling: Telling) -> Any:
     """Reasons of 2.1 in the words of 2.0.1 (translation-up §5.5). The event itself always goes: its seqNo would be missing."""
     relayed = telling.station.memory.relayed

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 
 from translators.ocpp201.deltas import ids, tokens
 from translators.ocpp201.deltas.narrowing import signing_kind
-from translators.ocpp201.deltas.shaping import Shaping, Step, Telling, Untold
+from translators.ocpp201.deltas.shaping import Shaping, Step, Telling, Untold, losing
 
 
+@losing("negative_id")
 def _place(value: Any, telling: Telling) -> Any:
     if value >= 0:
         return value
@@ -47,11 +48,13 @@ def _phases_used(value: Any, telling: Telling) -> Any:
     return UNSET
 
 
+@losing("negative_id")
 def _evse_to_start(value: Any, telling: Telling) -> Any:
     """2.1 counts from 1; 0 leaves the choice to the station."""
     return UNSET if value == 0 else _place(value, telling)
 
 
+@losing("negative_id")
 def _evse_of_car(value: Any, telling: Telling) -> Any:
     """A car stands at an EVSE: without a number it is that of the only open transaction."""
     if value >= 1:
