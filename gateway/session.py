@@ -281,13 +281,11 @@ class Session:
             if run.flow is not None:
                 run.flow.close()
         unanswered.extend(incoming.message_id for incoming in self.turns.clear(Side.STATION))
-        if self.soap:
-            for message_id in unanswered:
-                runner.emit(Abandon(message_id))
+        for message_id in unanswered if self.soap else ():
+            runner.emit(Abandon(message_id))
 
     def _leave_when_idle(self) -> None:
-        overdue = self.leaving_at is not None and self.runner.now.mono >= self.leaving_at
-        if self.idle or overdue:
+        if self.idle or (self.leaving_at is not None and self.runner.now.mono >= self.leaving_at):
             self._leave("going away" if self.draining else "station gone", 1001)
 
     def _leave(self, reason: str, code: int = 1000) -> None:
