@@ -12,12 +12,13 @@ JOBS ?= 2
 .DEFAULT_GOAL := help
 # The summary line of the tests is the last line of `make test`, with -j too.
 .NOTPARALLEL:
-.PHONY: help run test deep lint types imports generated tests docs format bench clean
+.PHONY: help run test deep lint types imports generated tests soap-clients docs format bench clean
 
 help:
 	@echo "make run [DURATION=60]  a small central system, the gateway and charging stations of every version, with a summary at the end"
 	@echo "make test               lint, types, imports, generated files, tests"
 	@echo "make deep               2,000 generated messages of every action through every pair of versions (an hour or less)"
+	@echo "make soap-clients       install what the tests with node-soap need"
 	@echo "make docs               rewrite what is generated: message types, docs, chart schema, example configuration"
 	@echo "make format             let ruff put the sources in order"
 	@echo "make bench              measure translation and rewrite docs/performance.md"
@@ -52,6 +53,11 @@ tests: $(STAMP)
 
 deep: $(STAMP)
 	@OCPP_GATEWAY_DEEP=1 $(BIN)/python -m pytest -q -n $(JOBS) --timeout=0 tests/gateway/test_every_message.py
+
+# Stations on other people's SOAP stacks; gSOAP comes from Debian (gsoap libgsoap-dev g++). Tests that miss one say so and skip.
+soap-clients:
+	@if command -v npm >/dev/null; then echo "== node-soap"; \
+	cd tests/e2e/soap_clients/node && npm ci --silent --no-audit --no-fund --ignore-scripts; else echo "no npm: node-soap is left out"; fi
 
 docs: $(STAMP)
 	@$(BIN)/python -m translators.generate
