@@ -164,7 +164,15 @@ class Metrics:
 
     def families(self) -> Iterator[Metric]:
         """Every family of the contract, also those still empty."""
-        for counts in (self._messages, self._losses, self._quirks, self._refused, self._task_failures, self._dead_letters):
+        for counts in (
+            self._messages,
+            self._losses,
+            self._quirks,
+            self._refused,
+            self._callbacks_denied,
+            self._task_failures,
+            self._dead_letters,
+        ):
             yield counts.family()
         for histograms in (self._seconds, self._state):
             yield histograms.family()

@@ -116,6 +116,15 @@ class Soap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     offline_after: Annotated[
         Annotated[float, Meta(ge=1, le=1000)], _about("heartbeat intervals of silence after which a station is offline")
     ] = 3.0
+    ca_file: Annotated[str, _about("PEM file with further trust anchors for stations that are called back over https")] = ""
+    cert_file: Annotated[str, _about("PEM file with the certificate that the gateway shows to stations it calls back")] = ""
+    key_file: Annotated[str, _about("PEM file with that certificate's private key, not encrypted")] = ""
+    new_stations: Annotated[
+        Annotated[int, Meta(ge=1, le=1_000_000)],
+        _about(
+            "stations never seen before that one address may bring in a day; not counted are those that an entry of [[stations]] matches"
+        ),
+    ] = 500
 
 
 class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -14,7 +14,7 @@ import argon2
 import msgspec
 
 from gateway.config.errors import ConfigError
-from gateway.config.options import PLACEHOLDER, Admin, Backend, Listen, State, Tls
+from gateway.config.options import PLACEHOLDER, Admin, Backend, Listen, Soap, State, Tls
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Rule = Callable[[Any], Any]
@@ -198,9 +198,10 @@ def _between(get: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
         yield "listen.client_cert_header", "would never be believed, because listen.trusted_proxies is empty"
     if get("admin.port") is not False and not get("admin.token") and not is_loopback(get("admin.host")):
         yield "admin.token", f"must be set because admin.host {get('admin.host')!r} is not loopback"
-    if bool(get("backend.cert_file")) != bool(get("backend.key_file")):
-        missing = "backend.key_file" if get("backend.cert_file") else "backend.cert_file"
-        yield missing, "cert_file and key_file go together; one is set without the other"
+    for section in ("backend", "soap"):
+        if bool(get(f"{section}.cert_file")) != bool(get(f"{section}.key_file")):
+            missing = f"{section}.key_file" if get(f"{section}.cert_file") else f"{section}.cert_file"
+            yield missing, "cert_file and key_file go together; one is set without the other"
     if get("backend.credentials") == "fixed" and not get("backend.password"):
         yield "backend.password", 'must be set when backend.credentials is "fixed"'
 
@@ -223,6 +224,7 @@ def _defaults() -> dict[str, Any]:
         "listen.tls": Tls(),
         "admin": Admin(),
         "backend": Backend(version="2.0.1", url=""),
+        "soap": Soap(),
         "state": State(),
     }
     flat = {f"{path}.{name}": value for path, section in sections.items() for name, value in msgspec.structs.asdict(section).items()}

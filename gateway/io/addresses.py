@@ -213,7 +213,7 @@ def _checked(text: str) -> URL:
     if url is None:
         raise AddressDenied("scheme", f"station: its address {text[:200]!r} is no http or https URL")
     if url.user is not None or url.password is not None:
-        raise AddressDenied("user_info", f"station: its address {text[:200]!r} carries credentials")
+        raise AddressDenied("user_info", "station: its address carries a user name or a password, which no station needs there")
     port = url.port or 0
     if port not in _WELL_KNOWN_PORTS and port < _FIRST_FREE_PORT:
         raise AddressDenied("port", f"station: its address {text[:200]!r} has the port {port}; allowed are 80, 443 and 1024 to 65535")

@@ -83,8 +83,12 @@ class Callbacks:
         if station.memory.callback != url:
             if station.memory.callback:
                 station.stamp("callback_changed")  # OCPP-S 1.6 §7.1: a boot that follows tells the new address and is none
-            station.memory.callback = url
-            station.touch()
+            self._store(url)
+
+    def _store(self, url: str) -> None:
+        station = self._driver.session.station
+        station.memory.callback = url
+        station.touch()
 
     async def call(self, action: str, body: bytes) -> SoapAnswer:
         """Call the station, again where nothing was sent; never raises but for cancellation."""
@@ -116,6 +120,7 @@ class Callbacks:
         if (answer.denied is not None or answer.voids_address) and not callback.configured and self.callback == callback:
             # Who answers there is not this station (translation-down D, STALE): back to where it last answered, or to its next message.
             self.callback = self._proven if self._proven != callback else None
+            self._store(self.callback.url if self.callback is not None else "")
         if answer.cause is None and not answer.voids_address:
             self._proven = callback
         return self._shown(answer)

@@ -127,7 +127,8 @@ class Service:
         config = self.config
         app = web.Application(client_max_size=config.listen.max_frame_bytes)
         policy = AddressPolicy(networks(config.soap.callback_allow), backend=config.backend.url)
-        soap_client = SoapClient(policy, _own_address(config), timeout=config.soap.call_timeout)
+        self.callback_tls = ClientTls(config.soap)
+        soap_client = SoapClient(policy, _own_address(config), timeout=config.soap.call_timeout, tls=self.callback_tls.context)
         await self._stack.enter_async_context(soap_client)
         limits = SoapLimits(max_body=config.listen.max_frame_bytes, max_inflated=config.listen.max_frame_bytes)
         options = SoapOptions(strict=config.policy.validation == "strict", limits=limits, proxies=self.admission.proxies)
@@ -206,7 +207,7 @@ class Service:
 
     def reload(self) -> None:
         """Certificates and `[[stations]]` anew; what is wrong stays as it was and is said."""
-        for name, tls in (("listen.tls", self.server_tls), ("backend", self.backend_tls)):
+        for name, tls in (("listen.tls", self.server_tls), ("backend", self.backend_tls), ("soap", self.callback_tls)):
             try:
                 if tls is not None:
                     tls.reload()

@@ -10,6 +10,7 @@ from gateway.credentials import Login, parse_basic
 from gateway.io.admission import Admission, Refusal
 from gateway.io.callbacks import Callbacks
 from gateway.io.driver import Driver
+from gateway.io.newcomers import Newcomers
 from gateway.io.soap_calls import Abort, FaultReply, SoapCall, SoapReply
 from gateway.io.soap_client import SoapClient
 from gateway.io.soap_link import SoapLink
@@ -23,6 +24,7 @@ class SoapDesk:
     def __init__(self, admission: Admission, client: SoapClient) -> None:
         self._admission = admission
         self._client = client
+        self._newcomers = Newcomers(admission.config.soap.new_stations)
 
     async def handle(self, call: SoapCall) -> SoapReply:
         """Called once per request, concurrently."""
@@ -33,7 +35,7 @@ class SoapDesk:
             login = await self._admission.check(call.identity, call.authorization, call.peer, soap=True)
             identity = self._admission.spelling(call.identity)
             async with self._admission.turn(identity):
-                driver, link = await self._session(identity, version, login)
+                driver, link = await self._session(identity, version, login, call)
         except Refusal as refusal:
             self._admission.metrics.refused_connection(refusal.reason)
             return _refused(refusal, call)
@@ -43,7 +45,7 @@ class SoapDesk:
         link.callbacks.heard(call, override.callback_url if override is not None else "")
         return await link.handle(call)
 
-    async def _session(self, identity: str, version: Version, login: Login) -> tuple[Driver, SoapLink]:
+    async def _session(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
         live = self._admission.registry.get(identity)
         if isinstance(live, Driver) and not live.session.finished:
             link = live.links[Side.STATION]
@@ -51,12 +53,19 @@ class SoapDesk:
                 return live, link
             self._admission.refuse_duplicate(identity)
             await self._admission.take_over(identity)
+        elif live is None and not self._is_known(identity, call) and not self._newcomers.admit(call.peer.ip, self._admission.clock.mono()):
+            raise Refusal(503, "new_stations", f"gateway: {call.peer.ip} brought as many new stations as one address may")
         driver = await self._admission.new_driver(identity, version, self._admission.dial_for(identity, login))
         link = SoapLink(driver, Callbacks(driver, self._client, version.name.removesuffix("s")), version)
         driver.links[Side.STATION] = link
         driver.on_refused = link.refused
         await driver.feed(driver.session.station_opened)
         return driver, link
+
+    def _is_known(self, identity: str, call: SoapCall) -> bool:
+        """It was here before, the operator named it, or a certificate speaks for it."""
+        admission = self._admission
+        return identity in admission.registry.known or admission.config.station(identity) is not None or bool(call.peer.names)
 
 
 def _refused(refusal: Refusal, call: SoapCall) -> SoapReply:

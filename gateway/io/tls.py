@@ -1,4 +1,4 @@
-"""TLS contexts for the station listener and for the connections to the central system, exchanged on SIGHUP without losing a connection.
+"""TLS contexts for the station listener and for the connections to the central system and to stations, exchanged on SIGHUP without losing a connection.
 
 Rules of this file:
 * A new context is built completely before it takes the old one's place; a broken file changes nothing.
@@ -8,7 +8,7 @@ Rules of this file:
 import ssl
 from pathlib import Path
 
-from gateway.config import Backend, Tls
+from gateway.config import Backend, Soap, Tls
 
 # OCPP 1.6 security whitepaper A00.FR.317, A00.FR.421: a central system supports ECDHE and also RSA key exchange with AES-GCM. Python leaves
 # RSA key exchange out; it is last here, so that only a station that knows nothing better gets it. TLS 1.3 suites are not in this list.
@@ -43,9 +43,9 @@ class ServerTls:
 
 
 class ClientTls:
-    """The TLS side of the connections to the central system. Raises TlsError when a file cannot be used."""
+    """The TLS side of the connections to the central system, or of calls to stations. Raises TlsError when a file cannot be used."""
 
-    def __init__(self, options: Backend) -> None:
+    def __init__(self, options: Backend | Soap) -> None:
         self._options = options
         self._current = _client_context(options)
 
@@ -73,7 +73,7 @@ def _server_context(options: Tls) -> ssl.SSLContext:
     return context
 
 
-def _client_context(options: Backend) -> ssl.SSLContext:
+def _client_context(options: Backend | Soap) -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])

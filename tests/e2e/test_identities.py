@@ -99,3 +99,21 @@ async def test_an_unknown_soap_station_is_told_that_it_may_not_when_only_known_o
             assert refused.value.code == "SecurityError"
         assert await here.metric(REFUSED, reason="unknown_station") == 1
         assert not here.csms.handshakes
+
+
+async def test_a_stranger_cannot_bring_as_many_stations_as_it_likes() -> None:
+    toml = '[[stations]]\nmatch = "OURS-*"\n'
+    async with house("2.0.1", toml=toml, soap__new_stations="2") as here, httpx.AsyncClient() as client:
+
+        async def boot(station_id: str) -> bool:
+            content = ENVELOPE.replace("CP-1", station_id).format(body=BOOT, message_id=station_id)
+            try:
+                return (await client.post(here.url("1.5"), content=content)).status_code == 200
+            except httpx.RemoteProtocolError:
+                return False
+
+        assert [await boot(f"MADE-UP-{number}") for number in range(4)] == [True, True, False, False]
+        assert [await boot(f"OURS-{number}") for number in range(3)] == [True] * 3
+        assert await boot("MADE-UP-1")
+        assert await here.metric(REFUSED, reason="new_stations") == 2
+        assert len(here.csms.handshakes) == len(here.service.registry) == 5
