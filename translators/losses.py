@@ -8,6 +8,7 @@ from __future__ import annotations
 
 LOSSES: dict[str, str] = {
     # any message
+    "stop_token": "The token of a stop that was not made with it: 2.x names only a token that stopped the transaction.",
     "truncated": "A text is longer than the receiver allows and was cut.",
     "status_info": "statusInfo: 1.x answers have no place for the reason of a status.",
     "jws_signature": "The signature of a signed message cannot survive a translation.",

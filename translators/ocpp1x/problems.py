@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import get_args
 
+import msgspec
 from msgspec import UNSET
 
 from translators import canonical as c
 from translators.memory.evse_states import ActiveError
+from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.connector_status import CHARGEX
 
@@ -55,6 +57,8 @@ COMPONENTS: dict[str, wire.ChargePointErrorCode] = {
 }
 VOLTAGE = ("ElectricalFeed", "UpstreamProtectionTrigger")
 PROBLEM_VARIABLES = ("Problem", "Tripped", "Overload")
+INFO_LENGTH = 50
+"""Of info and vendorErrorCode in 1.6."""
 FALSE = ("false", "0", "")
 
 
@@ -74,19 +78,43 @@ def is_active(event: c.EventDataType) -> bool:
     return value not in FALSE
 
 
-def problem(event: c.EventDataType) -> ActiveError | None:
-    """The problem in the words of a StatusNotification; None when the event is a reading and no error (§5.4)."""
+def problem(event: c.EventDataType, station: Station) -> ActiveError | None:
+    """The problem in the words of a StatusNotification; None when the event is a reading and no error (§5.4). Counts `truncated`."""
     if not _is_problem(event):
         return None
-    tech = event.techCode or ""
-    info = (event.techInfo or f"{event.component.name}.{event.variable.name}")[:50]
-    if tech in CODES:
-        return ActiveError(errorCode=tech, info=info)
-    if tech == "Mode3Error":
-        return ActiveError(errorCode="EVCommunicationError", info=info)
+    tech, told = event.techCode or "", _told(event)
+    info = told.info[:INFO_LENGTH]
+    if len(told.info) > INFO_LENGTH:
+        station.lose("truncated")
+    if tech in CODES or tech == "Mode3Error":
+        code = "EVCommunicationError" if tech == "Mode3Error" else tech
+        return ActiveError(errorCode=code, info=info, vendorErrorCode=told.vendorErrorCode[:INFO_LENGTH], vendorId=told.vendorId[:255])
     if tech.startswith("CX"):
         return ActiveError(errorCode=CHARGEX_CODES.get(tech, "OtherError"), info=info, vendorErrorCode=tech, vendorId=CHARGEX)
     return ActiveError(errorCode=_by_component(event), info=info, vendorErrorCode=tech)
+
+
+class _Told(msgspec.Struct, forbid_unknown_fields=True):
+    """What a 1.x station said besides its error code, where another gateway wrote it down (translation-up §2.4)."""
+
+    info: str = ""
+    vendorId: str = ""
+    vendorErrorCode: str = ""
+    errorCode: str = ""
+
+
+def _told(event: c.EventDataType) -> _Told:
+    """The words of a problem: of the convention when techInfo follows it, else techInfo itself, else where the problem is."""
+    place = f"{event.component.name}.{event.variable.name}"
+    text = event.techInfo or ""
+    if text.startswith("{"):
+        try:
+            told = msgspec.json.decode(text, type=_Told)
+        except msgspec.DecodeError:
+            pass  # JSON of somebody else's
+        else:
+            return told
+    return _Told(info=text or place)
 
 
 def _is_problem(event: c.EventDataType) -> bool:

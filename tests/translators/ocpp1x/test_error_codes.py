@@ -40,7 +40,7 @@ def test_every_error_code_has_its_component() -> None:
 @pytest.mark.parametrize("code", sorted(set(get_args(wire.ChargePointErrorCode)) - {"NoError"}))
 def test_an_error_code_is_the_same_on_its_way_back(code: str) -> None:
     event = error_codes.event(error(code), 1, AT, station(), cleared=False)
-    found = problem(event)
+    found = problem(event, station())
     assert found is not None
     assert found.errorCode == ("EVCommunicationError" if code == "Mode3Error" else code)
 

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from translators import canonical as c
+from translators.memory.station import Station
 from translators.ocpp1x import problems
+
+STATION = Station("CB1234", "2.0.1", "1.6")
 
 
 def event(value: str = "true", component: str = "RCD", variable: str = "Tripped", instance: str = "", **more: Any) -> c.EventDataType:
@@ -47,15 +50,37 @@ def test_instances_are_problems_of_their_own() -> None:
 
 def test_each_code_that_travelled_comes_back() -> None:
     for code in problems.CODES:
-        found = problems.problem(event(techCode=code, component="Acme", variable="Any"))
+        found = problems.problem(event(techCode=code, component="Acme", variable="Any"), STATION)
         assert found is not None
         assert (found.errorCode, found.vendorErrorCode) == (code, "")
-    legacy = problems.problem(event(techCode="Mode3Error"))
+    legacy = problems.problem(event(techCode="Mode3Error"), STATION)
     assert legacy is not None
     assert legacy.errorCode == "EVCommunicationError"
 
 
 def test_without_words_of_the_station_the_component_is_the_info() -> None:
-    found = problems.problem(event())
+    found = problems.problem(event(), STATION)
     assert found is not None
     assert found.info == "RCD.Tripped"
+
+
+def test_what_a_1_x_station_said_comes_back_where_a_gateway_wrote_it_down() -> None:
+    told = '{"info":"tripped","vendorId":"Acme","vendorErrorCode":"E7"}'
+    found = problems.problem(event(techCode="GroundFailure", techInfo=told), STATION)
+    assert found is not None
+    assert (found.info, found.vendorId, found.vendorErrorCode) == ("tripped", "Acme", "E7")
+
+
+@pytest.mark.parametrize("text", ['{"heat":90}', "{not json", '{"info":7}'])
+def test_json_of_somebody_else_is_text(text: str) -> None:
+    found = problems.problem(event(techCode="GroundFailure", techInfo=text), STATION)
+    assert found is not None
+    assert (found.info, found.vendorId) == (text, "")
+
+
+def test_words_that_do_not_fit_are_cut_and_counted() -> None:
+    station = Station("CB1234", "2.0.1", "1.6")
+    found = problems.problem(event(techCode="GroundFailure", techInfo="x" * 51), station)
+    assert found is not None
+    assert found.info == "x" * 50
+    assert station.losses == ["truncated"]

@@ -45,6 +45,8 @@ def list_ids(
     """The station's answer about what is not of the link; nothing left to ask for is NotFound. Raises Refused."""
     wanted = _ALL if isinstance(req.certificateType, UnsetType) else req.certificateType
     kinds = tuple(kind for kind in wanted if kind not in LINK_ROOTS)
+    if len(kinds) < len(wanted):
+        station.lose("guard.root")  # they verify the gateway: the backend's are not in the station (A.9)
     if not kinds:
         return c.GetInstalledCertificateIdsResponse(status="NotFound")
     return (yield from attempt(replace(req, certificateType=kinds), station))

@@ -121,6 +121,8 @@ def _reason(row: Transaction, req: wire.StopTransactionRequest, moment: Moment, 
 
 def _stop_token(row: Transaction, req: wire.StopTransactionRequest, reason: wire.Reason, station: Station) -> c.IdTokenType | UnsetType:
     if reason != "Local" or not req.idTag:
+        if req.idTag and req.idTag.lower() != row.idTag.lower():
+            station.lose("stop_token")
         return UNSET
     if row.token is not None and req.idTag.lower() == row.idTag.lower():
         return row.token

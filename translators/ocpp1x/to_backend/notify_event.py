@@ -27,7 +27,13 @@ _EVENT: Rows = {
     "cause": Kept("the number of another event"),
     "actualValue": To("StatusNotification.status", "StatusNotification.errorCode"),
     "techCode": To("StatusNotification.errorCode", "StatusNotification.vendorErrorCode", "StatusNotification.vendorId"),
-    "techInfo": To("StatusNotification.info", "StatusNotification.errorCode"),
+    "techInfo": To(
+        "StatusNotification.info",
+        "StatusNotification.errorCode",
+        "StatusNotification.vendorId",
+        "StatusNotification.vendorErrorCode",
+        note="what a 1.x station said, where a gateway wrote it down",
+    ),
     "cleared": To("StatusNotification.errorCode", "StatusNotification.info"),
     "transactionId": Kept("the status of the connector says whether one runs"),
     "component": To("StatusNotification", note="says which connector, whose status goes along"),
@@ -61,7 +67,7 @@ def _one(event: c.EventDataType, station: Station) -> Generator[Effect, Any, Non
     if event.variable.name == "AvailabilityState":
         yield from _availability(event, station)
         return
-    found = problem(event)
+    found = problem(event, station)
     if found is None:
         station.lose("event")
         return

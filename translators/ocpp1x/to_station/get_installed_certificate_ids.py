@@ -56,6 +56,8 @@ def get_installed_certificate_ids(req: c.GetInstalledCertificateIdsRequest, stat
     )
     if "OEMRootCertificate" in wanted:
         station.lose("cert.oem_root")
+    if LINK_ROOTS.intersection(wanted):
+        station.lose("guard.root")  # they verify the gateway, which has its own; the backend's are not in the station (A.9)
     answers: list[Chains | None] = []
     for kind in wanted:
         if kind in NATIVE and kind not in LINK_ROOTS:

@@ -102,10 +102,16 @@ def _entry(row: c.AuthorizationData, kind: str, station: Station) -> wire.Author
 
 
 def _id_tag(token: c.IdTokenType, station: Station) -> str | None:
-    """What a driver presents; None when there is none."""
-    if token.type in ("Central", "NoAuthorization") or not can_carry(token.idToken, station):
+    """What a driver presents; None when there is none.
+
+    A Central token is none of a reader (B.4.2), unless this station's own idTags go up as Central: then the list names a card (translation-up §1.4).
+    """
+    if token.type == "NoAuthorization" or not can_carry(token.idToken, station):
         return None
-    return id_tags.presented(token, station.options) or None
+    idTag = id_tags.presented(token, station.options) or None
+    if token.type == "Central" and idTag is not None and id_tags.infer(idTag, station.options).type != "Central":
+        return None
+    return idTag
 
 
 def _is_for_all(info: c.IdTokenInfoType, station: Station) -> bool:

@@ -212,3 +212,10 @@ def test_a_soft_reset_is_told_beside_what_2x_has() -> None:
     assert (found["triggerReason"], found["transactionInfo"]["stoppedReason"]) == ("ResetCommand", "ImmediateReset")
     assert found["customData"] == {"vendorId": "org.ocppgw.legacy", "reason": "SoftReset"}
     assert "customData" not in event(stop(charging(custom_data="off"), reason="SoftReset"))
+
+
+def test_another_token_than_that_of_the_start_is_told_only_where_it_stopped_the_transaction() -> None:
+    result = stop(charging(), reason="EVDisconnected", idTag="OTHER")
+    assert "idToken" not in event(result)
+    assert result.losses == ["stop_token"]
+    assert stop(charging(), reason="EVDisconnected", idTag="04A2B3C4").losses == []

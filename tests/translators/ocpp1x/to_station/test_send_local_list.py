@@ -196,3 +196,11 @@ def test_a_list_that_others_changed_must_come_anew() -> None:
     assert (drift.answer, drift.losses) == ({"versionNumber": 0}, [])
     assert send(one, 4, [card(1)], [], "Differential").answer == {"status": "VersionMismatch"}
     assert sent(send(one, 4, [card(1)], [OK])) == [(4, "Full", 1)]
+
+
+def test_a_card_that_goes_up_as_central_may_be_listed_as_central_a_token_without_a_card_not() -> None:
+    """The idTag RFID-7 is no number of a card, so this station's goes up as Central; a Central token that looks like one is of no reader."""
+    entries = [{"idToken": {"idToken": text, "type": "Central"}, "idTokenInfo": {"status": "Accepted"}} for text in ("RFID-7", "04A2B3C4")]
+    result = send(talk(), 9, entries, [OK])
+    assert [row["idTag"] for row in result.sent[0].payload["localAuthorizationList"]] == ["RFID-7"]
+    assert "local_list.token_too_long" in result.losses
