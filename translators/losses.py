@@ -8,6 +8,7 @@ from __future__ import annotations
 
 LOSSES: dict[str, str] = {
     # any message
+    "status_note": "What a 1.x station says beside NoError (info, vendorId) has no place in 2.x.",
     "stop_token": "The token of a stop that was not made with it: 2.x names only a token that stopped the transaction.",
     "truncated": "A text is longer than the receiver allows and was cut.",
     "status_info": "statusInfo: 1.x answers have no place for the reason of a status.",

@@ -16,7 +16,7 @@ from translators import canonical as c
 from translators.memory.connectors import ActiveError
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.connector_status import CHARGEX
+from translators.ocpp1x.connector_status import CHARGEX, EV_SIDE_DISCONNECTED
 
 COMPONENTS: Final[Mapping[str, tuple[str, str]]] = {
     "ConnectorLockFailure": ("ConnectorPlugRetentionLock", "Problem"),  # G05.FR.02
@@ -44,11 +44,13 @@ _TECH_INFO = 500
 
 
 def active_error(req: wire.StatusNotificationRequest, station: Station) -> ActiveError | None:
-    """The error a StatusNotification tells; None for NoError. A vendor's code beside NoError is an OtherError."""
+    """The error a StatusNotification tells; None for NoError. A vendor's code beside NoError is an OtherError. Counts `status_note`, `truncated`."""
     fields = {name: _cut(getattr(req, name) or "", limit, station) for name, limit in _LIMITS.items()}
     code: str = req.errorCode
     if code == "NoError":
         if not fields["vendorErrorCode"]:
+            if fields["vendorId"] or fields["info"] not in ("", EV_SIDE_DISCONNECTED):
+                station.lose("status_note")
             return None
         code = "OtherError"
     chargex = fields["vendorId"] == CHARGEX and fields["vendorErrorCode"] != ""

@@ -52,7 +52,7 @@ def without_start(values: Iterable[c.MeterValueType], record: HeldTransaction) -
     """Without the start reading that went as meterStart."""
     if record.begin is None or registers.whole(record.begin) != record.meterStart:
         return tuple(values)
-    return _each_sample(values, lambda sample: None if _is_start_register(sample) else sample)
+    return _each_sample(values, lambda sample: None if _is_start_register(sample, record) else sample)
 
 
 def rebased(values: Iterable[c.MeterValueType], record: HeldTransaction, station: Station) -> tuple[c.MeterValueType, ...]:
@@ -69,9 +69,14 @@ def _each_sample(
     return tuple(value if samples == value.sampledValue else replace(value, sampledValue=samples) for value, samples in changed if samples)
 
 
-def _is_start_register(sample: c.SampledValueType) -> bool:
-    """A signed one is evidence and goes out (SMV §3.1.2)."""
-    return sample.context == "Transaction.Begin" and registers.measurand(sample) == registers.REGISTER and sample.signedMeterValue is UNSET
+def _is_start_register(sample: c.SampledValueType, record: HeldTransaction) -> bool:
+    """A signed one is evidence and goes out (SMV §3.1.2); one that says something else than meterStart does too."""
+    if sample.context != "Transaction.Begin" or registers.measurand(sample) != registers.REGISTER or sample.signedMeterValue is not UNSET:
+        return False
+    if sample.phase in registers.PHASES and (sample.location or "Outlet") in registers.LOCATIONS:
+        return True  # a part of the sum that went
+    wh = registers.in_wh(sample)
+    return wh is not None and registers.whole(wh) == record.meterStart
 
 
 def _from_zero(sample: c.SampledValueType, record: HeldTransaction, station: Station) -> c.SampledValueType:

@@ -17,7 +17,7 @@ def station(version="2.0.1", backend="2.1"):
     return found
 
 
-@pytest.mark.parametrize("number", [0, 7, -1, -77, -(1 << 20)])
+@pytest.mark.parametrize("number", [0, 7, -1, -77, -(1 << 12)])
 def test_an_identifier_below_zero_goes_there_and_back(number):
     here = station()
     update = s201.ReservationStatusUpdateRequest(reservationId=number, reservationUpdateStatus="Expired")
@@ -28,6 +28,15 @@ def test_an_identifier_below_zero_goes_there_and_back(number):
 
 
 def test_an_identifier_that_no_alias_reaches_is_not_told():
-    update = s201.ReservationStatusUpdateRequest(reservationId=-(1 << 20) - 1, reservationUpdateStatus="Expired")
+    update = s201.ReservationStatusUpdateRequest(reservationId=-(1 << 12) - 1, reservationUpdateStatus="Expired")
     with pytest.raises(Untold):
         widen(update, Telling(station(), "ReservationStatusUpdate", command=False))
+
+
+def test_a_command_with_the_number_of_an_alias_is_not_told():
+    """The station's answers to it would name another."""
+    update = s201.CancelReservationRequest(reservationId=2**31 - 1)
+    with pytest.raises(Untold):
+        widen(update, Telling(station("2.1", "2.0.1"), "CancelReservation", command=True))
+    update = s201.CancelReservationRequest(reservationId=2**31 - 4097)
+    assert widen(update, Telling(station("2.1", "2.0.1"), "CancelReservation", command=True)).reservationId == 2**31 - 4097
