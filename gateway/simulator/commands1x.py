@@ -218,10 +218,12 @@ COMMANDS_12: dict[str, Command] = {
     "ChangeAvailability": change_availability,
     "ChangeConfiguration": change_configuration,
     "ClearCache": clear_cache,
+    "GetDiagnostics": files1x.get_diagnostics_15,
     "RemoteStartTransaction": remote_start_transaction,
     "RemoteStopTransaction": remote_stop_transaction,
     "Reset": reset,
     "UnlockConnector": unlock_connector_15,
+    "UpdateFirmware": files1x.update_firmware_15,
 }
 
 COMMANDS_15: dict[str, Command] = {
@@ -229,11 +231,9 @@ COMMANDS_15: dict[str, Command] = {
     "CancelReservation": cancel_reservation,
     "DataTransfer": data_transfer,
     "GetConfiguration": get_configuration,
-    "GetDiagnostics": files1x.get_diagnostics_15,
     "GetLocalListVersion": get_local_list_version,
     "ReserveNow": reserve_now,
     "SendLocalList": send_local_list,
-    "UpdateFirmware": files1x.update_firmware_15,
 }
 
 COMMANDS_16: dict[str, Command] = {

@@ -22,7 +22,7 @@ from gateway.simulator.central_system import CentralSystem
 from tests.peers import booted, central_system, station
 
 BACKENDS = ("1.6", "2.0.1", "2.1")
-STATIONS = ("1.5", "1.6", "2.0.1", "2.1")
+STATIONS = ("1.2", "1.5", "1.6", "1.6s", "2.0.1", "2.1")
 PAIRS = [(station, backend) for station in STATIONS for backend in BACKENDS]
 SOAP = ("1.2", "1.5", "1.6s")
 TOKEN = "04A2B3C4"

@@ -16,6 +16,7 @@ import httpx
 import orjson
 
 from gateway.simulator.central_system import CentralSystem
+from tests.e2e.house import SOAP
 from tests.peers import booted, station
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +89,7 @@ class Program:
         return line
 
     def url(self, version: str) -> str:
-        return f"http://127.0.0.1:{self.port}/soap" if version == "1.5" else f"ws://127.0.0.1:{self.port}/ocpp"
+        return f"http://127.0.0.1:{self.port}/soap" if version in SOAP else f"ws://127.0.0.1:{self.port}/ocpp"
 
     def booted(self, version: str, **options: Any) -> Any:
         """CP-1, booted."""

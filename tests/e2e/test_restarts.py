@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.simulator.exchanges import Reply
-from tests.e2e.house import TOKEN
+from tests.e2e.house import SOAP, TOKEN
 from tests.e2e.process import program
 from tests.peers import central_system
 
@@ -16,7 +16,7 @@ READING = 11_000 * 60 / 3600
 
 
 @pytest.mark.parametrize("state", ["kept", "lost"])
-@pytest.mark.parametrize("station", ["1.5", "1.6"])
+@pytest.mark.parametrize("station", ["1.2", "1.5", "1.6", "1.6s"])
 async def test_a_1x_stop_ends_the_transaction_its_start_began_before_a_2x_backend(station: str, state: str, tmp_path: Path) -> None:
     async with central_system("2.0.1") as csms, program(csms, tmp_path) as gateway, gateway.booted(station) as peer:
         await peer.plug_in(1)
@@ -25,10 +25,10 @@ async def test_a_1x_stop_ends_the_transaction_its_start_began_before_a_2x_backen
         await gateway.kill()
         if state == "lost":
             gateway.forget()
-        if station != "1.5":
+        if station not in SOAP:
             await peer.wait_offline()
         await gateway.start()
-        if station != "1.5":
+        if station not in SOAP:
             await peer.connect()
         await peer.stop_transaction(1)
         await peer.flushed()
@@ -39,16 +39,16 @@ async def test_a_1x_stop_ends_the_transaction_its_start_began_before_a_2x_backen
 
 
 @pytest.mark.parametrize("backend", ["1.6"])
-@pytest.mark.parametrize("station", ["1.5", "2.0.1", "2.1"])
+@pytest.mark.parametrize("station", ["1.2", "1.5", "1.6s", "2.0.1", "2.1"])
 async def test_a_transaction_in_the_numbers_of_a_16_backend_outlives_the_gateway(station: str, backend: str, tmp_path: Path) -> None:
     async with central_system(backend) as csms, program(csms, tmp_path) as gateway, gateway.booted(station) as peer:
         await peer.plug_in(1)
         await peer.start_transaction(1, TOKEN)
         await gateway.kill()
-        if station != "1.5":
+        if station not in SOAP:
             await peer.wait_offline()
         await gateway.start()
-        if station != "1.5":
+        if station not in SOAP:
             await peer.connect()
         await peer.meter(1)
         await peer.stop_transaction(1)

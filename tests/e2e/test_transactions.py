@@ -26,7 +26,7 @@ async def test_two_connectors_that_start_together_keep_their_transactions_apart(
 
 
 @pytest.mark.parametrize("backend", ["2.0.1", "2.1"])
-@pytest.mark.parametrize("station", ["1.5", "1.6"])
+@pytest.mark.parametrize("station", ["1.2", "1.5", "1.6", "1.6s"])
 async def test_a_start_that_is_said_again_gets_the_same_number_and_begins_nothing_new(station: str, backend: str) -> None:
     async with house(backend) as here, here.booted(station) as peer:
         start = {"connectorId": 1, "idTag": TOKEN, "meterStart": 1000, "timestamp": peer.now()}
