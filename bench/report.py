@@ -36,7 +36,8 @@ Measured {date} on {machine}. Figures of other machines differ; the ratios hardl
 {parts}
 
 {where}
-"""
+
+{fleet}"""
 
 WHERE = """\
 The six readings, each from its text to a decimal with all its digits, are the larger part of the flow.
@@ -79,8 +80,8 @@ def is_over_budget(results: Results) -> bool:
     )
 
 
-def page(results: Results, steps: Mapping[str, float]) -> str:
-    """docs/performance.md; `steps`: the parts of the first case."""
+def page(results: Results, steps: Mapping[str, float], fleet: str) -> str:
+    """docs/performance.md; `steps`: the parts of the first case; `fleet`: the section of whole processes."""
     budget = next(case.target for case, _ in results if case.target is not None)
     case = results[0][0]
     return PAGE.format(
@@ -94,6 +95,7 @@ def page(results: Results, steps: Mapping[str, float]) -> str:
         title=f"{case.title}, {case.route}",
         parts="\n".join(["| step | µs |", "|---|---|", *(f"| {name} | {best:.1f} |" for name, best in steps.items())]),
         where=WHERE.strip(),
+        fleet=fleet,
     )
 
 
@@ -101,7 +103,7 @@ def machine() -> str:
     """Processor, cores, system, Python and the libraries that matter."""
     info = Path("/proc/cpuinfo")
     names = [line.partition(": ")[2] for line in info.read_text().splitlines() if line.startswith("model name")] if info.exists() else []
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("msgspec", "orjson"))
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("msgspec", "orjson", "aiohttp", "uvloop"))
     return (
         f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, {libraries}"

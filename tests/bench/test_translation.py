@@ -93,10 +93,10 @@ def test_the_report_has_a_line_per_message_and_tells_when_the_budget_is_exceeded
     beyond = {**figures, "reference": Figure(10.0, 8.0), "translated": Figure(20.1, 16.1)}
     assert not is_over_budget([(CASES[0], within)])
     assert is_over_budget([(CASES[0], beyond)])
-    written = page([(CASES[0], within)], {"encode": 1.25})
+    written = page([(CASES[0], within)], {"encode": 1.25}, "")
     assert "2 times the reference. **It is kept.**" in written
     assert "| encode | 1.2 |" in written
-    assert "**It is exceeded.**" in page([(CASES[0], beyond)], {})
+    assert "**It is exceeded.**" in page([(CASES[0], beyond)], {}, "")
 
 
 def test_the_parts_are_the_steps_of_a_request() -> None:
