@@ -36,6 +36,8 @@ MAX_STORM = 256 << 20
 MAX_STALL = 2.0
 """Seconds within which another station is answered meanwhile. It takes some 5 ms; the rest is the machine's."""
 STEADY = "STEADY-1"
+ELSEWHERE = {"soap_repeated", "soap_must_understand", "soap_empty_answer"}
+"""Of two messages, of an option, of a command: test_soap_stations, test_soap_server, test_soap_client."""
 
 
 @dataclass(slots=True)
@@ -140,6 +142,11 @@ def read(answer: bytes) -> tuple[int, str, str]:
 def test_there_are_enough_cases_with_names_of_their_own_and_known_quirks() -> None:
     assert len({case.name for case in CASES}) == len(CASES) >= 60
     assert {name for case in CASES for name in case.quirks} <= set(QUIRKS)
+
+
+def test_every_repair_of_an_envelope_has_a_case() -> None:
+    shown = {name for case in CASES for name in case.quirks}
+    assert {name for name in QUIRKS if name.startswith("soap_")} - shown == ELSEWHERE
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ S12, S11 = "http://www.w3.org/2003/05/soap-envelope", "http://schemas.xmlsoap.or
 WSA, DRAFT = "http://www.w3.org/2005/08/addressing", "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 STATION = "ODD-1"
+NUMBERS = itertools.count(1)
+"""No two messages have the same id: a repetition would be answered from memory."""
 SENDER, RECEIVER = "Sender/ProtocolError", "Receiver/NotSupported"
 
 
@@ -47,7 +50,7 @@ class Case:
 def wsa(action: str) -> dict[str, str]:
     """The addressing headers of a request, as OCPP-S wants them; a case changes or drops what it is about."""
     return {
-        "MessageID": "<w:MessageID>urn:uuid:1</w:MessageID>",
+        "MessageID": f"<w:MessageID>urn:uuid:{next(NUMBERS)}</w:MessageID>",
         "From": "<w:From><w:Address>http://127.0.0.1:9/</w:Address></w:From>",
         "ReplyTo": f"<w:ReplyTo><w:Address>{WSA}/anonymous</w:Address></w:ReplyTo>",
         "To": "<w:To>http://gateway/soap</w:To>",

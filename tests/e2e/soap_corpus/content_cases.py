@@ -124,6 +124,7 @@ WORDS = [
     Case("a word in other letters", status(status="available"), quirks=("enum_case",), heard={"status": "Available"}),
     Case("a word between blanks", status(status="\n Available "), heard={"status": "Available"}),
     Case("a word of another version", status(status="SuspendedEV"), quirks=("soap_enum_of_version",), heard={"status": "SuspendedEV"}),
+    Case("an error nobody has", status(errorCode="OnFire"), quirks=("enum_unknown",), heard={"errorCode": "OtherError"}),
     Case("a word nobody has", status(status="Levitating"), 400, SENDER, says="status"),
 ]
 METER = [

@@ -96,8 +96,8 @@ ADDRESSING = [
     Case("an Action in full", post(Action=f"<w:Action>{CS}CentralSystemService/Heartbeat</w:Action>"), says="Response", quirks=("soap_action_form",)),
     Case("the Action of another operation", post(Action="<w:Action>/StopTransaction</w:Action>"), says="heartbeat", quirks=("soap_action_form",)),
     Case(
-        "headers twice", post(more="<w:Action>/Reset</w:Action><w:MessageID>2</w:MessageID>"),
-        says="RelatesTo>urn:uuid:1<", quirks=("soap_duplicate_header",)),
+        "headers twice", post(more="<w:Action>/Reset</w:Action><w:MessageID>2</w:MessageID>", MessageID="<w:MessageID>first</w:MessageID>"),
+        says="RelatesTo>first<", quirks=("soap_duplicate_header",)),
     Case("the addressing of 2004", http(GOOD.replace(f'xmlns:w="{WSA}"', f'xmlns:w="{DRAFT}"')), says=f"{DRAFT}/role/anonymous"),
 ]  # fmt: skip
 UNDERSTANDING = [
