@@ -10,6 +10,7 @@ from docs.pages.chart import values_schema
 from docs.pages.losses import losses
 from docs.pages.mappings import mappings
 from docs.pages.options import configuration, example
+from docs.pages.outages import outages
 
 ROOT = Path(__file__).resolve().parents[1]
 MAPPINGS = Path("docs/mappings")
@@ -20,6 +21,7 @@ def outputs() -> dict[Path, str]:
     return {
         Path("docs/configuration.md"): configuration(),
         Path("docs/losses.md"): losses(),
+        Path("docs/outages.md"): outages(),
         Path("deploy/gateway.example.toml"): example(),
         Path("helm/ocpp-gateway/values.schema.json"): values_schema(),
         **{MAPPINGS / name: text for name, text in mappings()},

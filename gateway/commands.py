@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from gateway.kept import DeadLetter, Lane
 from translators.errors import RpcCode
 
 
@@ -66,6 +67,36 @@ class Abandon(msgspec.Struct, frozen=True, gc=False):
     message_id: str
 
 
+class KeepMessage(msgspec.Struct, frozen=True, gc=False):
+    """Store a message of the station durably; the commands behind it wait for that."""
+
+    lane: Lane
+    number: int
+    record: bytes
+
+
+class DropMessage(msgspec.Struct, frozen=True, gc=False):
+    """A message of the backlog has been told, or is not to be told any more."""
+
+    lane: Lane
+    number: int
+
+
+class ReadMessages(msgspec.Struct, frozen=True, gc=False):
+    """Read the oldest messages of a lane and give them to `backlog_read`."""
+
+    lane: Lane
+
+
+class Bury(msgspec.Struct, frozen=True):
+    """Keep a message that cannot be delivered for the operator; `number`: it is of the backlog, and leaves it (0: it is not)."""
+
+    letter: DeadLetter
+    lane: Lane
+    number: int = 0
+    size: int = 0
+
+
 class CloseStation(msgspec.Struct, frozen=True, gc=False):
     """End the station's connection; a SOAP station has none and is only forgotten."""
 
@@ -90,4 +121,18 @@ class Finish(msgspec.Struct, frozen=True, gc=False):
     """The session is over; nothing may be sent any more."""
 
 
-Command = Persist | SendCall | SendResult | SendError | Abandon | CloseStation | DialBackend | CloseBackend | Finish
+Command = (
+    Persist
+    | SendCall
+    | SendResult
+    | SendError
+    | Abandon
+    | KeepMessage
+    | DropMessage
+    | ReadMessages
+    | Bury
+    | CloseStation
+    | DialBackend
+    | CloseBackend
+    | Finish
+)

@@ -21,7 +21,9 @@ class Lane(StrEnum):
     TRANSACTION = "backlog-T"
     """Class A."""
     OTHER = "backlog-N"
-    """All others; the boot before them."""
+    """All others."""
+    BOOT = "backlog-B"
+    """The boot that was answered without the backend; it is told before everything (O4). There is one at most."""
 
 
 class Kept(Struct, kw_only=True, omit_defaults=True):
@@ -53,6 +55,15 @@ _kept = msgspec.json.Decoder(Kept)
 def kept(record: bytes) -> Kept:
     """The message of a record. Raises msgspec.DecodeError."""
     return _kept.decode(record)
+
+
+class Waiting(Struct, kw_only=True, frozen=True):
+    """A message of the backlog that is being delivered; `size` in bytes, as stored."""
+
+    lane: Lane
+    number: int
+    size: int
+    message: Kept
 
 
 def key(station: str, number: int) -> str:

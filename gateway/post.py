@@ -17,6 +17,7 @@ from translators.classes import is_durable
 from translators.errors import Refused, RpcCode, Unencodable
 from translators.flow import Call, Tell
 from translators.memory.station import Station
+from translators.offline import numbers
 from translators.versions import Pair, Version
 
 
@@ -71,6 +72,7 @@ class Post:
             action, payload = version.codec.encode_request(effect.request)
         except Unencodable as fault:
             self._encode_invalid(side, fault)
+            run.unencodable = str(fault)
             return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
         run.exchange.canonical.append(self.canonical(side, effect.request, payload))
         self.request(run, side, self._id_of(side, action, payload), action, payload)
@@ -104,6 +106,8 @@ class Post:
         return self.outbox.id_of(action, payload)
 
     def request(self, run: Run | None, side: Side, message_id: str, action: str, payload: bytes, exchange: Exchange | None = None) -> None:
+        if side is Side.BACKEND:
+            payload = numbers.to_backend(action, payload, self.station)
         patience = self.timing.backend_call if side is Side.BACKEND else self.timing.station_call
         deadline = self.now.mono + patience if run is None or run.side is Side.STATION else min(run.deadline, self.now.mono + patience)
         durable = side is Side.BACKEND and is_durable(action)

@@ -9,7 +9,7 @@ from typing import Any
 from gateway.commands import Abandon, SendError, SendResult, Side
 from gateway.exchanges import SentFrame
 from gateway.post import Post
-from gateway.runs import Observer, Run, Timing
+from gateway.runs import Keeper, Observer, Run, Timing
 from translators.canonical.base import Request
 from translators.classes import MessageClass, answer_without_backend, is_durable, message_class
 from translators.errors import Refused, RpcCode, Unencodable
@@ -24,6 +24,8 @@ class Replies(Post):
     def __init__(self, station: Station, pair: Pair, timing: Timing, observer: Observer, next_id: Callable[[], str], *, soap: bool) -> None:
         super().__init__(station, pair, timing, observer, next_id)
         self.soap = soap
+        self.keeper: Keeper
+        """Set by the session before anything happens."""
 
     def repeats(self, run: Run, request: Request[Any]) -> bool:
         """Whether the station says again what it was answered before: it gets that answer, and nobody else hears of it."""
@@ -46,9 +48,32 @@ class Replies(Post):
     @abstractmethod
     def _end(self, run: Run, outcome: str) -> None: ...
 
+    def answer_alone(self, run: Run, answer: Any) -> None:
+        """Answer what the backend was not asked, or not to any avail."""
+        self._reply(run, answer, "kept")
+
+    def refuse_alone(self, run: Run, refused: Refused) -> None:
+        """Refuse it."""
+        if run.message_id is not None and not run.send:
+            self._send_error(run, refused)
+        self._end(run, "refused")
+
+    def abandon(self, run: Run) -> None:
+        """Leave it unanswered: the station says it again."""
+        if self.soap and run.message_id is not None:
+            self.emit(Abandon(run.message_id))
+        self._end(run, "abandoned")
+
     def _answer(self, run: Run, answer: Any) -> None:
+        if run.waiting is not None:
+            self.keeper.delivered(run, answer)
+        elif run.side is Side.STATION and run.message_id is not None:
+            self.keeper.heard(run, answer)
+        self._reply(run, answer, "ok")
+
+    def _reply(self, run: Run, answer: Any, outcome: str) -> None:
         if run.message_id is None or run.send:
-            self._end(run, "ok")
+            self._end(run, outcome)
             return
         try:
             payload = self.version(run.side).codec.encode_answer(run.action, answer)
@@ -58,7 +83,7 @@ class Replies(Post):
             self._end(run, "encode_invalid")
             return
         self._send_result(run, payload)
-        self._end(run, "ok")
+        self._end(run, outcome)
 
     def _send_result(self, run: Run, payload: bytes) -> None:
         assert run.message_id is not None  # callers have checked
@@ -69,11 +94,16 @@ class Replies(Post):
 
     def _refuse(self, run: Run, refused: Refused, outcome: str = "refused") -> None:
         """The request failed: the answer of its class (translation-up §6.3), or the error itself."""
-        if run.side is Side.STATION and outcome != "invalid" and run.request is not None and self._soften(run, refused):
+        if run.waiting is not None:
+            self.keeper.failed(run, refused)
+        elif self._is_read(run, outcome) and (self.keeper.rescues(run, refused) or self._soften(run, refused)):
             return
         if run.message_id is not None and not run.send:
             self._send_error(run, refused)
         self._end(run, outcome)
+
+    def _is_read(self, run: Run, outcome: str) -> bool:
+        return run.side is Side.STATION and outcome != "invalid" and run.request is not None
 
     def _soften(self, run: Run, refused: Refused) -> bool:
         """Answer a station's message all the same, or leave it unanswered; False: it gets the error."""
@@ -82,8 +112,7 @@ class Replies(Post):
             return False
         if self.soap and is_durable(run.action):
             # A fault makes a SOAP station throw the message away (1.5 §8.2); a broken connection makes it try again.
-            self.emit(Abandon(run.message_id))
-            self._end(run, "abandoned")
+            self.abandon(run)
             return True
         if refused.cause == "local" and message_class(run.action) is not MessageClass.NOTIFICATION:
             return False

@@ -31,6 +31,18 @@ class Share:
         return sum(self.rows.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Buffering:
+    """What is done for a station whose backend is away."""
+
+    enabled: bool = False
+    """Messages are kept and answered (`when_down = "buffer"`)."""
+    retry_interval: float = 10.0
+    """Seconds before a kept message is tried again, times the number of tries."""
+    enforce_deauth: bool = True
+    """A transaction whose token the backend does not accept later is stopped."""
+
+
 class Room:
     """The shares of all stations that have one."""
 

@@ -15,10 +15,12 @@ from translators.errors import Invalid, Refused, RpcCode
 from translators.flow import Call, Flow, Later, Refusal, Tell
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
+from translators.offline import numbers
+from translators.offline.later import marked, marked_payload
 from translators.reading import read_answer, read_request
 from translators.relay import check_command, tap
 from translators.timers import due
-from translators.versions import Pair
+from translators.versions import Pair, pair
 
 UNREADABLE = "unreadable"
 """What stands for the action of a frame that has none, in the counters."""
@@ -46,21 +48,33 @@ class Runner(Replies):
         run = Run(side, incoming.message_id, incoming.action, None, None, None, exchange, self.now.mono + patience, send=incoming.send)
         self.running[side] = run
         try:
-            request, payload = read_request(self.version(side), incoming.action, incoming.payload, self.station, lenient=self.lenient)
+            told = incoming.payload if side is Side.STATION else numbers.from_backend(incoming.action, incoming.payload, self.station)
+            request, payload = read_request(self.version(side), incoming.action, told, self.station, lenient=self.lenient)
         except Invalid as error:
             self._refuse(run, Refused(error.code, str(error), side.value, "local"), "invalid")
             return
-        run.request, run.action = request, request.ACTION
+        run.request, run.action, run.payload = request, request.ACTION, payload
         if side is Side.STATION and self.repeats(run, request):
             self._end(run, "ok")
+        elif side is Side.STATION and self.keeper.takes(run):
             return
-        if self.pair.relay:
+        elif self.pair.relay:
             self._relay(run, request, payload)
         else:
-            self._translate(run, request)
+            self._translate(run, request, self.pair)
 
-    def _translate(self, run: Run, request: Request[Any]) -> None:
-        routes = self.pair.from_station if run.side is Side.STATION else self.pair.from_backend
+    def tell_late(self, run: Run, request: Request[Any], payload: Any) -> None:
+        """Put a message of the backlog through its flow, as of the version that the station spoke when it said this."""
+        assert run.waiting is not None  # the caller has one
+        run.request, message = marked(request), run.waiting.message
+        spoken = pair(message.version, self.pair.backend.name)
+        if spoken.relay:
+            self.request(run, Side.BACKEND, message.message_id, run.action, marked_payload(run.action, payload))
+        else:
+            self._translate(run, run.request, spoken)
+
+    def _translate(self, run: Run, request: Request[Any], routes_of: Pair) -> None:
+        routes = routes_of.from_station if run.side is Side.STATION else routes_of.from_backend
         route = routes.get(request.ACTION)
         if isinstance(route, Refusal):
             self._answer_refusal(run, request, route)
@@ -147,6 +161,8 @@ class Runner(Replies):
                 Refused(RpcCode.INTERNAL_ERROR, f"{side.value}: invalid answer to {pending.action}: {error}", side.value, "invalid"),
             )
             return
+        if run.waiting is not None and pending.action == "StartTransaction":
+            answer, payload = numbers.started(answer, payload, run.waiting.message.told, self.station)
         self.observer.message(side, version.name, "in", pending.action, "answered")
         run.exchange.canonical.append(self.canonical(side, answer, payload))
         if run.flow is None:
@@ -159,7 +175,11 @@ class Runner(Replies):
     def _relayed(self, run: Run, answer: Any, payload: bytes) -> None:
         assert run.request is not None  # a relay has its request
         tap(run.request, answer, self.station)
-        if run.message_id is not None:
+        if run.waiting is not None:
+            self.keeper.delivered(run, answer)
+        elif run.message_id is not None:
+            if run.side is Side.STATION:
+                self.keeper.heard(run, answer)
             self._send_result(run, payload)
         self._end(run, "ok")
 
@@ -172,7 +192,7 @@ class Runner(Replies):
                 pending.deadline = self.now.mono + self.timing.backend_call
                 self.send(self.legs[pending.side].request(pending))
             return
-        if refused.cause in ("timeout", "offline"):
+        if refused.cause in ("timeout", "offline") and run.waiting is None:
             self.outbox.undelivered(pending)
         if run.flow is None:
             self._refuse(run, refused)
@@ -182,6 +202,8 @@ class Runner(Replies):
     def _step(self, run: Run, value: Any, error: Refused | None) -> None:
         """Drive the flow to its next question or its end."""
         assert run.flow is not None  # relays have no steps
+        self.station.waited = run.waiting is not None
+        self.station.told = 0 if run.waiting is None else run.waiting.message.told
         try:
             while True:
                 effect = run.flow.throw(error) if error is not None else run.flow.send(value)

@@ -10,7 +10,9 @@ import msgspec
 
 from gateway.commands import Side
 from gateway.exchanges import Exchange
+from gateway.kept import Waiting
 from translators.canonical.base import Request
+from translators.errors import Refused
 from translators.flow import Flow
 from translators.tables import Ledger
 
@@ -49,6 +51,39 @@ class Run(msgspec.Struct, eq=False):
     key: str | None = None
     """What a repetition of the request would share with it."""
     send: bool = False
+    payload: Any = None
+    """What a relay passes on, and what is kept of it."""
+    waiting: Waiting | None = None
+    """The place in the backlog of a message that is told late: nobody waits for its answer."""
+    unencodable: str = ""
+    """Why the gateway's own message would have been invalid."""
+
+
+class Keeper(Protocol):
+    """Where messages wait that cannot be told now (see `backlog`)."""
+
+    @property
+    def away(self) -> bool:
+        """The backend is away, and the gateway answers alone."""
+
+    @property
+    def on(self) -> bool:
+        """Messages are kept."""
+
+    def takes(self, run: Run) -> bool:
+        """A request of the station was read. True: it is answered without the backend, and needs nothing more."""
+
+    def rescues(self, run: Run, refused: Refused) -> bool:
+        """A request of the station failed. True: it was answered all the same, and is told later."""
+
+    def heard(self, run: Run, answer: Any) -> None:
+        """The backend answered a request of the station."""
+
+    def delivered(self, run: Run, answer: Any) -> None:
+        """A message of the backlog has been told."""
+
+    def failed(self, run: Run, refused: Refused) -> None:
+        """A message of the backlog could not be told."""
 
 
 class Observer(Protocol):

@@ -3,9 +3,7 @@
 Requests of a station are fulfilled one at a time in the order they came, commands of the backend one at a time in theirs; the two directions
 do not wait for each other (crossing CALLs are legal, OCPP-J 1.6 §4.1.1 note).
 
-When the backend goes away, what was sent to it is sent again after a reconnect within the grace. After that the station is made to see the
-outage (`mirror`): a WebSocket is closed with 1012, a SOAP request stays without an answer, so that the station keeps what it has to say
-(translation-up §6.2).
+When the backend goes away, what was sent to it is sent again after a reconnect within the grace; what happens after that is in `outages`.
 
     session.station_opened(now)        # or backend_opened first: the driver dials before it accepts a WebSocket
     session.call_received(Side.STATION, incoming, now)
@@ -18,41 +16,46 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from gateway.commands import SIDES, Abandon, CloseBackend, CloseStation, Command, DialBackend, Finish, Side
+from gateway.commands import SIDES, Command, Side
+from gateway.kept import Kept, Lane
 from gateway.legs import Pending
+from gateway.outages import Outages
+from gateway.room import Buffering, Room
 from gateway.runner import UNREADABLE, Runner
 from gateway.runs import Incoming, Moment, Observer, Timing
-from gateway.turns import Turns
 from translators.errors import FROM_WIRE, Cause, Refused, RpcCode
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
 from translators.timers import heartbeat_interval
 from translators.versions import Pair
 
+MIRROR = Buffering()
 
-class Session:
+
+class Session(Outages):
     """Events of one station; each method returns the commands to execute in order before the next event is given."""
 
     def __init__(
-        self, station: Station, pair: Pair, timing: Timing, observer: Observer, next_id: Callable[[], str], *, lenient: bool = True
+        self,
+        station: Station,
+        pair: Pair,
+        timing: Timing,
+        observer: Observer,
+        next_id: Callable[[], str],
+        *,
+        lenient: bool = True,
+        room: Room | None = None,
+        buffering: Buffering = MIRROR,
     ) -> None:
+        super().__init__(
+            Runner(station, pair, timing, observer, next_id, lenient=lenient, soap=pair.station.is_soap), timing, room, buffering
+        )
         self.station = station
         self.pair = pair
-        self.timing = timing
-        self.soap = pair.station.is_soap
-        self.runner = Runner(station, pair, timing, observer, next_id, lenient=lenient, soap=self.soap)
         self.observer = observer
-        self.turns = Turns(self.runner)
-        self.outage_at: float | None = None
-        """When the grace ends (monotonic); None while the backend is there."""
-        self.backend_away = False
-        """The grace is over."""
-        self.leaving_at: float | None = None
-        """When the session ends at the latest, its station being gone (monotonic)."""
-        self.last_heard, self.dials = 0.0, 0
+        self.last_heard = 0.0
         self.quiet_until = -math.inf
         """No tick before (monotonic) would find anything, unless something happens: ten thousand sessions are mostly idle."""
-        self.draining = self.finished = False
 
     # Legs come and go
 
@@ -71,7 +74,9 @@ class Session:
         self._begin(now)
         self.outage_at, self.backend_away, self.dials = None, False, 0
         self.turns.booted_first = False
+        self.backlog.connected()
         self.runner.send(self.runner.legs[Side.BACKEND].connect())
+        self.backlog.couriers.deliver()
         return self._commands()
 
     def backend_lost(self, now: Moment) -> list[Command]:
@@ -81,7 +86,7 @@ class Session:
         self.runner.legs[Side.BACKEND].disconnect()
         self.turns.clear(Side.BACKEND)
         self.runner.forget_asker(Side.BACKEND)
-        if self.leaving_at is not None or self.draining:
+        if self.draining or (self.leaving_at is not None and not (self.backlog.on and self.backlog.waiting)):
             self._leave("going away", 1001)
         else:
             self._start_dialling()
@@ -107,7 +112,7 @@ class Session:
         self._begin(now)
         if side is Side.STATION:
             self.last_heard = now.mono
-        if side is Side.STATION and (self.backend_away or self.draining or self.finished):
+        if side is Side.STATION and ((self.backend_away and not self.backlog.on) or self.draining or self.finished):
             self.turns.turn_away(incoming)
         else:
             self.turns.take(side, incoming)
@@ -170,7 +175,9 @@ class Session:
             if expired:
                 self._go_on(side)
         if self.outage_at is not None and now.mono >= self.outage_at and not self.backend_away:
-            self._mirror_outage()
+            self._outage()
+        if not self.draining:
+            self.backlog.couriers.deliver()
         if self.leaving_at is None and not self.draining:
             self.runner.run_due()
         if self.leaving_at is not None:
@@ -178,7 +185,7 @@ class Session:
         silence = self.timing.silence * heartbeat_interval(self.station)
         if self.soap and self.leaving_at is None and now.mono - self.last_heard > silence:
             self._leave("silent")
-        if self.outage_at is None and self.leaving_at is None and not self.draining and not self.runner.waits:
+        if self.outage_at is None and self.leaving_at is None and not self.draining and not self.runner.waits and not self.backlog.waiting:
             self.quiet_until = now.mono + self.timing.look_every
         return self._commands()
 
@@ -195,10 +202,33 @@ class Session:
         self._leave_when_idle()
         return self._commands()
 
-    @property
-    def idle(self) -> bool:
-        """Nothing is being fulfilled."""
-        return not any(self.runner.running.values()) and not self.turns.waiting and not self.runner.legs[Side.BACKEND].queue
+    # The backlog
+
+    def alone(self, *, trusted: bool) -> None:
+        """Before anything else: the backend could not be dialled; `trusted`: it accepted the station's credentials before."""
+        self.backlog.trusted = trusted
+        self.backend_away = self.backlog.away = trusted and self.backlog.on
+
+    def absent(self, now: Moment) -> list[Command]:
+        """Before anything else: the station is not there, and what waits is told without it."""
+        self._begin(now)
+        self.leaving_at = now.mono
+        self._start_dialling()
+        return self._commands()
+
+    def backlog_read(self, lane: Lane, rows: list[tuple[int, bytes]], now: Moment) -> list[Command]:
+        """What ReadMessages asked for, oldest first; nothing when it could not be read."""
+        self._begin(now)
+        self.backlog.couriers.read(lane, rows)
+        self.backlog.couriers.deliver()
+        return self._commands()
+
+    def put_back(self, message: Kept, now: Moment) -> list[Command]:
+        """The operator wants a message told once more; no command when there is no room for it."""
+        self._begin(now)
+        if self.backlog.put_back(message):
+            self.backlog.couriers.deliver()
+        return self._commands()
 
     # Inside
 
@@ -227,74 +257,7 @@ class Session:
         self.runner.send(self.runner.legs[side].advance())
         for each in SIDES:
             self.turns.next(each)
+        if self.backlog.waiting and not self.draining:
+            self.backlog.couriers.deliver()
         if self.leaving_at is not None or self.draining:
             self._leave_when_idle()
-
-    def _fail(self, pending: Pending, cause: Cause, text: str) -> None:
-        self.runner.fail(pending, Refused(RpcCode.GENERIC_ERROR, text, pending.side.value, cause))
-
-    def _expire(self, side: Side, pending: Pending) -> None:
-        """No answer in time. What must reach the backend is tried once more on a new connection; then the station keeps it."""
-        self.observer.message(side.value, self.runner.version(side).name, "out", pending.action, "timeout")
-        run = pending.run
-        if side is Side.BACKEND and pending.durable and run is not None:
-            if self.runner.legs[side].connected and not run.retried:
-                run.retried = True
-                pending.deadline = self.runner.now.mono + self.timing.backend_call
-                self.runner.legs[side].queue.insert(0, pending)
-                self.runner.emit(CloseBackend(1011, f"gateway: no answer to {pending.action}"))
-            else:
-                self._mirror_outage()
-        else:
-            self._fail(pending, "timeout", f"{side.value}: no answer to {pending.action} in time")
-
-    def _start_dialling(self) -> None:
-        if self.outage_at is None:
-            self.outage_at = self.runner.now.mono + self.timing.grace
-        self.dials += 1
-        self.runner.emit(DialBackend(self.dials))
-
-    def _mirror_outage(self) -> None:
-        """The station is made to see that the backend is away."""
-        self.backend_away = True
-        if not self.soap:
-            self._leave("backend unavailable", 1012)
-            return
-        if self.runner.legs[Side.BACKEND].connected:
-            self.runner.emit(CloseBackend(1011, "gateway: no answer"))  # the outage ends with a new connection
-        self._abandon_all()
-
-    def _abandon_all(self) -> None:
-        """No answer to anything the station waits for: it will ask again."""
-        runner = self.runner
-        run = runner.running[Side.STATION]
-        runner.legs[Side.BACKEND].connected = False  # flows that are told of the end ask no more
-        for pending in runner.legs[Side.BACKEND].clear():
-            if run is not None and pending.run is run:
-                runner.outbox.undelivered(pending)
-            else:
-                self._fail(pending, "offline", "backend unavailable")
-        runner.running[Side.STATION] = None
-        unanswered = [] if run is None or run.message_id is None else [run.message_id]
-        if run is not None:
-            run.exchange.outcome = "abandoned"
-            if run.flow is not None:
-                run.flow.close()
-        unanswered.extend(incoming.message_id for incoming in self.turns.clear(Side.STATION))
-        for message_id in unanswered if self.soap else ():
-            runner.emit(Abandon(message_id))
-
-    def _leave_when_idle(self) -> None:
-        if self.idle or (self.leaving_at is not None and self.runner.now.mono >= self.leaving_at):
-            self._leave("going away" if self.draining else "station gone", 1001)
-
-    def _leave(self, reason: str, code: int = 1000) -> None:
-        if self.finished:
-            return
-        self._abandon_all()
-        self.runner.emit(CloseStation(code, reason))
-        self.runner.emit(CloseBackend(1001 if self.draining else 1000, reason))
-        self.finished = True
-        self.station.rest()
-        self.station.touched = self.station.touched or self.runner.outbox.unsaved
-        self.runner.emit(Finish())

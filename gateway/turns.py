@@ -6,7 +6,7 @@ from gateway.commands import Abandon, SendError, Side
 from gateway.legs import Pending
 from gateway.runner import Runner
 from gateway.runs import Incoming
-from translators.classes import is_boot, is_durable
+from translators.classes import MessageClass, is_boot, is_durable, message_class
 from translators.errors import RpcCode
 from translators.ocpp1x.introduction import introduce, is_unknown
 
@@ -57,6 +57,8 @@ class Turns:
     def _introducing(self, first: Incoming) -> bool:
         """A SOAP station that speaks before any backend accepted it is introduced first; what it said waits (O4: boot before everything)."""
         runner = self._runner
+        if runner.keeper.away:
+            return False  # nobody can be introduced to
         if self._introduced or not runner.soap or is_boot(first.action) or not is_unknown(runner.station):
             return bool(runner.follow_ups) and self._introduced and is_unknown(runner.station)
         self._introduced = True
@@ -104,6 +106,8 @@ class Turns:
         runner = self._runner
         status = runner.station.memory.boot.status
         closed = status == "Rejected" or (status == "Pending" and runner.pair.station.name in ("1.2", "1.5"))
+        if runner.keeper.on and message_class(incoming.action) is MessageClass.TRANSACTION:
+            return False  # it waits in the backlog until the boot is accepted (translation-up §6.3)
         return closed and not runner.pair.relay and not is_boot(incoming.action)
 
     def _reject(self, side: Side, incoming: Incoming, code: RpcCode, text: str) -> None:

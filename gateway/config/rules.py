@@ -35,10 +35,6 @@ def check_workers(workers: int) -> None:
 
 # Keys of the contract that this version cannot honour: refused at start, never ignored.
 NOT_YET: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "backend.when_down": (
-        lambda value: value == "buffer",
-        '"buffer" is not available yet; set "mirror", which lets stations keep their data themselves while the backend is away',
-    ),
     "state.url": (
         lambda value: value.startswith(("redis://", "rediss://")),
         "Redis is not available yet; use sqlite:///path or memory:",
@@ -202,6 +198,11 @@ def _between(get: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
         if bool(get(f"{section}.cert_file")) != bool(get(f"{section}.key_file")):
             missing = f"{section}.key_file" if get(f"{section}.cert_file") else f"{section}.cert_file"
             yield missing, "cert_file and key_file go together; one is set without the other"
+    if get("backend.when_down") == "buffer" and get("state.url") == "memory:":
+        yield (
+            "backend.when_down",
+            '"buffer" acknowledges what only the state keeps, and state.url is memory:, which a restart empties; use sqlite:///path',
+        )
     if get("backend.credentials") == "fixed" and not get("backend.password"):
         yield "backend.password", 'must be set when backend.credentials is "fixed"'
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import secrets
-from collections.abc import Callable
-from dataclasses import replace
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -14,21 +10,21 @@ from aiohttp.web import Request, Response
 
 from gateway.commands import Side
 from gateway.config import Config
-from gateway.config.options import PLACEHOLDER, Backend, Soap
 from gateway.credentials import Credentials, Login, VerificationBusyError
 from gateway.io.clock import Clock
 from gateway.io.driver import REFUSALS, BackendConnection, Dial, DialFailed, Driver
 from gateway.io.identities import Identities
+from gateway.io.keeping import Keeping
 from gateway.io.proxies import Peer, Proxies
+from gateway.io.settings import message_ids, options, timing
 from gateway.io.tasks import TaskOwner
 from gateway.io.websocket_client import BackendDialer
 from gateway.io.websocket_server import RETRY_AFTER, Admitted
 from gateway.metrics import Metrics
 from gateway.registry import Known, Registry
-from gateway.runs import Observer, Timing
+from gateway.runs import Observer
 from gateway.session import Session
 from gateway.storage import Store, StoreError
-from translators.memory.options import Options
 from translators.memory.station import Station, time_text
 from translators.overview import connectors, device, open_transactions
 from translators.versions import Version, pair
@@ -36,7 +32,7 @@ from translators.versions import Version, pair
 _NOBODY = Peer()
 
 
-DEFAULT_PATIENCE = Soap().call_timeout
+AWAY = "backend_away"
 
 
 class Refusal(Exception):  # noqa: N818  # reads as what happened
@@ -62,6 +58,7 @@ class Admission:
         observer: Observer,
         clock: Clock,
         tasks: TaskOwner,
+        keeping: Keeping,
         proxies: Proxies | None = None,
     ) -> None:
         self.config = config
@@ -73,6 +70,7 @@ class Admission:
         self.observer = observer
         self.clock = clock
         self.tasks = tasks
+        self.keeping = keeping
         self.proxies = proxies or Proxies()
         self.draining = False
         self._identities = Identities(registry, store)
@@ -91,7 +89,7 @@ class Admission:
         try:
             login = await self.check(said, request.headers.get("Authorization"), peer)
             async with self.turn(identity):
-                admitted = await self._admit(identity, version, self.dial_for(identity, login))
+                admitted = await self._admit(identity, version, login)
             self.came(admitted.driver, peer, said)
             return admitted
         except Refusal as refusal:
@@ -101,17 +99,34 @@ class Admission:
                 headers["WWW-Authenticate"] = 'Basic realm="OCPP", charset="UTF-8"'
             return Response(status=refusal.status, text=str(refusal), headers=headers)
 
-    async def _admit(self, identity: str, version: Version, dial: Dial) -> Admitted:
+    async def _admit(self, identity: str, version: Version, login: Login) -> Admitted:
         """The connection before stays until the backend has taken this one: whom it refuses throws nobody out."""
         self.refuse_duplicate(identity)
-        backend = await self._dial_first(dial)
+        dial = self.dial_for(identity, login)
+        try:
+            backend = await self._dial_first(dial)
+        except Refusal as refusal:
+            if refusal.reason != AWAY or not self.keeping.may_keep(identity):
+                raise
+            return await self._admit_alone(identity, version, login, refusal)
         try:
             await self.take_over(identity)
             driver = await self.new_driver(identity, version, dial)
+            await self.keep_for(driver, login, away=False)
         except BaseException:
             await backend.link.close(1001, "gateway: no session")
             raise
         await driver.attach_backend(backend)
+        return Admitted(driver)
+
+    async def _admit_alone(self, identity: str, version: Version, login: Login, refusal: Refusal) -> Admitted:
+        """Without a backend, in `buffer` mode: a station whose credentials it accepted before."""
+        await self.take_over(identity)
+        driver = await self.new_driver(identity, version, self.dial_for(identity, login))
+        await self.keep_for(driver, login, away=True)
+        if not driver.session.backlog.trusted:
+            await driver.feed(lambda now: driver.session.leave("the backend is away", now))
+            raise refusal
         return Admitted(driver)
 
     def turn(self, identity: str) -> asyncio.Lock:
@@ -128,7 +143,7 @@ class Admission:
         except DialFailed as failed:
             if failed.status in REFUSALS:
                 raise Refusal(failed.status, REFUSALS[failed.status], str(failed)) from None
-            raise Refusal(503, "backend_away", str(failed)) from None
+            raise Refusal(503, AWAY, str(failed)) from None
 
     def spelling(self, identity: str) -> str:
         """The id under which the station is known that wrote its id like this."""
@@ -204,7 +219,7 @@ class Admission:
 
     async def new_driver(self, identity: str, version: Version, dial: Dial) -> Driver:
         """A session with what is remembered of the station. Raises Refusal when that cannot be read."""
-        station = Station(identity, version.name, self.config.backend.version, self._options(identity))
+        station = Station(identity, version.name, self.config.backend.version, options(self.config, identity))
         try:
             record = await self.store.load("station", identity)
         except StoreError as error:
@@ -226,16 +241,39 @@ class Admission:
         session = Session(
             station,
             pair(version.name, self.config.backend.version),
-            self._timing(version),
+            timing(self.config, version),
             self.observer,
-            _message_ids(),
+            message_ids(),
             lenient=self.config.policy.validation == "lenient",
+            room=self.keeping.backlogs.room,
+            buffering=self.keeping.buffering,
         )
         driver = Driver(
-            session, self.store, self.clock, self.metrics, dial, self.turn(identity), self.tasks, self._finished, self.clock.now()
+            session,
+            self.store,
+            self.keeping.backlogs,
+            self.keeping.letters,
+            self.clock,
+            self.metrics,
+            dial,
+            self.turn(identity),
+            self.tasks,
+            self._finished,
+            self.clock.now(),
         )
         self.registry.add(driver)
         return driver
+
+    async def keep_for(self, driver: Driver, login: Login, *, away: bool) -> None:
+        """A new session of a station with this login is to keep what the station says; `away`: its backend could not be dialled just now."""
+        if not self.keeping.buffering.enabled:
+            return
+        trusted = await self.keeping.trusts(driver, login, self.config)
+        if away:
+            driver.session.alone(trusted=trusted)
+        else:
+            driver.session.backlog.trusted = trusted
+        driver.on_accept = lambda: self.tasks.spawn(self.keeping.accepted(driver, login, self.config), f"credentials of {driver.identity}")
 
     def _finished(self, driver: Driver) -> None:
         station = driver.session.station
@@ -253,44 +291,3 @@ class Admission:
                 {**device(station), **driver.facts},
             ),
         )
-
-    def _timing(self, version: Version) -> Timing:
-        timing = Timing(
-            backend_call=self.config.backend.call_timeout,
-            grace=self.config.backend.outage_grace,
-            silence=self.config.soap.offline_after,
-        )
-        if not version.is_soap:
-            return timing
-        # Who gives a slow station more time than the default gives the whole command more, too.
-        patience = self.config.soap.call_timeout
-        return replace(timing, station_call=patience, command=timing.command if patience <= DEFAULT_PATIENCE else patience)
-
-    def _options(self, identity: str) -> Options:
-        override = self.config.station(identity)
-        backend = self.config.backend
-        url = (override.backend_url if override is not None else "") or backend.url
-        told = Options(
-            unknown_token_type=self.config.policy.id_token_type,
-            call_timeout=round(backend.call_timeout),
-            security_profile=_security_profile(backend, url),
-            backend_url="" if "@" in url else url.replace(PLACEHOLDER, identity),  # not with a password in it
-        )
-        if override is None:
-            return told
-        rows = sorted((connector, evse, plug) for connector, (evse, plug) in override.topology().items())
-        return msgspec.structs.replace(told, id_token_type=override.id_token_type, connectors=tuple(rows))
-
-
-def _security_profile(backend: Backend, url: str) -> int:
-    """Of the link to the backend (2.0.1 part 2 A00): TLS with a certificate of the gateway's, TLS, a password alone, nothing."""
-    if url.startswith("wss:"):
-        return 3 if backend.cert_file else 2
-    return 0 if backend.credentials == "none" else 1
-
-
-def _message_ids() -> Callable[[], str]:
-    """Message ids of one session: unlike those of any other, and within 36 characters (performance: no uuid4 a message)."""
-    prefix = secrets.token_hex(8)
-    numbers = itertools.count(1)
-    return lambda: f"{prefix}-{next(numbers)}"

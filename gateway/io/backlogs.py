@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.kept import SEPARATOR, Kept, Lane, key, number_of
 from gateway.room import Room
+from gateway.runs import Observer
 from gateway.storage import Store, StoreError
 from translators.classes import MessageClass, message_class
 
@@ -12,20 +13,23 @@ WINDOW = 16
 
 
 class Backlogs:
-    """Methods that touch the store raise StoreError."""
+    """Of all stations."""
 
-    def __init__(self, store: Store, room: Room) -> None:
+    def __init__(self, store: Store, room: Room, observer: Observer) -> None:
         self._store = store
+        self._observer = observer
+        self._told: set[tuple[str, str]] = set()
+        """What has been told and could not be dropped yet: it must not be told again."""
         self.room = room
 
     async def open(self) -> None:
-        """Count what the last process left."""
+        """Count what the last process left. Raises StoreError."""
         for lane in Lane:
             for station, tally in (await self._store.tally(lane.value)).items():
                 self.room.found(station, lane, tally.rows, tally.bytes, int(tally.last))
 
     async def keep(self, station: str, lane: Lane, number: int, record: bytes) -> None:
-        """Done when the message is durable. One that cannot be stored is not counted any more."""
+        """Done when the message is durable. Raises StoreError; one that cannot be stored is not counted any more."""
         try:
             await self._store.save(lane.value, key(station, number), record)
         except StoreError:
@@ -33,20 +37,38 @@ class Backlogs:
             raise
 
     async def drop(self, station: str, lane: Lane, number: int) -> None:
-        """Done when the message is durably gone."""
-        await self._store.delete(lane.value, key(station, number))
+        """Done when the message is durably gone. One that the disk does not let go is dropped with the next one."""
+        self._told.add((lane.value, key(station, number)))
+        try:
+            for each in tuple(self._told):
+                await self._store.delete(*each)
+                self._told.discard(each)
+        except StoreError as error:
+            self._observer.fault(station, f"gateway: a message that was told could not be dropped: {error}", error)
 
     async def read(self, station: str, lane: Lane) -> list[tuple[int, bytes]]:
-        """The oldest messages of a lane, by number."""
-        rows = await self._store.first(lane.value, station + SEPARATOR, WINDOW)
-        return [(number_of(name), record) for name, record in rows]
+        """The oldest messages of a lane, by number; none when the store cannot be read."""
+        try:
+            rows = await self._store.first(lane.value, station + SEPARATOR, WINDOW + len(self._told))
+        except StoreError as error:
+            self._observer.fault(station, f"gateway: the backlog could not be read: {error}", error)
+            return []
+        return [(number_of(name), record) for name, record in rows if (lane.value, name) not in self._told][:WINDOW]
+
+    def check_room(self, station: str, message: Kept) -> None:
+        """Raises StoreError when nothing more can be kept of this station."""
+        if not self.room.fits(station, len(message.dump())):
+            raise _full(station)
 
     async def put_back(self, station: str, message: Kept) -> None:
         """Behind what waits already. Raises StoreError also when there is no room."""
+        self.check_room(station, message)
         lane, record = lane_of(message.action), message.dump()
-        if not self.room.fits(station, len(record)):
-            raise StoreError("full", f"the backlog of {station!r} is full", "let the central system take what waits first")
         await self.keep(station, lane, self.room.add(station, lane, len(record)), record)
+
+
+def _full(station: str) -> StoreError:
+    return StoreError("full", f"the backlog of {station!r} is full", "let the central system take what waits first")
 
 
 def lane_of(action: str) -> Lane:

@@ -16,20 +16,27 @@ import msgspec
 
 from gateway.commands import (
     Abandon,
+    Bury,
     CloseBackend,
     CloseStation,
     Command,
     DialBackend,
+    DropMessage,
     Finish,
+    KeepMessage,
     Persist,
+    ReadMessages,
     SendCall,
     SendError,
     SendResult,
     Side,
 )
+from gateway.io.backlogs import Backlogs
 from gateway.io.clock import Clock
+from gateway.io.dead_letters import DeadLetters
 from gateway.io.links import Link
 from gateway.io.tasks import TaskOwner
+from gateway.kept import DeadLetter, Lane
 from gateway.metrics import Metrics
 from gateway.runs import Incoming, Moment
 from gateway.session import Session
@@ -74,6 +81,8 @@ class Driver:
 
     session: Session
     store: Store
+    backlogs: Backlogs
+    letters: DeadLetters
     clock: Clock
     metrics: Metrics
     dial: Dial
@@ -90,6 +99,8 @@ class Driver:
     last_message: Moment | None = None
     on_refused: Callable[[int], Awaitable[None]] | None = None
     """Called with the HTTP status when the backend refuses a station that it has never accepted (SOAP)."""
+    on_accept: Callable[[], object] | None = None
+    """Called when the backend has taken a connection in the station's name."""
     facts: dict[str, str] = field(default_factory=dict)
     """How the station is connected, for the operator: `address` where it came from, as seen before trusted proxies."""
 
@@ -180,6 +191,22 @@ class Driver:
                 await self._close(Side.BACKEND, code, reason)
             case Finish():
                 self.on_finish(self)
+            case _:
+                await self._keep(command)
+
+    async def _keep(self, command: KeepMessage | DropMessage | ReadMessages | Bury) -> None:
+        """What a backlog asks of the store."""
+        match command:
+            case KeepMessage(lane, number, record):
+                await self.backlogs.keep(self.identity, lane, number, record)
+            case DropMessage(lane, number):
+                await self.backlogs.drop(self.identity, lane, number)
+            case ReadMessages(lane):
+                rows = await self.backlogs.read(self.identity, lane)
+                for following in self.session.backlog_read(lane, rows, self.clock.now()):
+                    await self._execute(following)
+            case Bury(letter, lane, number, size):
+                await self._bury(letter, lane, number, size)
 
     async def _send(self, side: Side, send: Callable[[Link], Awaitable[None]]) -> None:
         link = self.links[side]
@@ -198,6 +225,16 @@ class Driver:
         self.session.finished, why = True, "state store unavailable"
         for command in (CloseStation(1011, why), CloseBackend(1011, why), Finish()):
             await self._execute(command)
+
+    async def _bury(self, letter: DeadLetter, lane: Lane, number: int, size: int) -> None:
+        try:
+            await self.letters.keep(letter)
+        except StoreError as error:
+            self.session.observer.fault(self.identity, f"gateway: a dead letter could not be stored: {error}", error)
+            self.backlogs.room.found(self.identity, lane, number and 1, size, number)  # it stays where it was
+            return
+        if number:
+            await self.backlogs.drop(self.identity, lane, number)
 
     async def _close(self, side: Side, code: int, reason: str) -> None:
         link, self.links[side] = self.links[side], None
@@ -231,6 +268,8 @@ class Driver:
             await connection.link.close(1001, "station gone")
             return
         self.links[Side.BACKEND] = connection.link
+        if self.on_accept is not None:
+            self.on_accept()
         await self.feed(self.session.backend_opened)
         self.tasks.spawn(self._read_backend(connection), f"backend of {self.identity}")
 

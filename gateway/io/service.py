@@ -14,6 +14,7 @@ from aiohttp import web
 from gateway import logs
 from gateway.config import Config, ConfigError, load, networks
 from gateway.credentials import Credentials
+from gateway.io.absent import Absent
 from gateway.io.addresses import AddressPolicy
 from gateway.io.admin import admin_app
 from gateway.io.admin_letters import LetterPages
@@ -23,6 +24,7 @@ from gateway.io.clock import Clock, SystemClock
 from gateway.io.dead_letters import DeadLetters
 from gateway.io.driver import CALLRESULTERROR, Driver
 from gateway.io.http_errors import http_logger
+from gateway.io.keeping import Keeping
 from gateway.io.proxies import Proxies
 from gateway.io.soap_calls import SoapLimits, SoapOptions
 from gateway.io.soap_client import SoapClient
@@ -33,14 +35,15 @@ from gateway.io.tls import ClientTls, ServerTls, TlsError
 from gateway.io.view import View
 from gateway.io.websocket_client import BackendDialer, new_client
 from gateway.io.websocket_server import WebSocketServer
+from gateway.kept import Kept
 from gateway.metrics import Metrics
 from gateway.observing import Reporter
 from gateway.redaction import Redactor
 from gateway.registry import Live, Registry
-from gateway.room import Bounds, Room
+from gateway.room import Bounds, Buffering, Room
 from gateway.runner import UNREADABLE
 from gateway.runs import Moment
-from gateway.storage import open_store
+from gateway.storage import StoreError, open_store
 from translators.versions import VERSIONS, all_actions
 
 log = logs.get(__name__)
@@ -99,6 +102,11 @@ class Service:
         dialer = BackendDialer(client, backend, config.listen.max_frame_bytes * 4, self.backend_tls.context)
         self.credentials = Credentials(config.backend)
         self._stack.callback(self.credentials.close)
+        self.backlogs = Backlogs(self.store, Room(_bounds(config)), self.reporter)
+        await self.backlogs.open()
+        self.metrics.buffered = lambda: self.backlogs.room.messages
+        self.letters = DeadLetters(self.store, self.metrics, self.reporter, config.buffer.max_dead_letters)
+        await self.letters.open()
         self.admission = Admission(
             config,
             self.store,
@@ -109,19 +117,17 @@ class Service:
             self.reporter,
             self.clock,
             self.tasks,
+            Keeping(self.backlogs, self.letters, self.credentials, _buffering(config)),
             Proxies(networks(config.listen.trusted_proxies), config.listen.client_cert_header),
         )
-        self.backlogs = Backlogs(self.store, Room(_bounds(config)))
-        await self.backlogs.open()
-        self.metrics.buffered = lambda: self.backlogs.room.messages
-        self.letters = DeadLetters(self.store, self.metrics, self.reporter, config.buffer.max_dead_letters)
-        await self.letters.open()
         self.view = View(self.registry, self.store, self.admission)
         await self.view.remember_stored()
         self.metrics.stations = self.view.stations_online
         self.metrics.backend_connections = self.view.backend_connections
         await self._listen()
         self.tasks.spawn(self._watch(), "watch")
+        if config.backend.when_down == "buffer":
+            self.tasks.spawn(Absent(self.admission).watch(), "messages of absent stations")
 
     async def _listen(self) -> None:
         config = self.config
@@ -156,7 +162,7 @@ class Service:
             self.tls_port = await self._site(runner, config.listen.host, config.listen.tls.port, self.server_tls)
         if config.admin.port is not False:
             redactor = Redactor(identities=config.log.redact_identities)
-            letters = LetterPages(self.letters, self.backlogs.put_back, redactor)
+            letters = LetterPages(self.letters, self._put_back, redactor)
             pages = admin_app(self.view, self.metrics, config.admin.token, redactor=redactor, letters=letters)
             admin = web.AppRunner(pages, access_log=None)
             await admin.setup()
@@ -188,6 +194,17 @@ class Service:
                 await live.watch(now)
         except Exception as error:  # one station's trouble must not stop the clock of the others
             self.reporter.fault(live.identity, "gateway: watching the session failed", error)
+
+    async def _put_back(self, station: str, message: Kept) -> None:
+        """A dead letter joins the queue of its station, which is told at once when it is there. Raises StoreError."""
+        live = self.registry.get(station)
+        if isinstance(live, Driver) and not live.session.finished:
+            self.backlogs.check_room(station, message)
+            await live.feed(lambda now: live.session.put_back(message, now))
+            if live.session.finished:
+                raise StoreError("unreachable", "the letter could not be put back", "look at what was logged, and try again")
+        else:
+            await self.backlogs.put_back(station, message)
 
     def heed_signals(self) -> None:
         """From now on SIGTERM and SIGINT end it in order. Call it before it starts: a signal while it starts must not kill it with stations connected."""
@@ -248,6 +265,10 @@ class Service:
 
 def _bounds(config: Config) -> Bounds:
     return Bounds(config.buffer.max_messages, config.buffer.max_bytes, config.buffer.max_messages_per_station)
+
+
+def _buffering(config: Config) -> Buffering:
+    return Buffering(config.backend.when_down == "buffer", config.buffer.retry_interval, config.buffer.enforce_deauth)
 
 
 def _own_address(config: Config) -> str:

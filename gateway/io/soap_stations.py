@@ -56,6 +56,7 @@ class SoapDesk:
         elif live is None and not self._is_known(identity, call) and not self._newcomers.admit(call.peer.ip, self._admission.clock.mono()):
             raise Refusal(503, "new_stations", f"gateway: {call.peer.ip} brought as many new stations as one address may")
         driver = await self._admission.new_driver(identity, version, self._admission.dial_for(identity, login))
+        await self._admission.keep_for(driver, login, away=False)
         link = SoapLink(driver, Callbacks(driver, self._client, version.name.removesuffix("s")), version)
         driver.links[Side.STATION] = link
         driver.on_refused = link.refused

@@ -23,6 +23,7 @@ from translators.memory.journal import Journal
 from translators.memory.local_list import LocalList
 from translators.memory.metered import Metered
 from translators.memory.monitors import Monitors
+from translators.memory.offline import Offline
 from translators.memory.options import Options
 from translators.memory.pending_reset import PendingReset
 from translators.memory.profiles import Profiles
@@ -67,6 +68,7 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     journal: Journal = field(default_factory=Journal)
     local_list: LocalList = field(default_factory=LocalList)
     metered: Metered = field(default_factory=Metered)
+    offline: Offline = field(default_factory=Offline)
     monitors: Monitors = field(default_factory=Monitors)
     pending_reset: PendingReset = field(default_factory=PendingReset)
     """Of a 1.x station in front of a 2.x backend."""
@@ -105,9 +107,11 @@ class Station:
         "now",
         "options",
         "quirks",
+        "told",
         "touched",
         "transport",
         "version",
+        "waited",
     )
 
     def __init__(
@@ -128,6 +132,10 @@ class Station:
         self.connected = True
         """False while the session outlives the station's connection."""
         self.transport = "websocket"
+        self.waited = False
+        """The message being handled waited in the gateway while the backend was away."""
+        self.told = 0
+        """transactionId the station was given for it, or means with it; 0 = none."""
         self.losses: list[str] = []
         self.quirks: list[str] = []
         self.touched = False

@@ -79,6 +79,8 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
     stop_fingerprint: str = ""
     stop_seq: int = -1
     """seqNo of Ended once it was planned; -1 before."""
+    stopping: bool = False
+    """The station has stopped it while the backend was away: its StopTransaction waits in the gateway."""
     ended: str = ""
     """When the backend acknowledged Ended, RFC 3339; empty = open."""
     stop_verdict: Verdict | None = None
@@ -102,6 +104,7 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
     def end(self, now: datetime) -> None:
         """Ended is acknowledged. What only an open transaction needs is forgotten."""
         self.ended = now.isoformat()
+        self.stopping = False
         self.plans = {}
         self.token = None
         self.register = ""
@@ -121,7 +124,19 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
 
     def open_on(self, connector: int) -> Transaction | None:
         """The newest open transaction of a 1.x connector."""
-        return next((row for row in reversed(self.rows) if row.connector == connector and not row.ended), None)
+        return next((row for row in reversed(self.rows) if row.connector == connector and not row.ended and not row.stopping), None)
+
+    def open_at(self, connector: int, at: datetime) -> Transaction | None:
+        """The transaction of a 1.x connector that was open at a moment; without one the newest open one."""
+        began = (
+            row for row in reversed(self.rows) if row.connector == connector and not row.ended and datetime.fromisoformat(row.since) <= at
+        )
+        return next(began, None) or self.open_on(connector)
+
+    def before(self, row: Transaction) -> Transaction | None:
+        """The transaction that was open on the connector when this one began."""
+        older = self.rows[: self.rows.index(row)]
+        return next((each for each in reversed(older) if each.connector == row.connector and not each.ended), None)
 
     def find(self, number: int) -> Transaction | None:
         """The transaction with this number, open or ended."""
@@ -139,7 +154,8 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
 
         One that ended after the station had learnt its number is none: then a frozen clock repeats itself, not the message.
         """
-        return next((row for row in reversed(self.rows) if row.fingerprint == fingerprint and not (row.ended and row.used)), None)
+        alike = (row for row in reversed(self.rows) if row.fingerprint == fingerprint)
+        return next((row for row in alike if not ((row.ended or row.stopping) and row.used)), None)
 
     def stopped_by(self, fingerprint: str) -> Transaction | None:
         """The transaction that a StopTransaction of this fingerprint ended, or was about to."""
@@ -147,7 +163,7 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
 
     def is_frozen(self, connector: int, raw: str) -> bool:
         """Whether a finished transaction of this connector began at the same time: the station's clock stands still."""
-        return any(row.connector == connector and row.raw == raw and row.ended for row in self.rows)
+        return any(row.connector == connector and row.raw == raw and (row.ended or row.stopping) for row in self.rows)
 
     def add(self, row: Transaction, now: datetime) -> Transaction:
         """Take in a new transaction; what ended more than `KEPT_FOR` ago goes, and what is too much."""

@@ -45,6 +45,8 @@ def free_number(at: datetime, connector: int, station: Station) -> int:
 def of_stop(req: wire.StopTransactionRequest, station: Station) -> Transaction:
     """The transaction a StopTransaction is about. Counts `tx_state_lost`, `tx_orphan_stop`."""
     memory = station.memory.transactions
+    if station.told and (meant := memory.find(station.told)) is not None:
+        return meant
     if (repeated := memory.stopped_by(fingerprint(req))) is not None:
         return repeated
     if req.transactionId in NO_NUMBERS:
@@ -64,7 +66,7 @@ def of_stop(req: wire.StopTransactionRequest, station: Station) -> Transaction:
 
 def _unnumbered(req: wire.StopTransactionRequest, station: Station) -> Transaction | None:
     """The only one whose number the station never used; else the oldest of the same idTag; else the oldest."""
-    rows = station.memory.transactions.open()
+    rows = [row for row in station.memory.transactions.open() if not row.stopping]
     unheard = [row for row in rows if not row.used]
     if len(unheard) == 1:
         return unheard[0]
@@ -80,7 +82,9 @@ def known_to_meter_values(req: wire.MeterValuesRequest, station: Station) -> Tra
     """The transaction in memory that MeterValues name; without a number, or with none that is one, the open one of the connector."""
     memory = station.memory.transactions
     if not req.transactionId or req.transactionId in NO_NUMBERS:
-        return memory.open_on(req.connectorId)
+        if not req.meterValue:
+            return memory.open_on(req.connectorId)
+        return memory.open_at(req.connectorId, times.parse(req.meterValue[0].timestamp) or station.now)
     return memory.find(req.transactionId)
 
 

@@ -36,7 +36,7 @@ def started(tx: Transaction, station: Station) -> c.TransactionEventRequest:
         timestamp=tx.since,
         triggerReason=tx.trigger,
         seqNo=0,
-        offline=tx.offline or UNSET,
+        offline=tx.offline or station.waited or UNSET,
         reservationId=UNSET if tx.reservationId is None else tx.reservationId,
         transactionInfo=c.TransactionType(
             transactionId=tx.id,
@@ -86,6 +86,7 @@ def force_closed(tx: Transaction, seqNo: int, moment: Moment, wh: int, station: 
         timestamp=moment.text,
         triggerReason="AbnormalCondition",
         seqNo=seqNo,
+        offline=station.waited or UNSET,
         transactionInfo=c.TransactionType(transactionId=tx.id, chargingState="EVConnected", stoppedReason="Other"),
         meterValue=(meter_value(moment.text, wh, "Transaction.End"),),
         customData=custom_data(station, synthetic=True),

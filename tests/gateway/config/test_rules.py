@@ -124,10 +124,16 @@ def test_a_certificate_header_without_a_trusted_proxy_is_a_mistake_of_its_own() 
     )
 
 
+def test_a_buffer_that_a_restart_empties_is_refused() -> None:
+    (found,) = mistakes(backend__when_down="buffer", state__url="memory:")
+    assert found.startswith("backend.when_down: ")
+    assert "sqlite:///" in found
+    assert mistakes(backend__when_down="buffer", state__url="sqlite:///x.db") == []
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("backend.when_down", "buffer"),
         ("state.url", "redis://h/0"),
         ("state.url", "rediss://:geheim@h/0"),
     ],

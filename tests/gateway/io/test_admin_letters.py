@@ -42,7 +42,7 @@ class House:
 
     def __init__(self) -> None:
         self.store, self.metrics = MemoryStore(), Metrics()
-        self.backlogs = Backlogs(self.store, Room(Bounds(of_station=2)))
+        self.backlogs = Backlogs(self.store, Room(Bounds(of_station=2)), Reporter(self.metrics))
         self.letters = DeadLetters(self.store, self.metrics, Reporter(self.metrics), 100)
         self.address = ""
 

@@ -7,6 +7,8 @@ from msgspec import Raw
 
 from gateway.io.backlogs import WINDOW, Backlogs, lane_of
 from gateway.kept import Kept, Lane, kept
+from gateway.metrics import Metrics
+from gateway.observing import Reporter
 from gateway.room import Bounds, Room
 from gateway.storage import SqliteStore, Store, StoreError, open_store
 
@@ -16,7 +18,7 @@ def message(action: str, number: int = 0) -> Kept:
 
 
 async def backlogs(store: Store, bounds: Bounds | None = None) -> Backlogs:
-    made = Backlogs(store, Room(bounds or Bounds()))
+    made = Backlogs(store, Room(bounds or Bounds()), Reporter(Metrics()))
     await made.open()
     return made
 

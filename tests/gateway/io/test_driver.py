@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from gateway.commands import Side
+from gateway.io.backlogs import Backlogs
 from gateway.io.clock import SystemClock
+from gateway.io.dead_letters import DeadLetters
 from gateway.io.driver import BackendConnection, DialFailed, Driver
 from gateway.io.tasks import TaskOwner
 from gateway.metrics import Metrics
+from gateway.room import Bounds, Room
 from gateway.runs import Moment
 from gateway.storage import MemoryStore, StoreError
 from tests.e2e.house import until
@@ -91,7 +94,17 @@ class Bench:
         self.finished: list[Driver] = []
         clock = SystemClock()
         self.driver = Driver(
-            self.talk.session, self.store, clock, self.metrics, self.dial, asyncio.Lock(), self.tasks, self.finished.append, clock.now()
+            self.talk.session,
+            self.store,
+            Backlogs(self.store, Room(Bounds()), self.talk.notes),
+            DeadLetters(self.store, self.metrics, self.talk.notes, 10),
+            clock,
+            self.metrics,
+            self.dial,
+            asyncio.Lock(),
+            self.tasks,
+            self.finished.append,
+            clock.now(),
         )
         self.station = Tape(self.tape, "station")
         self.driver.links[Side.STATION] = self.station

@@ -68,19 +68,30 @@ LEDGER = Ledger(
 
 def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Flow[wire.StartTransactionResponse]:
     connector = _connector(req.connectorId, station)
-    known = station.memory.transactions.started_by(fingerprint_of_start(req)) or _refreshed(req, connector, station)
-    if known is None:
+    transactions = station.memory.transactions
+    known = transactions.find(station.told) if station.told else _repeated(req, connector, station)
+    if known is None or not known.started:
         moment = times.of_station(req.timestamp, station)
-        open_one = station.memory.transactions.open_on(connector)
+        open_one = transactions.open_on(connector) if known is None else transactions.before(known)
         if open_one is not None and station.options.force_close_transactions:
             yield from _force_close(open_one, moment, req.meterStart, station)
-        known = _begin(req, connector, moment, station)
-    if not known.started:
+        known = known or _begin(req, connector, moment, station)
         yield from deliver(known, station)
     assert known.verdict is not None, (
         "a transaction that was recovered from its number has no fingerprint, all others got a verdict with `started`"
     )
     return wire.StartTransactionResponse(transactionId=known.number, idTagInfo=idTagInfo_of(known.verdict, station))
+
+
+def begin(req: wire.StartTransactionRequest, station: Station) -> Transaction:
+    """The transaction of a start that the backend is told later. Raises Refused for a start without a connector."""
+    connector = _connector(req.connectorId, station)
+    moment = times.of_station(req.timestamp, station)
+    return _repeated(req, connector, station) or _begin(req, connector, moment, station)
+
+
+def _repeated(req: wire.StartTransactionRequest, connector: int, station: Station) -> Transaction | None:
+    return station.memory.transactions.started_by(fingerprint_of_start(req)) or _refreshed(req, connector, station)
 
 
 def _connector(connectorId: int, station: Station) -> int:

@@ -43,7 +43,8 @@ def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Fl
     if req.connectorId < 1:
         text = f"station: connectorId {req.connectorId} of StartTransaction is not greater than 0"  # 1.6 §6.45
         raise Refused(RpcCode.PROPERTY_CONSTRAINT_VIOLATION, text, party="station")
-    repeated = station.memory.transactions.started_by(fingerprint_of_start(req))
+    transactions = station.memory.transactions
+    repeated = transactions.find(station.told) if station.told else transactions.started_by(fingerprint_of_start(req))
     if repeated is not None and repeated.verdict is not None:
         return wire.StartTransactionResponse(transactionId=repeated.number, idTagInfo=idTagInfo_of(repeated.verdict, station))
     if station.memory.topology.saw(req.connectorId):
@@ -63,6 +64,11 @@ def _remember(
     req: wire.StartTransactionRequest, answer: wire.StartTransactionResponse, identifier: str, since: str, station: Station
 ) -> None:
     transactions = station.memory.transactions
+    known = transactions.find(station.told) if station.told else None
+    if known is not None:
+        known.started, known.verdict = True, verdict_of(answer.idTagInfo, (), station)
+        station.touch()
+        return
     if (before := transactions.open_on(req.connectorId)) is not None:
         # 1.x delivers in order: the station has forgotten that one. The backend judges it by itself, as it would without us.
         station.quirk("tx_force_closed")

@@ -65,6 +65,8 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
 def _transaction(req: wire.StopTransactionRequest, station: Station) -> Transaction | None:
     """The transaction of the number; without one the only one whose number the station never used (1.6 errata 3.18)."""
     transactions = station.memory.transactions
+    if station.told and (meant := transactions.find(station.told)) is not None:
+        return meant
     if req.transactionId not in NO_NUMBERS:
         return transactions.find(req.transactionId)
     unused = [row for row in transactions.open() if not row.used]

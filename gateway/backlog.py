@@ -1,0 +1,178 @@
+"""What a station is answered while its backend is away, and what is kept of it to be told later (`when_down = "buffer"`). Sans-I/O.
+
+While the backend is away every message of the station is answered by the gateway alone (`translators.offline`), and kept where it must be told
+later. When the backend is back, `couriers` deliver it. Until then new transaction messages join the end of the queue; everything else is live again
+at once, Authorize above all (translation-up §7, O3, O9). In `mirror` mode a backlog holds only what the operator put back into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Raw
+
+from gateway.commands import Bury, KeepMessage
+from gateway.couriers import Couriers
+from gateway.kept import Kept, Lane
+from gateway.room import Buffering, Room
+from gateway.runner import Runner
+from gateway.runs import Run
+from translators.canonical.base import ENCODER
+from translators.classes import MessageClass, is_durable, message_class
+from translators.errors import Refused, RpcCode
+from translators.flow import Refusal
+from translators.offline import tokens
+from translators.offline.answers import Answered, answer_offline, supersedes
+
+CONSTRAINTS = frozenset(
+    (
+        RpcCode.FORMAT_VIOLATION,
+        RpcCode.OCCURRENCE_CONSTRAINT_VIOLATION,
+        RpcCode.PROPERTY_CONSTRAINT_VIOLATION,
+        RpcCode.PROTOCOL_ERROR,
+        RpcCode.TYPE_CONSTRAINT_VIOLATION,
+    )
+)
+"""What a backend says of a message of ours that it finds wrong: no fault of the station (translation-up §6.1)."""
+
+
+class Backlog:
+    """The `Keeper` of one session."""
+
+    def __init__(self, runner: Runner, room: Room, buffering: Buffering) -> None:
+        self._runner = runner
+        self._room = room
+        self._buffering = buffering
+        self._latest: dict[str, tuple[int, int]] = {}
+        """What a waiting notification says the state of -> its number and size: as many as the station has connectors."""
+        self._buried: str | None = None
+        """What the last dead letter of this session has in common with a repetition of it."""
+        self.couriers = Couriers(runner, room, buffering)
+        self.away = False
+        """The backend is away: its grace is over."""
+        self.trusted = False
+        """The backend has accepted this station's credentials, now or before; nothing is kept of others."""
+        self.mirror: Callable[[], None] = lambda: None
+        """Makes the station see the outage; set by the session."""
+
+    @property
+    def on(self) -> bool:
+        """Messages of this station are kept while the backend is away."""
+        return self._buffering.enabled and self.trusted
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait."""
+        return self.couriers.share.total
+
+    def connected(self) -> None:
+        """The backend is there."""
+        self.away, self.trusted = False, True
+        self.couriers.connected()
+
+    def takes(self, run: Run) -> bool:
+        if not self.on or not (self.away or (message_class(run.action) is MessageClass.TRANSACTION and self._queues())):
+            return False
+        if isinstance(self._runner.pair.from_station.get(run.action), Refusal):
+            return False  # the gateway answers this one itself in any case
+        self.take(run)
+        return True
+
+    def _queues(self) -> bool:
+        """New transaction messages wait behind those that wait (O3), and until the boot is accepted (1.6 §4.2.1, B02.FR.03)."""
+        rows = self.couriers.share.rows
+        return rows[Lane.TRANSACTION] > 0 or rows[Lane.BOOT] > 0 or self.couriers.is_closed
+
+    def rescues(self, run: Run, refused: Refused) -> bool:
+        if run.message_id is None or not is_durable(run.action) or refused.party == "station":
+            return False
+        if run.unencodable:
+            self._bury(run, run.unencodable, encode=True)
+        elif not self.on and refused.cause == "answered" and refused.code in CONSTRAINTS and not self._runner.pair.relay:
+            self._bury(run, str(refused), encode=False)
+        if not self.on or run.send:
+            return False
+        self.take(run, keep=not run.unencodable)
+        return True
+
+    def take(self, run: Run, *, keep: bool = True) -> None:
+        """Answer a request without the backend, and keep it if it is to be told later."""
+        assert run.request is not None  # it was read
+        runner = self._runner
+        try:
+            answered = answer_offline(run.request, runner.station)
+        except Refused as refused:
+            runner.refuse_alone(run, refused)
+            return
+        if run.send:
+            runner.abandon(run)  # a SEND is not acknowledged (2.1 part 4 §4.1.1): nobody relies on it
+        elif keep and answered.keep and not self._keep(run, answered):
+            runner.abandon(run)
+            self.mirror()
+        else:
+            runner.answer_alone(run, answered.answer)
+
+    def _keep(self, run: Run, answered: Answered) -> bool:
+        """False: there is no room, and the station must keep it itself."""
+        assert run.request is not None  # it was read
+        boot = run.action == "BootNotification"
+        lane = Lane.BOOT if boot else _lane(run.action)
+        replaced = run.action if boot else supersedes(run.request)
+        older = self._latest.pop(replaced, None) if replaced else None
+        if older is not None:
+            self.couriers.supersede(lane, *older)
+        record = self._message(run, answered).dump()
+        number = self._add(lane, record)
+        if number and replaced:
+            self._latest[replaced] = number, len(record)
+        return number > 0
+
+    def _add(self, lane: Lane, record: bytes) -> int:
+        """The number of a new message; 0: there is no room."""
+        identity = self._runner.station.identity
+        if not self._room.fits(identity, len(record)):
+            return 0
+        number = self._room.add(identity, lane, len(record))
+        self._runner.emit(KeepMessage(lane, number, record))
+        return number
+
+    def put_back(self, message: Kept) -> bool:
+        """A message that the operator wants told once more joins the end of its lane; False: there is no room."""
+        return self._add(_lane(message.action), message.dump()) > 0
+
+    def _message(self, run: Run, answered: Answered | None) -> Kept:
+        runner = self._runner
+        return Kept(
+            version=runner.pair.station.name,
+            action=run.action,
+            message_id=run.message_id or "",
+            payload=Raw(ENCODER.encode(run.request) if runner.soap else run.payload),
+            at=runner.station.now_text,
+            told=0 if answered is None else answered.told,
+            accepted=answered is not None and answered.assumed,
+        )
+
+    def _bury(self, run: Run, detail: str, *, encode: bool) -> None:
+        """Once: the station says it again, and is refused again."""
+        message = self._message(run, None)
+        content = f"{message.action} {bytes(message.payload)!r}"
+        if content != self._buried:
+            self._buried = content
+            letter = self.couriers.letter(message, "encode_invalid" if encode else "upstream_constraint", detail)
+            self._runner.emit(Bury(letter, _lane(run.action)))
+
+    def heard(self, run: Run, answer: Any) -> None:
+        if self._buffering.enabled and run.request is not None:
+            tokens.remember(run.request, answer, self._runner.station)
+
+    def delivered(self, run: Run, answer: Any) -> None:
+        self.heard(run, answer)
+        self.couriers.delivered(run, answer)
+
+    def failed(self, run: Run, refused: Refused) -> None:
+        self.couriers.failed(run, refused)
+
+
+def _lane(action: str) -> Lane:
+    return Lane.TRANSACTION if message_class(action) is MessageClass.TRANSACTION else Lane.OTHER

@@ -1,0 +1,63 @@
+"""What the configuration says about the session of a station."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+
+from gateway.config import Config
+from gateway.config.options import PLACEHOLDER, Backend, Soap
+from gateway.runs import Timing
+from translators.memory.options import Options
+from translators.versions import Version
+
+DEFAULT_PATIENCE = Soap().call_timeout
+
+
+def timing(config: Config, version: Version) -> Timing:
+    """How long a session of a station of this version waits."""
+    timing = Timing(
+        backend_call=config.backend.call_timeout,
+        grace=config.backend.outage_grace,
+        silence=config.soap.offline_after,
+    )
+    if not version.is_soap:
+        return timing
+    # Who gives a slow station more time than the default gives the whole command more, too.
+    patience = config.soap.call_timeout
+    return replace(timing, station_call=patience, command=timing.command if patience <= DEFAULT_PATIENCE else patience)
+
+
+def options(config: Config, identity: str) -> Options:
+    """What the translation for this station depends on."""
+    override = config.station(identity)
+    backend = config.backend
+    url = (override.backend_url if override is not None else "") or backend.url
+    told = Options(
+        unknown_token_type=config.policy.id_token_type,
+        call_timeout=round(backend.call_timeout),
+        security_profile=_security_profile(backend, url),
+        backend_url="" if "@" in url else url.replace(PLACEHOLDER, identity),  # not with a password in it
+    )
+    if override is None:
+        return told
+    rows = sorted((connector, evse, plug) for connector, (evse, plug) in override.topology().items())
+    return msgspec.structs.replace(told, id_token_type=override.id_token_type, connectors=tuple(rows))
+
+
+def _security_profile(backend: Backend, url: str) -> int:
+    """Of the link to the backend (2.0.1 part 2 A00): TLS with a certificate of the gateway's, TLS, a password alone, nothing."""
+    if url.startswith("wss:"):
+        return 3 if backend.cert_file else 2
+    return 0 if backend.credentials == "none" else 1
+
+
+def message_ids() -> Callable[[], str]:
+    """Message ids of one session: unlike those of any other, and within 36 characters (performance: no uuid4 a message)."""
+    prefix = secrets.token_hex(8)
+    numbers = itertools.count(1)
+    return lambda: f"{prefix}-{next(numbers)}"

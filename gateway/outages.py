@@ -1,0 +1,148 @@
+"""What a session does when a peer is gone, silent or away for long: it dials, mirrors the outage, or keeps what the station says. Sans-I/O.
+
+A station is made to see an outage (`mirror`) by the close of its WebSocket, 1012, or by SOAP requests that stay without an answer, so that it keeps
+what it has to say (translation-up §6.2). With `when_down = "buffer"` it is answered by the gateway, which keeps it (`backlog`).
+"""
+
+from __future__ import annotations
+
+from gateway.backlog import Backlog
+from gateway.commands import Abandon, CloseBackend, CloseStation, DialBackend, Finish, Side
+from gateway.legs import Pending
+from gateway.room import Bounds, Buffering, Room
+from gateway.runner import Runner
+from gateway.runs import Run, Timing
+from gateway.turns import Turns
+from translators.errors import Cause, Refused, RpcCode
+
+
+class Outages:
+    """The part of a session that ends things."""
+
+    def __init__(self, runner: Runner, timing: Timing, room: Room | None, buffering: Buffering) -> None:
+        self.runner = runner
+        self.timing = timing
+        self.soap = runner.soap
+        self.turns = Turns(runner)
+        self.backlog = Backlog(runner, room or Room(Bounds()), buffering)
+        self.backlog.mirror = self._mirror_full
+        runner.keeper = self.backlog
+        self.outage_at: float | None = None
+        """When the grace ends (monotonic); None while the backend is there."""
+        self.backend_away = False
+        """The grace is over."""
+        self.leaving_at: float | None = None
+        """When the session ends at the latest, its station being gone (monotonic)."""
+        self.dials = 0
+        self.draining = self.finished = False
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is being fulfilled."""
+        runner = self.runner
+        fulfilling = any(runner.running.values()) or self.turns.waiting or runner.legs[Side.BACKEND].queue
+        return not fulfilling and not self.backlog.couriers.busy
+
+    def _fail(self, pending: Pending, cause: Cause, text: str) -> None:
+        self.runner.fail(pending, Refused(RpcCode.GENERIC_ERROR, text, pending.side.value, cause))
+
+    def _expire(self, side: Side, pending: Pending) -> None:
+        """No answer in time. What must reach the backend is tried once more on a new connection; then the station keeps it, or the backlog."""
+        runner, run = self.runner, pending.run
+        runner.observer.message(side.value, runner.version(side).name, "out", pending.action, "timeout")
+        if side is Side.BACKEND and pending.durable and run is not None:
+            if runner.legs[side].connected and not run.retried:
+                run.retried = True
+                pending.deadline = runner.now.mono + self.timing.backend_call
+                runner.legs[side].queue.insert(0, pending)
+                runner.emit(CloseBackend(1011, f"gateway: no answer to {pending.action}"))
+                return
+            if not self.backlog.on and run.waiting is None:
+                self._outage()
+                return
+        # What nobody waits for is told again when the backend is back (outbox).
+        cause: Cause = "offline" if side is Side.BACKEND and run is None and self.backend_away else "timeout"
+        self._fail(pending, cause, f"{side.value}: no answer to {pending.action} in time")
+
+    def _start_dialling(self) -> None:
+        if self.outage_at is None:
+            self.outage_at = self.runner.now.mono + self.timing.grace
+        self.dials += 1
+        self.runner.emit(DialBackend(self.dials))
+
+    def _outage(self) -> None:
+        """The grace is over."""
+        self.backend_away = True
+        if self.backlog.on:
+            self._answer_alone()
+        elif not self.soap:
+            self._leave("backend unavailable", 1012)
+        else:
+            if self.runner.legs[Side.BACKEND].connected:
+                self.runner.emit(CloseBackend(1011, "gateway: no answer"))  # the outage ends with a new connection
+            self._abandon_all()
+
+    def _answer_alone(self) -> None:
+        """From now on the gateway answers the station, beginning with what it waits for."""
+        runner = self.runner
+        self.backlog.away = True
+        run = runner.running[Side.STATION]
+        self._clear_backend(run)
+        if run is not None and run.flow is not None:
+            run.flow.close()
+        if run is not None and run.request is not None and run.message_id is not None:
+            self.backlog.take(run)
+        runner.running[Side.STATION] = None
+        for incoming in self.turns.clear(Side.STATION):
+            self.turns.take(Side.STATION, incoming)
+
+    def _mirror_full(self) -> None:
+        """There is no room for what the station says: it must keep it itself."""
+        if not self.soap:
+            self._leave("backend unavailable, and nothing more can be kept here", 1012)
+
+    def _clear_backend(self, run: Run | None) -> None:
+        """Nothing that was asked of the backend is answered any more; `run` is seen to by the caller."""
+        leg = self.runner.legs[Side.BACKEND]
+        leg.connected = False  # flows that are told of the end ask no more
+        for pending in leg.clear():
+            if run is None or pending.run is not run:
+                self._fail(pending, "offline", "backend unavailable")
+            elif not self.backlog.on:
+                self.runner.outbox.undelivered(pending)
+
+    def _abandon_all(self) -> None:
+        """No answer to anything the station waits for: it will ask again."""
+        runner = self.runner
+        run = runner.running[Side.STATION]
+        self._clear_backend(run)
+        runner.running[Side.STATION] = None
+        unanswered = [] if run is None or run.message_id is None else [run.message_id]
+        if run is not None:
+            run.exchange.outcome = "abandoned"
+            if run.flow is not None:
+                run.flow.close()
+        unanswered.extend(incoming.message_id for incoming in self.turns.clear(Side.STATION))
+        if self.soap:
+            for message_id in unanswered:
+                runner.emit(Abandon(message_id))
+
+    def _leave_when_idle(self) -> None:
+        """A station that is gone has still what was kept of it: its session lives until that is told."""
+        if not self.draining and self.backlog.on and self.backlog.waiting:
+            return
+        overdue = self.leaving_at is not None and self.runner.now.mono >= self.leaving_at
+        if self.idle or overdue:
+            self._leave("going away" if self.draining else "station gone", 1001)
+
+    def _leave(self, reason: str, code: int = 1000) -> None:
+        if self.finished:
+            return
+        self._abandon_all()
+        runner = self.runner
+        runner.emit(CloseStation(code, reason))
+        runner.emit(CloseBackend(1001 if self.draining else 1000, reason))
+        self.finished = True
+        runner.station.rest()
+        runner.station.touched = runner.station.touched or runner.outbox.unsaved
+        runner.emit(Finish())

@@ -1,0 +1,65 @@
+"""What answers a station while the backend is away, and what must be known when it is back (`when_down = "buffer"`, translation-up §6.3)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from msgspec import Raw, Struct, field
+
+MAX_TOKENS = 200
+"""More drivers than come to one station within ten minutes; the oldest goes."""
+ANSWERS_FOR = timedelta(minutes=10)
+"""How long the backend's word on a token answers for it (translation-up §1.5)."""
+MAX_NUMBERS = 128
+"""Transactions that began while the backend was away and may still be named; the oldest is forgotten."""
+MAX_ENDED = 256
+
+
+class TokenInfo(Struct, kw_only=True):
+    """idTagInfo or idTokenInfo as the station was given it. Moments are RFC 3339; `until` empty = the backend set no end."""
+
+    info: Raw
+    at: str
+    until: str = ""
+
+
+class Offline(Struct, kw_only=True, omit_defaults=True):
+    """Who calls a changing method calls `station.touch()`."""
+
+    tokens: dict[str, TokenInfo] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
+    """Number the gateway gave a transaction -> the number a 1.6 backend gave it; 0: the backend does not know it yet."""
+    ended: list[str] = field(default_factory=list)
+    """Transactions whose end is known here and not to the backend yet."""
+    credentials: str = ""
+    """Hash of the credentials the backend last accepted; "none": it accepted the station without any; empty: it accepted none yet."""
+
+    def remember(self, token: str, info: TokenInfo) -> None:
+        """The backend's word on a token."""
+        self.tokens.pop(token, None)
+        self.tokens[token] = info
+        while len(self.tokens) > MAX_TOKENS:
+            del self.tokens[next(iter(self.tokens))]
+
+    def known(self, token: str, now: datetime) -> Raw | None:
+        """The backend's word on a token, while it still counts."""
+        found = self.tokens.get(token)
+        if found is None or not timedelta(0) <= now - datetime.fromisoformat(found.at) <= ANSWERS_FOR:
+            return None
+        return None if found.until and datetime.fromisoformat(found.until) <= now else found.info
+
+    def began(self, number: int) -> None:
+        """A station was given this number."""
+        self.numbers[number] = 0
+        while len(self.numbers) > MAX_NUMBERS:
+            del self.numbers[next(iter(self.numbers))]
+
+    def of_backend(self, number: object) -> int | None:
+        """The station's number for a number of the backend; None when both use the same."""
+        return next((own for own, theirs in self.numbers.items() if theirs == number and theirs), None)
+
+    def end(self, transaction: str) -> None:
+        """The station has ended a transaction."""
+        if transaction not in self.ended:
+            self.ended.append(transaction)
+            del self.ended[:-MAX_ENDED]

@@ -1,0 +1,57 @@
+"""What is different about a message that waited in the gateway (translation-up §6.3): it says so, and the verdict on its token comes too late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import json
+from msgspec.structs import replace
+
+from translators import canonical as c
+from translators.canonical.base import Request, Response
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.offline.tokens import info_of
+
+
+def marked(request: Request[Any]) -> Request[Any]:
+    """A TransactionEvent with `offline` (E04.FR.03); anything else as it is."""
+    return replace(request, offline=True) if isinstance(request, c.TransactionEventRequest) else request
+
+
+def marked_payload(action: str, payload: Any) -> Any:
+    """The same of what is relayed: the rest stays as it came, customData and unknown words included."""
+    if action != "TransactionEvent":
+        return payload
+    return json.encode({**json.decode(payload, type=dict[str, Any]), "offline": True})
+
+
+def objection(request: Request[Any], answer: Response, told: int, station: Station) -> Request[Any] | None:
+    """The command that stops a transaction whose token the backend does not accept after all; None when there is nothing to stop.
+
+    The station was told Accepted, and nobody but the gateway had said so.
+    """
+    info = info_of(answer)
+    if info is None or info.status == "Accepted":
+        return None
+    ended = station.memory.offline.ended
+    if isinstance(request, wire.StartTransactionRequest) and str(told) not in ended:
+        return wire.RemoteStopTransactionRequest(transactionId=told)
+    if isinstance(request, c.TransactionEventRequest) and request.eventType != "Ended":
+        transactionId = request.transactionInfo.transactionId
+        return None if transactionId in ended else c.RequestStopTransactionRequest(transactionId=transactionId)
+    return None
+
+
+def delivered(request: Request[Any], told: int, station: Station) -> None:
+    """The backend has taken a message that waited."""
+    ended = station.memory.offline.ended
+    if isinstance(request, wire.StopTransactionRequest):
+        name = str(told or request.transactionId)
+    elif isinstance(request, c.TransactionEventRequest) and request.eventType == "Ended":
+        name = request.transactionInfo.transactionId
+    else:
+        return
+    if name in ended:
+        ended.remove(name)
+        station.touch()
