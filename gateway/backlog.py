@@ -94,6 +94,7 @@ class Backlog:
         if not self.on or run.send:
             return False
         self.take(run, keep=not run.unencodable)
+        self.couriers.pause(_lane(run.action))
         return True
 
     def take(self, run: Run, *, keep: bool = True) -> None:

@@ -190,6 +190,13 @@ class Couriers:
         """1.6 §3.7.1: the interval times the number of tries."""
         courier.not_before = self._runner.now.mono + self._buffering.retry_interval * min(tries, LONGEST_WAIT)
 
+    def pause(self, lane: Lane) -> None:
+        """The backend has just failed with a message that is kept now: it is not asked again at once."""
+        courier = self._of[lane]
+        if courier.run is None and not courier.tries:
+            courier.tries = 1
+            self._later(courier, 1)
+
     def supersede(self, lane: Lane, number: int, size: int) -> None:
         """A newer message says all that this one does, unless it is just being told."""
         courier = self._of[lane]

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,8 @@ class Program:
     admin_port: int = 0
     process: asyncio.subprocess.Process | None = None
     lines: list[dict[str, Any]] = field(default_factory=list)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Further variables of its environment."""
 
     @property
     def state(self) -> Path:
@@ -44,7 +46,7 @@ class Program:
         arguments += ["--listen", f"127.0.0.1:{self.port}", "--admin", f"127.0.0.1:{self.admin_port}", "--log-format", "json"]
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "gateway", "run", *arguments, cwd=ROOT, stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, "OCPP_GATEWAY_SOAP__CALLBACK_ALLOW": "127.0.0.0/8"},
+            env={**os.environ, "OCPP_GATEWAY_SOAP__CALLBACK_ALLOW": "127.0.0.0/8", **self.settings},
         )  # fmt: skip
         async with asyncio.timeout(START_LIMIT):
             serving = await self._line("serving")
@@ -101,9 +103,9 @@ class Program:
 
 
 @asynccontextmanager
-async def program(csms: CentralSystem, folder: Path) -> AsyncIterator[Program]:
+async def program(csms: CentralSystem, folder: Path, **settings: str) -> AsyncIterator[Program]:
     """A running gateway; whatever still runs at the end is killed. It must not have been at fault."""
-    made = Program(csms, folder)
+    made = Program(csms, folder, settings={f"OCPP_GATEWAY_{name}": value for name, value in settings.items()})
     try:
         await made.start()
         yield made

@@ -1,0 +1,71 @@
+"""What is different about a message that waited."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from translators import canonical as c
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.offline import later
+
+
+def event(kind: str = "Updated") -> c.TransactionEventRequest:
+    return c.TransactionEventRequest(
+        eventType=kind,  # type: ignore[arg-type]
+        timestamp="2026-11-23T12:00:00Z",
+        triggerReason="Authorized",
+        seqNo=1,
+        transactionInfo=c.TransactionType(transactionId="T-1"),
+    )
+
+
+START = wire.StartTransactionRequest(connectorId=1, idTag="A", meterStart=1, timestamp="2026-11-23T12:00:00Z")
+STOP = wire.StopTransactionRequest(transactionId=7, meterStop=1, timestamp="2026-11-23T12:00:00Z")
+
+
+def test_only_transaction_events_say_that_they_waited() -> None:
+    marked = later.marked(event())
+    assert isinstance(marked, c.TransactionEventRequest)
+    assert marked.offline is True
+    assert later.marked(START) is START
+    text = b'{"eventType":"Updated","offline":false,"unknown":{"a":1}}'
+    assert orjson.loads(later.marked_payload("TransactionEvent", text)) == {"eventType": "Updated", "offline": True, "unknown": {"a": 1}}
+    assert later.marked_payload("MeterValues", text) is text
+
+
+@pytest.mark.parametrize("status", ["Blocked", "Invalid", "ConcurrentTx"])
+def test_a_token_that_is_not_accepted_stops_a_transaction_that_runs(status: str) -> None:
+    station = Station("CP-1", "1.6", "2.0.1")
+    answer = wire.StartTransactionResponse(transactionId=7, idTagInfo=wire.IdTagInfo(status=status))  # type: ignore[arg-type]
+    assert later.objection(START, answer, 7, station) == wire.RemoteStopTransactionRequest(transactionId=7)
+    station.memory.offline.end("7")
+    assert later.objection(START, answer, 7, station) is None
+    info = c.TransactionEventResponse(idTokenInfo=c.IdTokenInfoType(status=status))  # type: ignore[arg-type]
+    assert later.objection(event(), info, 0, station) == c.RequestStopTransactionRequest(transactionId="T-1")
+    assert later.objection(event("Ended"), info, 0, station) is None
+    station.memory.offline.end("T-1")
+    assert later.objection(event(), info, 0, station) is None
+    assert later.objection(STOP, wire.StopTransactionResponse(idTagInfo=answer.idTagInfo), 7, station) is None
+
+
+def test_an_accepted_token_and_none_at_all_stop_nothing() -> None:
+    station = Station("CP-1", "2.0.1", "2.0.1")
+    accepted = c.TransactionEventResponse(idTokenInfo=c.IdTokenInfoType(status="Accepted"))
+    assert later.objection(event(), accepted, 0, station) is None
+    assert later.objection(event(), c.TransactionEventResponse(), 0, station) is None
+
+
+def test_an_end_that_was_told_is_over() -> None:
+    station = Station("CP-1", "2.0.1", "2.0.1")
+    for name in ("T-1", "7", "8"):
+        station.memory.offline.end(name)
+    later.delivered(event(), 0, station)
+    later.delivered(START, 7, station)
+    assert station.memory.offline.ended == ["T-1", "7", "8"]
+    later.delivered(event("Ended"), 0, station)
+    later.delivered(STOP, 0, station)
+    later.delivered(STOP, 8, station)
+    later.delivered(STOP, 8, station)
+    assert station.memory.offline.ended == []
