@@ -45,7 +45,7 @@ class Absent:
 
     async def _begin(self, station: str) -> bool:
         admission = self._admission
-        if not admission.keeping.may_speak_for(station, admission.config):
+        if not admission.keeping.may_speak_for(admission.config):
             return False
         version = await self._version(station)
         async with admission.turn(station):

@@ -35,9 +35,9 @@ class Keeping:
         """Whether there is any use in letting a station in while its backend is away."""
         return self.buffering.enabled and self.backlogs.room.fits(station, SMALLEST)
 
-    def may_speak_for(self, station: str, config: Config) -> bool:
+    def may_speak_for(self, config: Config) -> bool:
         """Whether the gateway can connect in the name of a station that is not there."""
-        return self.buffering.enabled and not _only_backend_knows(station, config)
+        return self.buffering.enabled and config.backend.credentials != "passthrough"
 
     async def trusts(self, driver: Driver, login: Login, config: Config) -> bool:
         """Whether the backend would let this station in, as far as anybody knows. Raises Refusal 503 by VerificationBusyError's caller."""

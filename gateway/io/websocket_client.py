@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ssl import SSLContext
 from urllib.parse import quote
 
@@ -17,6 +17,8 @@ from translators.versions import Version
 
 DIAL_TIMEOUT = 10.0
 """Seconds for connection, TLS and handshake: a station waits for its own handshake meanwhile."""
+DIALS_AT_ONCE = 256
+"""Dials that are under way at the same time: a central system that comes back is not run over by the whole fleet in one moment."""
 PING_INTERVAL = 45.0
 """Seconds between pings on an idle connection; pings are point to point, never forwarded (2.0.1 errata 4.10)."""
 
@@ -44,9 +46,20 @@ class BackendDialer:
     version: Version
     max_frame: int
     tls: Callable[[], SSLContext | None]
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DIALS_AT_ONCE))
 
     async def dial(self, url: str, station_id: str, authorization: str | None) -> WebSocketBackend:
-        """Connect. Raises DialFailed with the backend's HTTP status when it has one."""
+        """Connect, when it is this station's turn. Raises DialFailed with the backend's HTTP status when it has one."""
+        try:
+            await asyncio.wait_for(self.turns.acquire(), DIAL_TIMEOUT)
+        except TimeoutError:
+            raise DialFailed(0, "not reachable: too many stations wait for it") from None
+        try:
+            return await self._dial(url, station_id, authorization)
+        finally:
+            self.turns.release()
+
+    async def _dial(self, url: str, station_id: str, authorization: str | None) -> WebSocketBackend:
         target = URL(url.replace("{station_id}", quote(station_id, safe="")), encoded=True)
         headers = {"Authorization": authorization} if authorization else {}
         assert self.version.codes is not None  # backends speak JSON

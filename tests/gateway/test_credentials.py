@@ -151,3 +151,15 @@ def test_the_upstream_connection_carries_whose_credentials_the_setting_says() ->
     assert fixed == raw("CP:1:p-CP:1ä".encode())
     other = Credentials(backend(credentials="fixed", username="gw", password="p")).upstream("CP1", login)
     assert other == raw(b"gw:p")
+
+
+async def test_what_was_sealed_is_recognised_and_nothing_else() -> None:
+    credentials = Credentials(backend())
+    header = basic_header("CP1", b"correct horse 16")
+    sealed, again = await credentials.seal(header), await credentials.seal(header)
+    assert sealed != again  # salted
+    assert "correct" not in sealed
+    assert await credentials.is_sealed(sealed, header)
+    assert not await credentials.is_sealed(sealed, basic_header("CP1", b"correct horse 17"))
+    assert not await credentials.is_sealed("no hash", header)
+    credentials.close()

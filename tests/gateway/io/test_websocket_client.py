@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from gateway.io import websocket_client as module
 from gateway.io.driver import DialFailed
 from gateway.io.websocket_client import BackendDialer, new_client
 from tests.peers import central_system
@@ -56,3 +58,21 @@ async def test_nobody_there_and_another_version_there_have_none(dialer: BackendD
     with pytest.raises(DialFailed, match="not reachable") as nobody:
         await dialer.dial(url, "CP-1", None)
     assert (other.value.status, nobody.value.status) == (0, 0)
+
+
+async def test_only_so_many_are_dialled_at_once_and_nobody_waits_for_ever(dialer: BackendDialer, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with central_system("2.0.1") as csms:
+        url = f"{csms.url}/{{station_id}}"
+        narrow = replace(dialer, turns=asyncio.Semaphore(1))
+        await narrow.turns.acquire()
+        monkeypatch.setattr(module, "DIAL_TIMEOUT", 0.05)
+        with pytest.raises(DialFailed, match="too many stations wait"):
+            await narrow.dial(url, "CP-1", None)
+        assert not csms.handshakes
+        monkeypatch.undo()
+        narrow.turns.release()
+        for station in ("CP-1", "CP-2"):  # a turn is given back
+            await (await narrow.dial(url, station, None)).link.close(1000, "")
+        with pytest.raises(DialFailed):
+            await narrow.dial("ws://127.0.0.1:1/{station_id}", "CP-3", None)
+        assert narrow.turns._value == 1
