@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     print("\n".join(table(results)))
     if options.write:
         print("measuring a whole gateway", file=sys.stderr)
-        PAGE.write_text(page(results, parts(CASES[0]), section(uvloop.run(fleet.measure()))), encoding="utf-8")
+        PAGE.write_text(page(results, parts(CASES[0]), section(uvloop.run(fleet.measure())), options.rounds), encoding="utf-8")
     return 1 if is_over_budget(results) else 0
 
 

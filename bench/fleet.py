@@ -7,6 +7,7 @@ does. Rates and latencies are of this machine and moment.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -37,13 +38,13 @@ class Load:
     message: Callable[[bytes, int], bytes]
 
 
-def _meter_values(started: bytes, _: int) -> bytes:
-    return frames.meter_values(orjson.loads(started)[2]["transactionId"])
+def _meter_values(started: bytes, answers: int) -> bytes:
+    return frames.meter_values(orjson.loads(started)[2]["transactionId"], answers + 1)
 
 
 LOADS = (
     Load("MeterValues, 6 samples", "1.6", "2.0.1", (frames.boot_1x(), frames.start_transaction()), _meter_values),
-    Load("Heartbeat", "1.6", "2.0.1", (frames.boot_1x(),), lambda *_: frames.heartbeat()),
+    Load("Heartbeat", "1.6", "2.0.1", (frames.boot_1x(),), lambda _, answers: frames.heartbeat(answers + 1)),
     Load("MeterValues, 6 samples", "1.6", "1.6", (frames.boot_1x(), frames.start_transaction()), _meter_values),
 )
 
@@ -76,9 +77,10 @@ class Resting:
 
 
 @asynccontextmanager
-async def backend(version: str) -> AsyncIterator[str]:
-    """A backend; its URL."""
-    server = await asyncio.get_running_loop().create_server(lambda: Peer(version), "127.0.0.1", 0, backlog=1024)
+async def backend(version: str, heard: Counter[str] | None = None) -> AsyncIterator[str]:
+    """A backend; its URL. It counts in `heard` what it was asked."""
+    counts = Counter[str]() if heard is None else heard
+    server = await asyncio.get_running_loop().create_server(lambda: Peer(version, heard=counts), "127.0.0.1", 0, backlog=1024)
     try:
         yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:

@@ -8,8 +8,9 @@ NOW = "2026-11-23T12:00:00Z"
 ID_TAG = "04A2B3C4D5E680"
 
 
-def call(action: str, payload: object, message_id: str = "d2b1f5a0-0c1e-4a57-9d3e-5e6f7a8b9c0d") -> bytes:
-    return orjson.dumps([2, message_id, action, payload])
+def call(action: str, payload: object, number: int = 0) -> bytes:
+    """The `number` makes the message id: one that was used before would be taken for a repetition, and answered from memory."""
+    return orjson.dumps([2, f"{number:08x}-0c1e-4a57-9d3e-5e6f7a8b9c0d", action, payload])
 
 
 def result(payload: object, message_id: str = "0") -> bytes:
@@ -24,11 +25,11 @@ def start_transaction() -> bytes:
     return call("StartTransaction", {"connectorId": 1, "idTag": ID_TAG, "meterStart": 120_345, "timestamp": "2026-11-23T11:59:30Z"})
 
 
-def meter_values(transactionId: int) -> bytes:
-    """Six samples, as a three-phase station sends them every minute."""
+def meter_values(transactionId: int, number: int) -> bytes:
+    """Six samples, as a three-phase station sends them every minute. The `number` is in the register: equal ones would be a repetition too."""
     samples = [
         {
-            "value": "125678.4",
+            "value": f"{125_678 + number}.4",
             "context": "Sample.Periodic",
             "measurand": "Energy.Active.Import.Register",
             "location": "Outlet",
@@ -49,11 +50,11 @@ def meter_values(transactionId: int) -> bytes:
         {"value": "57", "context": "Sample.Periodic", "measurand": "SoC", "location": "EV", "unit": "Percent"},
     ]
     value = {"timestamp": "2026-11-23T11:59:58Z", "sampledValue": samples}
-    return call("MeterValues", {"connectorId": 1, "transactionId": transactionId, "meterValue": [value]})
+    return call("MeterValues", {"connectorId": 1, "transactionId": transactionId, "meterValue": [value]}, number)
 
 
-def heartbeat() -> bytes:
-    return call("Heartbeat", {})
+def heartbeat(number: int) -> bytes:
+    return call("Heartbeat", {}, number)
 
 
 def transaction_event(seqNo: int) -> bytes:
@@ -98,7 +99,7 @@ def transaction_event(seqNo: int) -> bytes:
     }
     if begins:
         payload["idToken"] = {"idToken": ID_TAG, "type": "ISO14443"}
-    return call("TransactionEvent", payload)
+    return call("TransactionEvent", payload, seqNo)
 
 
 # What the other leg answers, by the action it was asked.

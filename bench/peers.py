@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -31,14 +32,17 @@ SUBPROTOCOLS = {"1.6": "ocpp1.6", "2.0.1": "ocpp2.0.1"}
 class Peer(Wire):
     """Answers calls at once."""
 
-    def __init__(self, version: str, path: str = "") -> None:
+    def __init__(self, version: str, path: str = "", *, heard: Counter[str] | None = None) -> None:
         super().__init__(SUBPROTOCOLS[version], path)
+        self._heard = Counter[str]() if heard is None else heard
         self._answers = ANSWERS[version]
 
     def received(self, frame: bytes) -> None:
         if frame.startswith(b"[2,"):
             _, message_id, action, _ = frame.split(b",", 3)
-            answer = self._answers.get(action.decode().strip('"'), {})
+            name = action.decode().strip('"')
+            self._heard[name] += 1
+            answer = self._answers.get(name, {})
             self.send(b"[3,%b,%b]" % (message_id, orjson.dumps(answer)))
         else:
             self.answered(frame)

@@ -80,12 +80,12 @@ def is_over_budget(results: Results) -> bool:
     )
 
 
-def page(results: Results, steps: Mapping[str, float], fleet: str) -> str:
+def page(results: Results, steps: Mapping[str, float], fleet: str, rounds: int = ROUNDS) -> str:
     """docs/performance.md; `steps`: the parts of the first case; `fleet`: the section of whole processes."""
     budget = next(case.target for case, _ in results if case.target is not None)
     case = results[0][0]
     return PAGE.format(
-        rounds=ROUNDS,
+        rounds=rounds,
         batch=BATCH,
         table="\n".join(table(results)),
         date=time.strftime("%Y-%m-%d", time.gmtime()),

@@ -64,7 +64,7 @@ CASES = (
         "1.6",
         "2.0.1",
         (frames.boot_1x(), frames.start_transaction()),
-        lambda _, opened: frames.meter_values(_number(opened)),
+        lambda index, opened: frames.meter_values(_number(opened), index + 1),
         frames.UPDATED_ANSWER,
         target=2.0,
     ),
@@ -77,7 +77,7 @@ CASES = (
         frames.ANSWERS["TransactionEvent"],
         once=True,
     ),
-    Case("Heartbeat", "1.6", "2.0.1", (frames.boot_1x(),), lambda *_: frames.heartbeat(), frames.ANSWERS["Heartbeat"]),
+    Case("Heartbeat", "1.6", "2.0.1", (frames.boot_1x(),), lambda index, _: frames.heartbeat(index + 1), frames.ANSWERS["Heartbeat"]),
     Case(
         "TransactionEvent, 6 samples",
         "2.0.1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 
 import pytest
 
@@ -15,9 +16,12 @@ from bench.sockets import Wire
 
 @pytest.mark.parametrize("load", LOADS, ids=lambda load: f"{load.title} {load.station} {load.backend}")
 async def test_a_gateway_under_load_answers_every_station(load) -> None:  # type: ignore[no-untyped-def]
-    async with backend(load.backend) as url, programs.gateway(url, load.backend) as ours, fleet(load, ours, 3) as stations:
+    heard = Counter[str]()
+    async with backend(load.backend, heard) as url, programs.gateway(url, load.backend) as ours, fleet(load, ours, 3) as stations:
+        heard.clear()
         done = await stations.press(0.2)
         assert done >= 3
+        assert heard.total() >= done, "answered from memory: that is not what is measured"
         assert all(station.answers > 0 and not station.asking for station in stations.stations)
         assert ours.cpu() > 0
         assert ours.memory() > 10_000_000

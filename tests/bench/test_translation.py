@@ -74,9 +74,9 @@ def test_a_session_counts_and_remembers_what_is_measured() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_no_message_of_a_batch_is_taken_for_a_repetition(case: Case) -> None:
-    batch = prepare(flows, case, 3, both_ways=True)
-    assert batch.answer is not None
+@pytest.mark.parametrize("make", [flows, session], ids=["flows", "session"])
+def test_no_message_of_a_batch_is_taken_for_a_repetition(case: Case, make: Any) -> None:
+    batch = prepare(make, case, 3, both_ways=True)
     for subject, frame in batch.work:
         assert orjson.loads(subject.request(frame))[0] == 2
         assert orjson.loads(subject.answer(batch.answer))[0] == 3
