@@ -24,6 +24,7 @@ from translators.errors import Refused, RpcCode
 from translators.flow import Refusal
 from translators.offline import tokens
 from translators.offline.answers import Answered, answer_offline, supersedes
+from translators.retries import is_poisoned
 
 CONSTRAINTS = frozenset(
     (
@@ -89,12 +90,26 @@ class Backlog:
             return False
         if run.unencodable:
             self._bury(run, run.unencodable, encode=True)
-        elif not self.on and refused.cause == "answered" and refused.code in CONSTRAINTS and not self._runner.pair.relay:
+        elif not self.on and not self._runner.soap and self._is_found_wrong(refused):
             self._bury(run, str(refused), encode=False)
         if not self.on or run.send:
-            return False
+            return self._is_given_up(run, refused)
         self.take(run, keep=not run.unencodable)
         self.couriers.pause(_lane(run.action))
+        return True
+
+    def _is_found_wrong(self, refused: Refused) -> bool:
+        return refused.cause == "answered" and refused.code in CONSTRAINTS and not self._runner.pair.relay
+
+    def _is_given_up(self, run: Run, refused: Refused) -> bool:
+        """A SOAP station is left without an answer so that it tries again, but not for ever (translation-up §6.3)."""
+        assert run.request is not None  # it was read
+        told = refused.cause in ("answered", "invalid")
+        if not self._runner.soap or not told or not is_poisoned(run.request, self._runner.station):
+            return False
+        letter = self.couriers.letter(self._message(run, None), "poisoned", str(refused))
+        self._runner.emit(Bury(letter, _lane(run.action)))
+        self._runner.refuse_alone(run, refused)
         return True
 
     def take(self, run: Run, *, keep: bool = True) -> None:

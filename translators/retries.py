@@ -7,6 +7,7 @@ answers are kept, and given again.
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -28,6 +29,8 @@ STATES = (
     "SignedFirmwareStatusNotification",
 )
 """Notifications of which the last one counts (translation-up §0.2, class D), beside the statuses of connectors."""
+MAX_TIMES, MIN_TIME = 10, timedelta(hours=1)
+"""A refused message is given up after so many times, and not before so long (translation-up §6.3; 1.6 §3.7.1)."""
 FIRST_TRUE_YEAR = "2015"
 """A clock that says less was never set (translation-up §0.5): its messages may look alike and are not."""
 
@@ -52,7 +55,25 @@ def content_key(request: Request[Any], station: Station, *, relay: bool) -> str 
         return None
     if isinstance(request, wire.MeterValuesRequest) and any(row.timestamp < FIRST_TRUE_YEAR for row in request.meterValue):
         return None
-    return hashlib.blake2b(ENCODER.encode(request), digest_size=16, person=action.encode()[:16]).hexdigest()
+    return _fingerprint(request)
+
+
+def _fingerprint(request: Request[Any]) -> str:
+    return hashlib.blake2b(ENCODER.encode(request), digest_size=16, person=request.ACTION.encode()[:16]).hexdigest()
+
+
+def is_poisoned(request: Request[Any], station: Station) -> bool:
+    """Count a refusal of the backend; whether the message of a SOAP station is to be given up, so that it does not block what stands behind it.
+
+    A fault makes a SOAP station throw a message away (1.5 §8.2), so it gets none at first; but 1.5 §3.2 makes it send its queue in order.
+    """
+    key = _fingerprint(request)
+    row = station.memory.journal.refuse(key, station.now_text)
+    station.touch()
+    if row.times < MAX_TIMES or station.now - datetime.fromisoformat(row.since) < MIN_TIME:
+        return False
+    del station.memory.journal.refused[key]
+    return True
 
 
 def answer_before(request: Request[Any], key: str, station: Station) -> bytes | None:

@@ -9,6 +9,8 @@ MAX_OUTBOX = 64
 MAX_DELIVERED = 64
 """More than a station begins and ends transactions while one message of it is under way."""
 MAX_ANSWERED = 32
+MAX_REFUSED = 16
+"""A SOAP station repeats the first message of its queue: one at a time is the rule."""
 
 
 class Told(Struct, kw_only=True, omit_defaults=True):
@@ -20,6 +22,13 @@ class Told(Struct, kw_only=True, omit_defaults=True):
     """A newer one of the same key makes this one superfluous; empty = none does."""
 
 
+class Refusals(Struct, kw_only=True):
+    """How often the backend refused a message, and since when (RFC 3339)."""
+
+    times: int
+    since: str
+
+
 class Journal(Struct, kw_only=True, omit_defaults=True):
     """Who calls a changing method calls `station.touch()`, unless it says otherwise."""
 
@@ -29,6 +38,9 @@ class Journal(Struct, kw_only=True, omit_defaults=True):
     """Message ids made from content that the backend has acknowledged: the same content again is another deed."""
     answered: dict[str, str] = field(default_factory=dict)
     """Answers as they were sent (JSON, or the XML of a SOAP station), by what a repetition of the request has in common with it."""
+
+    refused: dict[str, Refusals] = field(default_factory=dict)
+    """By content, the messages that a SOAP station repeats because they were left unanswered."""
 
     def tell(self, message_id: str, told: Told) -> int:
         """Keep a message until it is acknowledged; how many old ones had to go for it."""
@@ -53,6 +65,15 @@ class Journal(Struct, kw_only=True, omit_defaults=True):
         """The backend has acknowledged what must reach it."""
         self.delivered.append(message_id)
         del self.delivered[:-MAX_DELIVERED]
+
+    def refuse(self, key: str, now: str) -> Refusals:
+        """The backend refused a message once more."""
+        row = self.refused.pop(key, None) or Refusals(times=0, since=now)
+        row.times += 1
+        self.refused[key] = row
+        while len(self.refused) > MAX_REFUSED:
+            del self.refused[next(iter(self.refused))]
+        return row
 
     def answer(self, key: str, payload: bytes) -> None:
         """What a message was answered."""
