@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
+from lxml import etree
 
 from gateway.commands import Abandon, CloseBackend, CloseStation, SendCall, SendError, SendResult, Side
 from gateway.kept import Lane
@@ -13,6 +14,8 @@ from gateway.room import Bounds, Buffering
 from gateway.runs import Incoming
 from tests.buffering import Keeping
 from tests.talking import ACCEPTED, BOOT, STARTED, only
+from translators.memory.journal import MAX_REFUSED, Journal
+from translators.retries import MAX_TIMES, MIN_TIME
 
 T, N = Lane.TRANSACTION, Lane.OTHER
 STATUS = {"connectorId": 1, "status": "Available", "errorCode": "NoError"}
@@ -171,7 +174,6 @@ def test_without_room_a_soap_station_gets_no_answer_and_is_answered_again_when_t
     talk.away()
     body = b'<startTransactionRequest xmlns="urn://Ocpp/Cs/2012/06/"><connectorId>1</connectorId><idTag>04A2B3C4</idTag>'
     body += b"<timestamp>2026-11-23T12:00:00Z</timestamp><meterStart>10</meterStart></startTransactionRequest>"
-    from lxml import etree
 
     def say(message_id: str) -> list[Any]:
         incoming = Incoming(message_id, "StartTransaction", etree.fromstring(body), body)
@@ -246,3 +248,49 @@ def test_a_message_in_a_letter_is_told_again() -> None:
     assert talk.room.messages == 0
     talk.room.bounds = Bounds(messages=0)
     assert talk.done(talk.session.put_back(talk.letters[0].message, talk.now)) == []
+
+
+# A message of a SOAP station that the central system refuses each time must not block for ever what stands behind it.
+
+STOP = b"""<stopTransactionRequest xmlns="urn://Ocpp/Cs/2012/06/"><transactionId>7</transactionId><idTag>04A2B3C4</idTag>\
+<timestamp>2026-11-23T12:00:00Z</timestamp><meterStop>10</meterStop></stopTransactionRequest>"""
+GAP = MIN_TIME.total_seconds() / (MAX_TIMES - 1)
+
+
+def stop(talk: Keeping, number: int, code: str) -> list[Any]:
+    """The station sends the head of its queue once more, and the central system refuses it."""
+    incoming = Incoming(f"s{number}", "StopTransaction", etree.fromstring(STOP), STOP)
+    calls = talk.done(talk.session.call_received(Side.STATION, incoming, talk.now))
+    call = next(each for each in calls if isinstance(each, SendCall))
+    return [each for each in talk.error(Side.BACKEND, call.message_id, code) if not isinstance(each, SendCall)]
+
+
+@pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
+def test_after_ten_refusals_within_an_hour_or_more_the_station_is_told_and_the_operator_has_the_message(backend: str) -> None:
+    talk = Keeping("1.5", backend, buffering=Buffering())
+    for number in range(MAX_TIMES - 1):
+        assert stop(talk, number, "PropertyConstraintViolation") == [Abandon(f"s{number}")]
+        talk.mono += GAP
+    assert talk.letters == []
+    error = only(SendError, stop(talk, MAX_TIMES, "PropertyConstraintViolation"))
+    assert (error.message_id, error.code) == (f"s{MAX_TIMES}", "InternalError")
+    (letter,) = talk.letters
+    assert (letter.reason, letter.message.action) == ("poisoned", "StopTransaction")
+    assert "PropertyConstraintViolation" in letter.detail
+    assert stop(talk, MAX_TIMES + 1, "InternalError") == [Abandon(f"s{MAX_TIMES + 1}")]  # should it come again, it is counted anew
+
+
+def test_a_station_that_repeats_without_a_pause_is_not_given_up_before_an_hour() -> None:
+    talk = Keeping("1.5", "1.6", buffering=Buffering())
+    for number in range(2 * MAX_TIMES):
+        assert stop(talk, number, "InternalError") == [Abandon(f"s{number}")]
+    talk.mono += MIN_TIME.total_seconds()
+    assert only(SendError, stop(talk, 99, "InternalError")).code == "InternalError"
+
+
+def test_the_messages_counted_are_bounded() -> None:
+    journal = Journal()
+    for number in range(2 * MAX_REFUSED):
+        assert journal.refuse(str(number), "2026-11-23T12:00:00Z").times == 1
+    assert journal.refuse(str(2 * MAX_REFUSED - 1), "2026-11-23T12:01:00Z").times == 2
+    assert len(journal.refused) == MAX_REFUSED
