@@ -26,7 +26,7 @@ counters, and the memory rendered for the store where a message changes it.
 
 {table}
 
-Measured {date} on {machine}. Figures of other machines differ; the ratios hardly do. The budget: a 1.6 MeterValues with six samples towards
+Measured {date} on {machine}, under a load of {load:.0f} when it ended: beyond the number of cores, all figures are too large. Figures of other machines differ; the ratios hardly do. The budget: a 1.6 MeterValues with six samples towards
 2.0.1, one way, at most {budget} times the reference. **It is {verdict}.**
 
 ## Where the time goes
@@ -90,6 +90,7 @@ def page(results: Results, steps: Mapping[str, float], fleet: str, rounds: int =
         table="\n".join(table(results)),
         date=time.strftime("%Y-%m-%d", time.gmtime()),
         machine=machine(),
+        load=os.getloadavg()[1],
         budget=f"{budget:g}",
         verdict="exceeded" if is_over_budget(results) else "kept",
         title=f"{case.title}, {case.route}",
