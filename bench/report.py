@@ -26,8 +26,9 @@ counters, and the memory rendered for the store where a message changes it.
 
 {table}
 
-Measured {date} on {machine}, under a load of {load:.0f} when it ended: beyond the number of cores, all figures are too large. Figures of other machines differ; the ratios hardly do. The budget: a 1.6 MeterValues with six samples towards
-2.0.1, one way, at most {budget} times the reference. **It is {verdict}.**
+Measured {date} on {machine},
+under a load of {load:.0f} when it ended: beyond the number of cores, all figures are too large. Figures of other machines differ; the ratios hardly do.
+The budget: a 1.6 MeterValues with six samples towards 2.0.1, one way, at most {budget} times the reference. **It is {verdict}.**
 
 ## Where the time goes
 
