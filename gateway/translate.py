@@ -151,6 +151,9 @@ def _envelope(work: Translation, text: bytes) -> Iterator[dict[str, Any]]:
         located = locate(envelope, "CentralSystemService")
     except Unacceptable as error:
         raise ValueError(str(error)) from None
+    name = next(name for name, version in _SOAP.items() if version == located.version)
+    if name != work.session.pair.station.name:
+        raise ValueError(f"the envelope is of --from {name}, not of {work.session.pair.station.name}")
     work.envelope = envelope
     yield from work.line(Incoming("1", located.action, envelope.body, text), [])
 

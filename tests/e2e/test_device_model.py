@@ -43,7 +43,7 @@ async def variable(csms: CentralSystem, component: str, name: str, value: str | 
 
 
 @pytest.mark.parametrize("backend", ["2.0.1", "2.1"])
-@pytest.mark.parametrize("station", ["1.5", "1.6"])
+@pytest.mark.parametrize("station", ["1.5", "1.6", "1.6s"])
 async def test_a_2_x_central_system_reads_all_of_a_1_x_station_and_changes_it(station: str, backend: str) -> None:
     async with house(backend) as here, here.booted(station) as peer:
         rows = await report(here, "FullInventory", 1)

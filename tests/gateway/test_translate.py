@@ -18,6 +18,7 @@ from tests.e2e.house import sum_of
 from tests.examples import vectors
 from translators.errors import TO_2X, TO_16, RpcCode
 from translators.framing import ocppj
+from translators.framing.soap import Located, build_request
 from translators.losses import LOSSES
 from translators.memory.options import Options
 from translators.memory.station import Memory, Station
@@ -127,3 +128,14 @@ def test_enough_losses_are_looked_at() -> None:
     named = {name for parameter in VECTORS for exchange in parameter.values[0]["exchanges"] for name in exchange.get("losses", [])}  # type: ignore[index,call-overload]
     assert named <= set(LOSSES)
     assert len(named) >= 40
+
+
+@pytest.mark.parametrize("said", ["1.2", "1.5", "1.6"])
+def test_an_envelope_of_another_version_than_said_is_an_error_of_the_input(said: str) -> None:
+    located = Located("1.6", "CentralSystemService", "Heartbeat")
+    body = b'<heartbeatRequest xmlns="urn://Ocpp/Cs/2015/10/"/>'
+    envelope = build_request(located, body, identity="CP", to="http://x/", from_address="", message_id="1")
+    with pytest.raises(ValueError, match=f"of --from 1.6s, not of {said}"):
+        list(translate(said, "2.0.1", "up", envelope, NOW))
+    (answer,) = [line for line in translate("1.6s", "2.0.1", "up", envelope, NOW) if "heartbeatResponse" in str(line.get("envelope"))]
+    assert answer["leg"] == "station"
