@@ -96,3 +96,20 @@ def test_a_list_is_fresh_until_the_station_boots_or_a_key_is_written() -> None:
     assert configuration.wrote("Key", "1")
     assert not configuration.wrote("Key", "2"), "that is known already"
     assert not configuration.is_fresh([])
+
+
+def test_what_a_station_that_cannot_be_asked_took_is_kept_until_it_is_given_an_interval() -> None:
+    known = Configuration()
+    assert known.wrote("HeartBeatInterval", "600", keep=True)
+    assert known.wrote("BlinkRepeat", "3", keep=True)
+    assert not known.wrote("blinkrepeat", "3", keep=True)
+    assert (known.value("heartbeatinterval"), known.value("BLINKREPEAT")) == ("600", "3")
+    known.interval_given()
+    assert (known.value("HeartBeatInterval"), known.value("BlinkRepeat")) == (None, "3")
+    assert Configuration().value("BlinkRepeat") is None
+
+
+def test_what_a_station_that_can_be_asked_took_is_not_kept() -> None:
+    known = Configuration()
+    known.wrote("BlinkRepeat", "3")
+    assert known.keys == {}

@@ -23,4 +23,4 @@ def for_station(idTag: str, station: Station) -> str:
     if station.version != "1.2":
         return idTag
     issued = station.memory.tokens.find(idTag, station.now)
-    return idTag if issued is None else issued.token.idToken
+    return issued.token.idToken if issued is not None and len(issued.token.idToken) > ID_TAG_LENGTH else idTag

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.playbook import Conversation
+from translators.canonical import IdTokenType
 from translators.ocpp1x.id_tags import ID_TAG_LENGTH
 
 LONG = "DE-ACME-0123456789-0001"
@@ -36,3 +37,11 @@ def test_a_tag_of_twenty_characters_is_none_of_them():
     tag = "x" * ID_TAG_LENGTH
     result = Conversation("1.2", "1.6").station("Authorize", {"idTag": tag}, [ACCEPTED])
     assert (result.requests, result.quirks) == ([("Authorize", {"idTag": tag})], [])
+
+
+def test_a_short_tag_that_a_2_x_backend_issued_before_is_sent_as_it_is():
+    conversation = Conversation("1.2", "1.6")
+    token = IdTokenType(idToken="001122334455", type="MacAddress")
+    conversation.memory.memory.tokens.remember("VID:001122334455", token, conversation.memory.now)
+    started = conversation.backend("RemoteStartTransaction", {"idTag": "VID:001122334455"}, [{"status": "Accepted"}])
+    assert started.requests == [("RemoteStartTransaction", {"idTag": "VID:001122334455"})]
