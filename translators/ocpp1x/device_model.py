@@ -7,7 +7,7 @@ here: keys are as the station listed them last.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from msgspec import UNSET
@@ -142,6 +142,10 @@ def _components(place: _Place, station: Station) -> Iterator[c.ComponentType]:
             yield from (c.ComponentType(name=place.component, evse=c.EVSEType(id=evse, connectorId=plug)) for plug in plugs)
 
 
+KEYS_12: Final = frozenset({"HeartBeatInterval", "ConnectionTimeOut", "ResetRetries", "LightIntensity", "MeterValueSampleInterval"})
+"""Keys of 1.2 (§6.8) that have a variable. Nobody can ask the station whether it has them; it may take a value all the same."""
+
+
 def _entry(component: c.ComponentType, variable: c.VariableType, station: Station) -> Entry | None:
     """None: the station has no such variable."""
     subject = find(component, variable, station)
@@ -153,7 +157,9 @@ def _entry(component: c.ComponentType, variable: c.VariableType, station: Statio
             return None if value is None else Entry(component, variable, value, _of_key(subject, row), spec)
         if subject.otherwise is None:
             return None
-        subject = subject.otherwise
+        own = _of_gateway(component, variable, subject.otherwise, spec, station)
+        may_be_set = station.version == "1.2" and subject.key in KEYS_12
+        return replace(own, mutability="ReadWrite") if own is not None and may_be_set else own
     if isinstance(subject, str):
         return None
     return _of_gateway(component, variable, subject, spec, station)

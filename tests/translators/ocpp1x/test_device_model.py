@@ -65,7 +65,7 @@ def test_every_name_of_the_design_is_there() -> None:
 
 
 @pytest.mark.skipif(not STANDARD.exists(), reason="the standard is not beside the project")
-@pytest.mark.parametrize("version", ["1.5", "1.6"])
+@pytest.mark.parametrize("version", ["1.2", "1.5", "1.6", "1.6s"])
 def test_every_variable_the_standard_requires_of_such_a_station_is_reported(version: str) -> None:
     with STANDARD.open(newline="", encoding="utf-8-sig") as file:
         required = {(row[0], row[1], row[2]) for row in csv.reader(file, delimiter=";") if row[3] == "yes"}
@@ -169,3 +169,13 @@ def test_any_keys_of_any_station_are_told_validly() -> None:
 def test_the_order_is_that_of_the_chapters() -> None:
     names = list(dict.fromkeys(place.component for place in PLACES))
     assert names.index("ChargingStation") < names.index("EVSE") < names.index("Connector") < names.index("TxCtrlr")
+
+
+def test_what_a_1_2_station_may_take_can_be_set_and_it_meters_nothing_but_energy() -> None:
+    reported = {(entry.component.name, entry.variable.name): entry for entry in entries(station("1.2"))}
+    assert reported["SampledDataCtrlr", "TxUpdatedInterval"].mutability == "ReadWrite"
+    assert reported["TxCtrlr", "StopTxOnInvalidId"].mutability == "ReadOnly"
+    measurands = reported["SampledDataCtrlr", "TxUpdatedMeasurands"].reported(station("1.2"))
+    assert measurands.variableCharacteristics
+    assert measurands.variableCharacteristics.valuesList == "Energy.Active.Import.Register"
+    assert {entry.mutability for entry in entries(station("1.5")) if entry.variable.name == "TxUpdatedInterval"} == {"ReadOnly"}

@@ -1,6 +1,7 @@
 """idTags of more than 20 characters in front of a 1.6 backend: they go by an alias (device-model §6, appendix; translation-up §1.4).
 
-1.2 has no limit (its WSDL says string), and stations of 1.5 and OCPP-S 1.6 break theirs. The alias is given back to a 1.2 station when the backend
+The WSDL of 1.2 has no limit, though its text says 15 (§6.2), and stations of 1.5 and OCPP-S 1.6 break theirs.
+The alias is given back to a 1.2 station when the backend
 uses it; the others may not be sent a longer one, and start by the alias, which the backend knows.
 """
 
