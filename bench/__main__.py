@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import fleet
+from bench import fleet, soap
 from bench.fleet_report import section
 from bench.parts import parts
 from bench.report import is_over_budget, page, table
@@ -30,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     print("\n".join(table(results)))
     if options.write:
         print("measuring a whole gateway", file=sys.stderr)
-        PAGE.write_text(page(results, parts(CASES[0]), section(uvloop.run(fleet.measure())), options.rounds), encoding="utf-8")
+        whole = section(uvloop.run(fleet.measure()))
+        print("measuring SOAP", file=sys.stderr)
+        PAGE.write_text(page(results, parts(CASES[0]), whole, options.rounds) + soap.section(soap.measure()), encoding="utf-8")
     return 1 if is_over_budget(results) else 0
 
 

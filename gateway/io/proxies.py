@@ -11,9 +11,9 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aiohttp.web import Request
-from yarl import URL
 
 from gateway.io.addresses import Address, Network
 from gateway.io.client_certificates import names_in_header, names_of_peer
@@ -59,14 +59,12 @@ class Proxies:
             return Peer(ip, names, request.scheme, request.host, (UNTRUSTED,) if forged else ())
         return self._behind_proxy(request, ip)
 
-    def location(self, request: Request) -> str:
-        """The URL that was asked for, as the station wrote it."""
-        peer = self.peer(request)
-        url = request.url.with_query(None).with_fragment(None)
-        host = _HOST.fullmatch(peer.host)
-        if host is None:
-            return str(url)
-        return str(URL(f"{peer.scheme}://{peer.host}").join(url.relative()))
+    def location(self, request: Request, peer: Peer | None = None) -> str:
+        """The URL that was asked for, as the station wrote it. `peer` is that of the request, where it is known."""
+        peer = peer or self.peer(request)
+        if _HOST.fullmatch(peer.host) is None:
+            return str(request.url.with_query(None).with_fragment(None))
+        return f"{peer.scheme}://{peer.host}{request.rel_url.raw_path}"
 
     def _behind_proxy(self, request: Request, ip: str) -> Peer:
         quirks: list[str] = []
@@ -112,6 +110,7 @@ def _of_hop(entries: list[str], depth: int) -> str:
     return entries[-min(depth, len(entries))] if entries else ""
 
 
+@lru_cache(maxsize=4096)  # a station says who it is with every message; reading an address takes longer than reading a heartbeat
 def _address(text: str) -> Address | None:
     """An address with or without a port, as proxies write it. IPv4 inside IPv6 is the IPv4 address: a socket of both kinds gives it so."""
     text = text.strip().strip('"')

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import httpx
 import pytest
+from lxml import etree
 
 from gateway.config import load
 from gateway.io.service import Service
@@ -74,3 +76,52 @@ async def test_both_listeners_answer_on_their_own_ports() -> None:
         assert (await here.admin("/healthz")).status_code == 200
         assert (await client.get(f"http://127.0.0.1:{here.service.port}/healthz")).status_code == 404
         assert "definitions" in (await client.get(f"{here.url('1.5')}?wsdl")).text
+
+
+async def location(url: str, **headers: str) -> str:
+    """The address in the description that is served there."""
+    async with httpx.AsyncClient(verify=False) as client:
+        served = await client.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    assert served.headers["Content-Type"] == "text/xml; charset=utf-8"
+    (address,) = etree.fromstring(served.content).iter("{http://schemas.xmlsoap.org/wsdl/soap12/}address")
+    return str(address.get("location"))
+
+
+async def test_the_description_names_the_address_that_the_station_used() -> None:
+    tls = {
+        "listen__tls__port": "0",
+        "listen__tls__cert_file": str(CERTIFICATE),
+        "listen__tls__key_file": str(CERTIFICATE.with_suffix(".key")),
+    }
+    alias = "/steve/services/CentralSystemService"
+    async with house("2.0.1", listen__soap_aliases=alias, **tls) as here:
+        plain, secure = f"http://127.0.0.1:{here.service.port}", f"https://127.0.0.1:{here.service.tls_port}"
+        assert await location(f"{plain}/soap?wsdl") == f"{plain}/soap"
+        assert await location(f"{secure}/soap/CP%201?wsdl=1.6") == f"{secure}/soap/CP%201"
+        assert await location(f"{secure}{alias}?wsdl=1.2", Host="ocpp.example:8443") == f"https://ocpp.example:8443{alias}"
+        assert (
+            await location(f"{plain}//steve//services/centralsystemservice?wsdl", Host="gw")
+            == "http://gw//steve//services/centralsystemservice"
+        )
+        forged = {"X_Forwarded_Proto": "https", "X_Forwarded_Host": "evil.example"}
+        assert await location(f"{plain}/soap?wsdl", **forged) == f"{plain}/soap"
+        assert await location(f"{plain}/soap?wsdl", Host='a"/><x') == 'http://a"/><x/soap'  # nothing but its own text
+
+
+async def test_behind_a_trusted_proxy_the_description_names_its_address() -> None:
+    async with house("2.0.1", listen__trusted_proxies="127.0.0.0/8") as here:
+        told = {"X_Forwarded_For": "10.0.0.5", "X_Forwarded_Proto": "https", "X_Forwarded_Host": "ocpp.example"}
+        assert await location(f"http://127.0.0.1:{here.service.port}/soap?wsdl=1.6", **told) == "https://ocpp.example/soap"
+
+
+@pytest.mark.parametrize("beginning", [b"", b"POST /soap HT", b"POST /soap HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+async def test_a_connection_without_a_request_ends(monkeypatch: pytest.MonkeyPatch, beginning: bytes) -> None:
+    monkeypatch.setattr("gateway.io.service.KEEPALIVE", 0.3)
+    async with house("2.0.1") as here:
+        assert here.service.port is not None
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.service.port)
+        writer.write(beginning)
+        async with asyncio.timeout(10):
+            assert await reader.read() == b""
+        writer.close()
+        await writer.wait_closed()

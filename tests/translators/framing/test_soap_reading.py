@@ -286,8 +286,9 @@ def test_the_fingerprint_is_of_the_content_alone() -> None:
     def of(text: str) -> bytes:
         return fingerprint(etree.fromstring(text))
 
-    first = of('<a:x xmlns:a="n" k="1" l="2"><a:y>t</a:y></a:x>')
-    assert first == of('<x xmlns="n" l="2" k="1"><y>t</y></x>')
+    first = of('<a:x xmlns:a="urn:n" k="1" l="2"><a:y>t</a:y></a:x>')
+    assert first == of('<a:x l="2" k="1" xmlns:b="urn:m" xmlns:a="urn:n"><a:y>t</a:y></a:x>')
+    assert of('<x xmlns="n" a:k="1" xmlns:a="n"/>') != of('<x xmlns="n" a:k="2" xmlns:a="n"/>')  # no absolute URI
     others = [
         '<x xmlns="m" k="1" l="2"><y>t</y></x>',
         '<x xmlns="n" k="1"><y>t</y></x>',

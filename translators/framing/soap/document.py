@@ -94,17 +94,12 @@ def parse_document(data: bytes, charset: str = "") -> tuple[etree._Element, tupl
 
 
 def fingerprint(element: etree._Element) -> bytes:
-    """SHA-256 of an element's content: names, attributes in any order, texts; prefixes and what stands around it do not count.
-
-    Not canonical XML: that fails on namespaces that are no absolute URIs, which stations have.
-    """
-    parts: list[str] = []
-    for each in element.iter():
-        parts += (str(each.tag), str(len(each)), each.text or "")
-        parts += (f"{name!s}={value!s}" for name, value in sorted(each.attrib.items()))
-        if each is not element:
-            parts.append(each.tail or "")
-    return hashlib.sha256("\0".join(parts).encode()).digest()
+    """SHA-256 of an element in canonical form: attributes in any order, and what stands around it, do not count."""
+    try:
+        canonical = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+    except etree.C14NError:  # it fails on namespaces that are no absolute URIs, which stations have
+        canonical = etree.tostring(element, with_tail=False)
+    return hashlib.sha256(canonical).digest()
 
 
 def _refused(why: str) -> Unacceptable:

@@ -1,0 +1,249 @@
+"""The SOAP server leg under load, beside an empty aiohttp handler and beside zeep, in one run and one process, in turns.
+
+A 1.5 MeterValues with six values and all headers of WS-Addressing is posted over kept connections and answered: by the gateway's server with the
+whole translation to 2.0.1 and back behind it; by the same server with its codec alone; by a handler that lets zeep read and write; by one that
+reads the body and answers always the same. What counts is the CPU time of this process for each message; the stations are another process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import itertools
+import json
+import logging
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median, quantiles
+from typing import Any
+
+import uvloop
+import zeep
+from aiohttp import web
+from lxml import etree
+
+import wsdl
+from bench import frames
+from gateway.commands import Command, SendCall, SendResult, Side
+from gateway.io.soap_calls import Answer, SoapCall, SoapReply
+from gateway.io.soap_server import SoapServer
+from gateway.metrics import Metrics
+from gateway.observing import Reporter
+from gateway.runs import Incoming, Moment, Timing
+from gateway.session import Session
+from translators import ocpp15
+from translators.framing.soap import Located, build_request, parse
+from translators.memory.station import Station
+from translators.ocpp1x import wire
+from translators.ocpp15.codec import station_codec
+from translators.versions import pair
+
+ROUNDS, MESSAGES, CONNECTIONS = 9, 1000, 16
+TARGET = 0.29
+"""Messages of the whole leg for each of the empty handler, per second of CPU: what the design asks for."""
+EMPTY, WHOLE, CODEC, ZEEP = (
+    "empty aiohttp handler",
+    "gateway, translated to 2.0.1",
+    "gateway's server and codec",
+    "zeep in an aiohttp handler",
+)
+IDENTITY = "CB1234"
+
+
+def envelope(action: str, request: Any) -> bytes:
+    """What a station posts."""
+    located = Located("1.5", "CentralSystemService", action)
+    _, body = station_codec().encode_request(request)
+    return build_request(
+        located, body, identity=IDENTITY, to="http://gateway/soap", from_address="http://10.0.0.5/", message_id="urn:uuid:{time}"
+    )
+
+
+def meter_values(transactionId: int) -> str:
+    """Six values; `{time}` is put in for each message."""
+    kinds = [("Energy.Active.Import.Register", "125678.4", "Wh"), ("Power.Active.Import", "11040.5", "W"), ("Voltage", "230", "V")]
+    kinds += [("Current.Import", f"16.{phase}", "A") for phase in (1, 2, 3)]
+    samples = tuple(
+        wire.SampledValue(value=value, context="Sample.Periodic", measurand=measurand, location="Outlet", unit=unit)  # type: ignore[arg-type]  # words of the enums
+        for measurand, value, unit in kinds
+    )
+    reading = wire.MeterValue(timestamp=frames.NOW, sampledValue=samples)
+    request = wire.MeterValuesRequest(connectorId=1, transactionId=transactionId, meterValue=(reading,))
+    return envelope("MeterValues", request).decode().replace(frames.NOW, "{time}")
+
+
+class Translated:
+    """What stands behind the server: a session, and a 2.0.1 backend that answers at once."""
+
+    def __init__(self) -> None:
+        ids, numbers = itertools.count(1), itertools.count(1)
+        self.station = Station(IDENTITY, "1.5", "2.0.1")
+        self.now = Moment(0.0, datetime.fromisoformat(frames.NOW))
+        self.session = Session(self.station, pair("1.5", "2.0.1"), Timing(), Reporter(Metrics()), lambda: str(next(ids)))
+        self.session.station_opened(self.now)
+        self.session.backend_opened(self.now)
+        self.numbers = numbers
+
+    async def handle(self, call: SoapCall) -> SoapReply:
+        return Answer(self.answer(call.action, call.payload, call.raw))
+
+    def answer(self, action: str, payload: Any, raw: bytes) -> bytes:
+        """The body of the answer to one request."""
+        incoming = Incoming(str(next(self.numbers)), action, payload, raw)
+        commands = self.session.call_received(Side.STATION, incoming, self.now)
+        while True:
+            asked = self._asked(commands)
+            if isinstance(asked, SendResult):
+                return asked.payload
+            answer = json.dumps(frames.ANSWERS[asked.action]).encode()
+            commands = self.session.result_received(Side.BACKEND, asked.message_id, answer, self.now)
+
+    @staticmethod
+    def _asked(commands: list[Command]) -> SendCall | SendResult:
+        return next(
+            command
+            for command in commands
+            if (isinstance(command, SendCall) and not command.send) or (isinstance(command, SendResult) and command.side is Side.STATION)
+        )
+
+
+class Decoded:
+    """Behind the server: its codec, and an answer without content."""
+
+    async def handle(self, call: SoapCall) -> SoapReply:
+        ocpp15.CODEC.decode_request(call.action, call.payload)
+        return Answer(ocpp15.CODEC.encode_answer(call.action, wire.MeterValuesResponse()))
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def with_zeep() -> Handler:
+    """A handler as one writes it with zeep: it parses the envelope, gives it to the operation, serialises the answer."""
+    logging.getLogger("zeep").setLevel(logging.ERROR)
+    client = zeep.Client(io.BytesIO(wsdl.load("1.5", "CentralSystemService")))  # type: ignore[no-untyped-call]  # it has no types
+    (port,) = client.wsdl.services["CentralSystemService"].ports.values()
+    operation = port.binding.get("MeterValues")
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        root = etree.fromstring(await request.read())
+        read = operation.input.deserialize(root)
+        assert read["body"]["connectorId"] == 1
+        answer = operation.output.serialize()
+        return web.Response(body=etree.tostring(answer.content), content_type="application/soap+xml")
+
+    return handle
+
+
+async def empty(request: web.Request) -> web.StreamResponse:
+    await request.read()
+    return web.Response(body=b"<meterValuesResponse/>", content_type="application/soap+xml")
+
+
+@dataclass(slots=True)
+class Figures:
+    """Of one variant: µs of CPU for a message, by round; milliseconds until a station has its answer."""
+
+    cpu: list[float] = field(default_factory=list)
+    latency: list[float] = field(default_factory=list)
+
+    @property
+    def percentiles(self) -> tuple[float, float]:
+        """p50 and p99 in milliseconds."""
+        cuts = quantiles(self.latency, n=100)
+        return cuts[49], cuts[98]
+
+
+async def _served(handler: Handler) -> tuple[web.AppRunner, int]:
+    app = web.Application()
+    app.router.add_route("*", "/soap", handler)
+    runner = web.AppRunner(app, access_log=None, auto_decompress=False)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return runner, int(runner.addresses[0][1])
+
+
+async def _round(port: int, template: str, messages: int, connections: int, figures: Figures) -> None:
+    arguments = ("-m", "bench.soap_load", str(port), "/soap", str(messages), str(connections))
+    pipe = asyncio.subprocess.PIPE
+    loading = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=pipe, stdout=pipe)
+    started = time.process_time_ns()
+    out, _ = await loading.communicate(template.encode())
+    figures.cpu.append((time.process_time_ns() - started) / 1000 / messages)
+    assert loading.returncode == 0  # it has said why
+    figures.latency += json.loads(out)
+
+
+async def measured(rounds: int, messages: int, connections: int) -> dict[str, Figures]:
+    """All variants, in turns; the first round warms up and is not kept."""
+    behind = Translated()
+    opening = {
+        "BootNotification": wire.BootNotificationRequest(chargePointVendor="Vendor", chargePointModel="Model"),
+        "StartTransaction": wire.StartTransactionRequest(connectorId=1, idTag=frames.ID_TAG, timestamp=frames.NOW, meterStart=120_345),
+    }
+    number = 0
+    for action, request in opening.items():
+        posted = envelope(action, request)
+        answer = behind.answer(action, parse(posted).body, posted)
+        if action == "StartTransaction":
+            number = station_codec().decode_answer(action, answer).transactionId  # type: ignore[attr-defined]  # of StartTransaction
+    template = meter_values(number)
+    handlers = {
+        EMPTY: empty,
+        WHOLE: SoapServer(behind, Metrics()).handle,
+        CODEC: SoapServer(Decoded(), Metrics()).handle,
+        ZEEP: with_zeep(),
+    }
+    found = {name: Figures() for name in handlers}
+    served = {name: await _served(handler) for name, handler in handlers.items()}
+    try:
+        for turn in range(rounds + 1):
+            for name, (_, port) in served.items():
+                await _round(port, template, messages if turn else messages // 10, connections, found[name] if turn else Figures())
+    finally:
+        for runner, _ in served.values():
+            await runner.cleanup()
+    return found
+
+
+def measure(rounds: int = ROUNDS, messages: int = MESSAGES, connections: int = CONNECTIONS) -> dict[str, Figures]:
+    """The figures by variant, under the event loop that the gateway runs on."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(measured(rounds, messages, connections))
+
+
+def table(results: Mapping[str, Figures]) -> Iterator[str]:
+    """Markdown: CPU as `median (best)`, what one core does, its part of the empty handler's, and the latency under this load."""
+    yield "| 1.5 MeterValues, 6 values | CPU µs | messages/s and core | of the empty handler | p50 ms | p99 ms |"
+    yield "|---|---|---|---|---|---|"
+    base = results[EMPTY]
+    for name, figures in results.items():
+        middle, best = median(figures.cpu), min(figures.cpu)
+        p50, p99 = figures.percentiles
+        share = f"{median(base.cpu) / middle:.2f}x ({min(base.cpu) / best:.2f}x)"
+        yield f"| {name} | {middle:.0f} ({best:.0f}) | {1e6 / middle:.0f} ({1e6 / best:.0f}) | {share} | {p50:.1f} | {p99:.1f} |"
+
+
+def share(results: Mapping[str, Figures]) -> float:
+    """Of the empty handler's throughput, what the whole leg has: by medians or by bests, whichever was disturbed less."""
+    base, whole = results[EMPTY].cpu, results[WHOLE].cpu
+    return max(median(base) / median(whole), min(base) / min(whole))
+
+
+def section(results: Mapping[str, Figures]) -> str:
+    """The part of docs/performance.md."""
+    verdict = "kept" if share(results) >= TARGET else "missed"
+    rows = "\n".join(table(results))
+    return f"""
+## SOAP
+
+A message posted over {CONNECTIONS} kept connections, HTTP included, {ROUNDS} rounds of {MESSAGES} messages per variant in turns, CPU time of the server
+as `median (best)`. Latency is that of {CONNECTIONS} stations which post without a pause, so it is the queue in front of one core.
+
+{rows}
+
+The target: the whole leg does at least {TARGET:g} of what the empty handler does. **It is {verdict}.** Messages above 64 KiB are read in a thread.
+"""
