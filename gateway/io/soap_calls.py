@@ -9,6 +9,8 @@ from lxml import etree
 
 from gateway.io.proxies import Peer, Proxies
 from translators.framing.soap import Fault
+from translators.ocpp1x.soap_codec import Decoded, SoapCodec
+from translators.versions import VERSIONS
 from wsdl import SoapVersion
 
 
@@ -16,15 +18,16 @@ from wsdl import SoapVersion
 class SoapCall:
     """One request of a station, read but not decoded.
 
-    `payload` is the child of the Body; `body_hash` the fingerprint of it, for duplicates (soap design §7); `authorization` the
-    Authorization header as it came; `peer` who posted it, `location` to which of our URLs; `raw` the envelope as it came, inflated.
+    `payload` is the child of the Body, or what was made of a large one beside the event loop; `body_hash` the fingerprint of it, for duplicates
+    (soap design §7); `authorization` the Authorization header as it came; `peer` who posted it, `location` to which of our URLs; `raw` the
+    envelope as it came, inflated.
     """
 
     identity: str
     identity_name: str
     version: SoapVersion
     action: str
-    payload: etree._Element
+    payload: etree._Element | Decoded
     message_id: str
     from_address: str
     reply_to: str
@@ -55,6 +58,12 @@ class FaultReply:
 @dataclass(frozen=True, slots=True)
 class Abort:
     """Break the connection without an answer: the station keeps its message and takes itself for offline (1.5 §3.2; `mirror` mode)."""
+
+
+def decode_ahead(version: SoapVersion, action: str, payload: etree._Element) -> etree._Element | Decoded:
+    """The payload of a large request, decoded where its version is spoken here; it may run in a thread."""
+    spoken = VERSIONS.get("1.6s" if version == "1.6" else version)
+    return spoken.codec.decode_ahead(action, payload) if spoken is not None and isinstance(spoken.codec, SoapCodec) else payload
 
 
 SoapReply = Answer | FaultReply | Abort

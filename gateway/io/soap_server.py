@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from lxml import etree
 import wsdl
 from gateway import logs
 from gateway.io.inflate import TooLarge, Undecodable, deflate_for, unpack
-from gateway.io.soap_calls import Abort, Answer, FaultReply, SoapCall, SoapOptions, SoapReply, SoapStations
+from gateway.io.soap_calls import Abort, Answer, FaultReply, SoapCall, SoapOptions, SoapReply, SoapStations, decode_ahead
 from gateway.metrics import Metrics
 from translators.framing.soap import (
     Envelope,
@@ -37,6 +38,7 @@ from translators.framing.soap import (
     locate,
     parse,
 )
+from translators.ocpp1x.soap_codec import Decoded
 
 __all__ = ["Abort", "Answer", "FaultReply", "SoapCall", "SoapOptions", "SoapReply", "SoapServer", "SoapStations"]
 
@@ -52,11 +54,15 @@ _OWN, _NUMBERS = str(uuid4())[:-12], itertools.count(1)
 _METHODS = {"Allow": "POST, GET"}
 
 
+Prepare = Callable[[wsdl.SoapVersion, str, etree._Element], etree._Element | Decoded]  # noqa: SLF001  # lxml has no other name for its elements
+
+
 class _Read(NamedTuple):
     """A request that can be located, and the hash of its body (see `SoapCall`)."""
 
     envelope: Envelope
     located: Located
+    payload: etree._Element | Decoded
     body_hash: bytes
 
 
@@ -160,7 +166,7 @@ class SoapServer:
                 read = self._read(data, charset[1] if charset else "", quirks)
             else:  # a megabyte of XML takes longer than the other stations should wait
                 async with self._beside:
-                    read = await asyncio.to_thread(self._read, data, charset[1] if charset else "", quirks)
+                    read = await asyncio.to_thread(self._read, data, charset[1] if charset else "", quirks, decode_ahead)
             call = self._call(request, data, read)
         except _Refused as refused:
             return self._unacceptable(request, refused.refusal, refused.envelope)
@@ -175,7 +181,7 @@ class SoapServer:
             case Abort():
                 return _abort(request)
 
-    def _read(self, data: bytes, charset: str, quirks: tuple[str, ...]) -> _Read:
+    def _read(self, data: bytes, charset: str, quirks: tuple[str, ...], prepare: Prepare = lambda _, __, payload: payload) -> _Read:
         """Raises `_Refused`. It may run in a thread."""
         envelope: Envelope | None = None
         try:
@@ -184,7 +190,8 @@ class SoapServer:
         except Unacceptable as refusal:
             raise _Refused(refusal, envelope) from None
         assert envelope.body is not None  # located by it
-        return _Read(envelope, located, fingerprint(envelope.body))
+        payload = prepare(located.version, located.action, envelope.body)
+        return _Read(envelope, located, payload, fingerprint(envelope.body))
 
     def _located(self, envelope: Envelope, quirks: tuple[str, ...]) -> Located:
         if envelope.must_understand and not self._options.ignore_must_understand:
@@ -200,8 +207,7 @@ class SoapServer:
         return located if found == located.quirks else replace(located, quirks=found)
 
     def _call(self, request: web.Request, data: bytes, read: _Read) -> SoapCall:
-        envelope, located, body_hash = read
-        assert envelope.body is not None  # located by it
+        envelope, located, payload, body_hash = read
         identity = envelope.identity or _identity_in_path(request)
         problem = ""
         if not identity:
@@ -216,7 +222,7 @@ class SoapServer:
             identity_name=envelope.identity_name,
             version=located.version,
             action=located.action,
-            payload=envelope.body,
+            payload=payload,
             message_id=envelope.message_id,
             from_address=envelope.from_address,
             reply_to=envelope.reply_to,

@@ -1,7 +1,11 @@
 """The service descriptions are ours, current, usable, and structurally the published ones."""
 
 import io
+import json
 import logging
+import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +30,17 @@ def qname(element: etree._Element, text: str) -> str:
     return f"{{{element.nsmap[prefix]}}}{name}"
 
 
+def rest(element: etree._Element) -> dict[str, str]:
+    """What else a declaration says of its values: nillable, default, fixed, form."""
+    return {
+        str(name): str(value) for name, value in element.attrib.items() if name not in ("name", "type", "minOccurs", "maxOccurs", "use")
+    }
+
+
 def particle(element: etree._Element) -> tuple[Any, ...]:
     inline = element.find(f"{XS}complexType")
     kind = content(inline) if inline is not None else qname(element, element.get("type", ""))
-    return (element.get("name"), kind, element.get("minOccurs", "1"), element.get("maxOccurs", "1"))
+    return (element.get("name"), kind, element.get("minOccurs", "1"), element.get("maxOccurs", "1"), rest(element))
 
 
 def content(element: etree._Element) -> Any:
@@ -38,7 +49,9 @@ def content(element: etree._Element) -> Any:
         return (qname(restriction, restriction.get("base", "")), frozenset((facet.tag, facet.get("value")) for facet in restriction))
     extension = element.find(f"{XS}simpleContent/{XS}extension")
     if extension is not None:
-        attributes = [(a.get("name"), qname(a, a.get("type", "")), a.get("use", "optional")) for a in extension.iter(f"{XS}attribute")]
+        attributes = [
+            (a.get("name"), qname(a, a.get("type", "")), a.get("use", "optional"), rest(a)) for a in extension.iter(f"{XS}attribute")
+        ]
         return (qname(extension, extension.get("base", "")), attributes)
     return [particle(child) for child in element.findall(f"{XS}sequence/{XS}element")]
 
@@ -57,7 +70,8 @@ def structure(document: bytes) -> dict[str, Any]:
     return {
         "namespace": (root.get("targetNamespace"), schema.get("targetNamespace"), schema.get("elementFormDefault")),
         "types": {t.get("name"): content(t) for t in schema if t.tag in (f"{XS}simpleType", f"{XS}complexType")},
-        "elements": {e.get("name"): qname(e, e.get("type", "")) for e in schema if e.tag == f"{XS}element"},
+        "elements": {e.get("name"): (qname(e, e.get("type", "")), rest(e)) for e in schema if e.tag == f"{XS}element"},
+        "known": {child.tag for child in schema.iter()} - {f"{XS}annotation", f"{XS}documentation"},
         "messages": messages,
         "portType": {
             (p.get("name"), o.get("name")): [(i.tag, i.get("message"), i.get(ACTION)) for i in o]
@@ -130,3 +144,37 @@ def test_facets_order_and_attributes_are_read() -> None:
     schedule = profile.fields[-1].type
     assert isinstance(schedule, types.Complex)
     assert schedule.fields[-1].type == types.Simple("DecimalOne", "decimal", fraction_digits=1)
+
+
+@pytest.mark.parametrize(("version", "service"), PAIRS)
+@pytest.mark.skipif(shutil.which("wsdl2h") is None, reason="no wsdl2h (Debian: gsoap)")
+def test_gsoap_reads_every_description(version: wsdl.SoapVersion, service: wsdl.Service, tmp_path: Path) -> None:
+    (tmp_path / "service.wsdl").write_bytes(wsdl.load(version, service))
+    ended = subprocess.run(
+        ["wsdl2h", "-s", "-o", "out.h", "service.wsdl"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "warning" not in (ended.stdout + ended.stderr).lower()
+    header = (tmp_path / "out.h").read_text()
+    for operation in types.operations(version, service):
+        assert re.search(rf"\bint \w*__{operation}\(", header), operation
+
+
+NODE = Path(__file__).parents[1] / "e2e" / "soap_clients" / "node"
+DESCRIBE = """
+const soap = require('soap');
+soap.createClientAsync(process.argv[1]).then((client) => {
+  const [ports] = Object.values(client.describe());
+  console.log(JSON.stringify(Object.keys(Object.values(ports)[0])));
+});
+"""
+
+
+@pytest.mark.parametrize(("version", "service"), PAIRS)
+@pytest.mark.skipif(
+    not (NODE / "node_modules" / "soap").is_dir() or shutil.which("node") is None, reason=f"node-soap is not installed ({NODE})"
+)
+def test_node_soap_reads_every_description(version: wsdl.SoapVersion, service: wsdl.Service, tmp_path: Path) -> None:
+    file = tmp_path / "service.wsdl"
+    file.write_bytes(wsdl.load(version, service))
+    ended = subprocess.run(["node", "-e", DESCRIBE, str(file)], cwd=NODE, capture_output=True, text=True, timeout=60, check=True)
+    assert set(json.loads(ended.stdout)) == set(types.operations(version, service))

@@ -52,6 +52,22 @@ class _Operation:
     answer: _Element
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A request decoded before it is its turn: what came of it, and the names of its quirks."""
+
+    outcome: Request[Any] | Invalid
+    quirks: tuple[str, ...]
+
+    def request(self, note: Note) -> Request[Any]:
+        """Says its quirks. Raises Invalid."""
+        for name in self.quirks:
+            note(name)
+        if isinstance(self.outcome, Invalid):
+            raise self.outcome
+        return self.outcome
+
+
 class SoapCodec:
     """Body elements of one SOAP version, both ways. Raises `Invalid` when decoding, `Unencodable` when encoding.
 
@@ -72,8 +88,18 @@ class SoapCodec:
         """Whether the other side offers this action: it can be called."""
         return action in self._sent
 
-    def decode_request(self, action: str, payload: etree._Element | bytes, note: Note = _ignore) -> Request[Any]:
+    def decode_ahead(self, action: str, payload: etree._Element) -> Decoded:
+        """What `decode_request` will make of a payload; a large one takes longer than others should wait, and may be decoded in a thread."""
+        quirks: dict[str, None] = {}
+        try:
+            return Decoded(self.decode_request(action, payload, lambda name: quirks.setdefault(name)), tuple(quirks))
+        except Invalid as error:
+            return Decoded(error, tuple(quirks))
+
+    def decode_request(self, action: str, payload: etree._Element | bytes | Decoded, note: Note = _ignore) -> Request[Any]:
         """The request in the child of a Body; `note` hears each quirk. Raises Invalid."""
+        if isinstance(payload, Decoded):
+            return payload.request(note)
         request: Request[Any] = self._decode(self._operation(action, self._received, self._sent).request, payload, note)
         return request
 

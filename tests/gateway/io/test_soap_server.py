@@ -25,9 +25,9 @@ from gateway.io.soap_server import SoapServer
 from gateway.metrics import Metrics
 from translators import ocpp12, ocpp15
 from translators.errors import Invalid
-from translators.framing.soap import Fault, parse
+from translators.framing.soap import Fault, fingerprint, parse
 from translators.ocpp1x import wire
-from translators.ocpp1x.soap_codec import SoapCodec
+from translators.ocpp1x.soap_codec import Decoded, SoapCodec
 from translators.ocpp16 import soap as ocpp16s
 
 CERTIFICATES = Path(__file__).with_name("certificates")
@@ -426,6 +426,19 @@ async def test_a_session_that_never_answers_breaks_the_connection() -> None:
 @pytest.mark.parametrize(("encoding", "status"), [("br", 415), ("gzip", 400), ("deflate", 400)])
 async def test_a_body_that_is_not_compressed_as_it_says_is_refused(running: Running, encoding: str, status: int) -> None:
     assert (await running.post(b"\x0b\x02\x80" + envelope(), Content_Encoding=encoding))[0] == status
+
+
+@pytest.mark.parametrize(("vendor", "status"), [("v", 200), ("", 400)])
+async def test_a_large_body_is_decoded_beside_the_event_loop(vendor: str, status: int) -> None:
+    field = f"<vendorId>{vendor}</vendorId>" if vendor else ""
+    big = envelope(f'<dataTransferRequest xmlns="{CS}"><DATA>{"x" * 3_000}</DATA>{field}</dataTransferRequest>')
+    async with server(limits=SoapLimits(large_body=1_500)) as running:
+        assert (await running.post(big))[0] == status
+        (call,) = running.stations.calls
+        assert isinstance(call.payload, Decoded)
+        assert call.payload.quirks[0] == "soap_element_name"
+        assert call.body_hash == fingerprint(parse(big).body)
+        assert [each.data for each in running.stations.requests] == ["x" * 3_000][: status == 200]
 
 
 async def test_large_bodies_wait_for_one_another_and_small_ones_for_none() -> None:
