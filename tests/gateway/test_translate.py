@@ -15,14 +15,17 @@ from gateway.observing import Reporter
 from gateway.runs import Incoming, Moment
 from gateway.translate import Translation, translate
 from tests.e2e.house import sum_of
-from tests.examples import vectors
+from tests.examples import SOAP, generated, vectors
+from tests.soap_instances import schema
 from translators.errors import TO_2X, TO_16, RpcCode
 from translators.framing import ocppj
-from translators.framing.soap import Located, build_request
+from translators.framing.soap import Located, build_request, parse
 from translators.losses import LOSSES
+from translators.mapping import SIDES, starts
 from translators.memory.options import Options
 from translators.memory.station import Memory, Station
-from translators.versions import VERSIONS, all_actions
+from translators.versions import BACKEND_VERSIONS, STATION_VERSIONS, VERSIONS, all_actions
+from wsdl import Service, SoapVersion
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 START = b'[2,"1","StartTransaction",{"connectorId":1,"idTag":"A","meterStart":10,"timestamp":"2026-11-23T12:00:00Z"}]'
@@ -74,6 +77,63 @@ def test_what_is_wrong_is_refused_as_a_session_would() -> None:
 def test_an_envelope_that_is_none_is_an_error_of_the_input() -> None:
     with pytest.raises(ValueError, match=r"(?i)envelope|soap"):
         lines("1.5", "2.0.1", b"<no/>")
+
+
+ROWS = [
+    pytest.param(station, backend, side, id=f"{station}-{backend}-from-{side}")
+    for station in STATION_VERSIONS
+    for backend in BACKEND_VERSIONS
+    for side in SIDES
+]
+
+
+def written(version: str, action: str, payload: bytes) -> bytes:
+    """A message as a peer of this version writes it: a line of OCPP-J, or an envelope."""
+    if VERSIONS[version].is_soap:
+        located = Located(SOAP[version], "CentralSystemService", action)
+        return build_request(located, payload, identity="CB1234", to="http://g/", from_address="http://s/", message_id="urn:1")
+    kind = 6 if action == "NotifyPeriodicEventStream" else 2  # a SEND (2.1 part 4 §4.2.4)
+    return b'[%d,"1","%s",%s]' % (kind, action.encode(), payload)
+
+
+def check(line: dict[str, Any], versions: Mapping[str, str], asked: str) -> None:
+    """What is shown is valid for whom it goes to."""
+    version = VERSIONS[versions[line["leg"]]]
+    codec: Any = version.codec
+    if "envelope" in line:
+        body = parse(line["envelope"].encode()).body
+        if body is not None:  # else a fault
+            assert written_schema(SOAP[version.name], body).validate(body), line
+        return
+    match line["frame"]:
+        case [2 | 6, _, action, payload]:
+            codec.decode_request(action, orjson.dumps(payload))
+        case [3, _, payload]:
+            codec.decode_answer(asked, orjson.dumps(payload))
+        case frame:
+            assert frame[0] == 4
+            assert frame[2] in (version.codes or {}).values()
+
+
+def written_schema(version: SoapVersion, body: Any) -> Any:
+    service: Service = "ChargePointService" if "/cp/" in body.tag.casefold() else "CentralSystemService"
+    return schema(version, service)
+
+
+@pytest.mark.parametrize(("station", "backend", "side"), ROWS)
+def test_every_message_of_every_version_is_translated_and_all_that_is_shown_is_valid(station: str, backend: str, side: str) -> None:
+    versions = {"station": station, "backend": backend}
+    source, target = (station, backend) if side == "station" else (backend, station)
+    for action in sorted(starts(VERSIONS[source], side)):
+        for payload in generated(source, side, action):
+            shown = lines(source, target, written(source, action, payload), "up" if side == "station" else "down")
+            assert shown, action
+            assert {"losses", "quirks"} <= shown[0].keys(), (action, shown)
+            assert set(shown[0]["losses"]) <= set(LOSSES)
+            for line in shown:
+                if line["leg"] is not None:
+                    check(line, versions, action)
+            assert [line for line in shown if line.get("frame") and line["frame"][0] == 4 and line["frame"][2] == "InternalError"] == []
 
 
 NAME = "ocpp_gateway_translation_losses_total"
