@@ -18,6 +18,7 @@ from translators.memory.station import Station
 from translators.offline import numbers
 from translators.offline.later import marked, marked_payload
 from translators.reading import read_answer, read_request
+from translators.refused_tells import refused as refused_tell
 from translators.relay import check_command, tap
 from translators.timers import due
 from translators.versions import Pair, pair
@@ -188,6 +189,8 @@ class Runner(Replies):
         run = pending.run
         if run is None:
             self.observer.message(pending.side.value, self.version(pending.side).name, "out", pending.action, refused.cause)
+            if pending.side is Side.BACKEND and refused.is_unsupported:
+                self._unheard(pending)
             if self.outbox.failed(pending, refused):
                 pending.deadline = self.now.mono + self.timing.backend_call
                 self.send(self.legs[pending.side].request(pending))
@@ -198,6 +201,14 @@ class Runner(Replies):
             self._refuse(run, refused)
         else:
             self._step(run, None, refused)
+
+    def _unheard(self, pending: Pending) -> None:
+        """The backend does not know an action of the gateway's own: it is not told again, and what is lost is counted."""
+        station = self.station
+        refused_tell(self.pair.backend.codec.decode_request(pending.action, pending.payload), station)
+        for name in station.losses:
+            self.observer.loss(self.pair.station.name, self.pair.backend.name, pending.action, name)
+        station.losses.clear()
 
     def _step(self, run: Run, value: Any, error: Refused | None) -> None:
         """Drive the flow to its next question or its end."""

@@ -72,8 +72,8 @@ class Session(Outages):
     def backend_opened(self, now: Moment) -> list[Command]:
         """The connection to the backend is there."""
         self._begin(now)
-        self.outage_at, self.backend_away, self.dials = None, False, 0
-        self.turns.booted_first = False
+        self.outage_at, self.backend_away, self.dials, self.turns.booted_first = None, False, 0, False
+        self.station.deaf.clear()
         self.backlog.connected()
         self.runner.send(self.runner.legs[Side.BACKEND].connect())
         self.backlog.couriers.deliver()

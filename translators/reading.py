@@ -1,6 +1,7 @@
 """Reading a peer's message: strictly first, then, when the operator is lenient, once more after its repairs.
 
-A repaired message is counted under the names of its repairs and its payload is what a relay passes on.
+A repaired message is counted under the names of its repairs and its payload is what a relay passes on. What needs a repair that the operator has
+switched off (`Options.repairs_off`) is refused as it came.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def read_request(version: Version, action: str, payload: Any, station: Station, 
     known = action
     if first.kind == "unknown_action":
         spelled = known_action(action, codec.requests)
-        if spelled is None:
+        if spelled is None or "action_case" in station.options.repairs_off:
             raise first
         known = spelled
         station.quirk("action_case")
@@ -69,7 +70,7 @@ def _read_soap(decode: Callable[[Note], M], station: Station, *, lenient: bool) 
     finally:
         for name in found:
             station.quirk(name)
-    if found and not lenient:
+    if (found and not lenient) or not station.options.repairs_off.isdisjoint(found):
         raise Invalid("formation", "$", f"Not as its WSDL has it: {', '.join(found)}")
     return message
 
@@ -79,6 +80,8 @@ def _again(decode: Callable[[bytes], M], payload: bytes, mended: Repaired | None
         message = decode(payload)
     except Invalid:
         raise first from None  # the peer is told what it sent, not what we made of it
+    if mended is not None and not station.options.repairs_off.isdisjoint(mended.quirks):
+        raise first
     for name in mended.quirks if mended is not None else ():
         station.quirk(name)
     return message, payload

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from translators.losses import LOSSES, QUIRKS
+from translators.losses import LOSSES, QUIRKS, REPAIRS
 
 HEAD = """\
 # Losses and quirks
@@ -28,9 +28,12 @@ def losses() -> str:
             *_table("loss", LOSSES),
             "## Quirks",
             "",
-            "Something repaired, assumed, or answered in place of another.",
+            "Something repaired, assumed, or answered in place of another. What mends a message can be switched off with `policy.repairs_off`, or for",
+            "some stations with `repairs_off` of their `[[stations]]` entry: what needs it is then refused as it came.",
             "",
-            *_table("quirk", QUIRKS),
+            *_table(
+                "quirk", {name: sentence + (" *Can be switched off.*" if name in REPAIRS else "") for name, sentence in QUIRKS.items()}
+            ),
         ]
     )
 

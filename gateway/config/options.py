@@ -139,6 +139,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """What is accepted."""
 
     validation: Annotated[Literal["lenient", "strict"], _about("lenient: repair known quirks and count them; strict: refuse")] = "lenient"
+    repairs_off: Annotated[
+        tuple[str, ...], _about("repairs (docs/losses.md) that are not made for any station: what needs one is refused as it came")
+    ] = ()
     unknown_stations: Annotated[Literal["accept", "reject"], _about("a station is known when a [[stations]] entry matches it")] = "accept"
     duplicate_connection: Annotated[
         Literal["replace", "reject"], _about("a second connection of a station replaces the first, or is refused")
@@ -170,7 +173,14 @@ class StationOverride(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     ] = ""
     callback_url: Annotated[str, _about("fixed SOAP address of the charge point, instead of wsa:From")] = ""
     connectors: Annotated[dict[str, str], _about('1.x connectorId -> "evse.connector"')] = msgspec.field(default_factory=dict)
+    connector_types: Annotated[dict[str, str], _about('1.x connectorId -> connectorType of 2.x, such as "cCCS2": 1.x does not say')] = (
+        msgspec.field(default_factory=dict)
+    )
     id_token_type: Annotated[Literal[""] | IdTokenType, _about("force the idToken type")] = ""
+    firmware_allow_unsigned: Annotated[
+        bool, _about("pass a signed firmware update on without its signature to a station that cannot check one, instead of refusing it")
+    ] = False
+    repairs_off: Annotated[tuple[str, ...], _about("repairs that are not made for these stations, beside those of policy.repairs_off")] = ()
 
     def topology(self) -> dict[int, tuple[int, int]]:
         """1.x connectorId -> (EVSE id, connector id), as configured; empty when nothing is."""

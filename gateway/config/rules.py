@@ -3,6 +3,7 @@
 A rule takes the converted value, returns it (perhaps in its normal form) or raises ValueError with the sentence that follows the key.
 """
 
+import difflib
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,6 +16,7 @@ import msgspec
 
 from gateway.config.errors import ConfigError
 from gateway.config.options import PLACEHOLDER, Admin, Backend, Listen, Soap, State, Tls
+from translators.losses import REPAIRS
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Rule = Callable[[Any], Any]
@@ -137,6 +139,23 @@ def _connectors(connectors: dict[str, str]) -> dict[str, str]:
     return connectors
 
 
+def _connector_types(types: dict[str, str]) -> dict[str, str]:
+    for number, kind in types.items():
+        if not re.fullmatch(r"[1-9]\d{0,5}", number):
+            raise ValueError(f"{number!r} is not a connectorId (1, 2, …)")
+        if not 0 < len(kind) <= 20:
+            raise ValueError(f"{kind!r} is not a connectorType of 1 to 20 characters")
+    return types
+
+
+def _repairs(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if name not in REPAIRS:
+            near = difflib.get_close_matches(name, REPAIRS, n=1)
+            raise ValueError(f"{name!r} is no repair{f'; did you mean {near[0]!r}?' if near else ''}")
+    return names
+
+
 def _if_set(rule: Rule) -> Rule:
     return lambda value: rule(value) if value else value
 
@@ -156,7 +175,10 @@ _RULES: dict[str, Rule] = {
     "stations.password_hash": _password_hash,
     "stations.backend_url": _if_set(_backend_url),
     "stations.callback_url": _if_set(_callback_url),
+    "policy.repairs_off": _repairs,
     "stations.connectors": _connectors,
+    "stations.connector_types": _connector_types,
+    "stations.repairs_off": _repairs,
 }
 
 

@@ -146,8 +146,10 @@ class Driver:
         if not isinstance(parsed, ocppj.Unreadable) or not self.session.runner.lenient:
             return parsed
         repaired = repair_frame(data if isinstance(data, bytes) else data.encode())
-        again = parsed if repaired is None else ocppj.parse(repaired.payload)
-        if repaired is None or isinstance(again, ocppj.Unreadable):
+        if repaired is None or not self.session.station.options.repairs_off.isdisjoint(repaired.quirks):
+            return parsed
+        again = ocppj.parse(repaired.payload)
+        if isinstance(again, ocppj.Unreadable):
             return parsed
         return msgspec.structs.replace(again, quirks=(*again.quirks, *repaired.quirks))
 

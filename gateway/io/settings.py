@@ -42,11 +42,19 @@ def options(config: Config, identity: str) -> Options:
         call_timeout=round(backend.call_timeout),
         security_profile=_security_profile(backend, url),
         backend_url="" if "@" in url else url.replace(PLACEHOLDER, identity),  # not with a password in it
+        repairs_off=frozenset(config.policy.repairs_off),
     )
     if override is None:
         return told
     rows = sorted((connector, evse, plug) for connector, (evse, plug) in override.topology().items())
-    return msgspec.structs.replace(told, id_token_type=override.id_token_type, connectors=tuple(rows))
+    return msgspec.structs.replace(
+        told,
+        id_token_type=override.id_token_type,
+        connectors=tuple(rows),
+        connector_types=tuple(sorted((int(number), kind) for number, kind in override.connector_types.items())),
+        firmware_allow_unsigned=override.firmware_allow_unsigned,
+        repairs_off=told.repairs_off.union(override.repairs_off),
+    )
 
 
 def _security_profile(backend: Backend, url: str) -> int:

@@ -383,3 +383,22 @@ def test_a_session_that_ends_begins_no_further_page_of_a_report() -> None:
     pages = talk.result(Side.STATION, asked.message_id, {"configurationKey": keys})
     assert only(SendCall, pages).action == "NotifyReport"
     assert [type(command) for command in talk.session.leave("replaced", talk.now)] == [CloseStation, CloseBackend, Finish]
+
+
+def test_a_backend_that_takes_no_events_is_not_told_any_on_this_connection() -> None:
+    """translation-up V20: what it cannot hear is counted, the first time and each time after."""
+    talk = Talk("1.6", "2.0.1")
+
+    def say(number: int, status: str) -> list[SendCall]:
+        payload = {"connectorId": 0, "status": status, "errorCode": "NoError"}
+        return [each for each in talk.call(Side.STATION, f"s{number}", "StatusNotification", payload) if isinstance(each, SendCall)]
+
+    (told,) = say(1, "Unavailable")
+    assert told.action == "NotifyEvent"
+    talk.session.error_received(Side.BACKEND, told.message_id, "NotImplemented", "", {}, talk.now)
+    assert talk.notes.losses == ["status_connector0"]
+    assert say(2, "Available") == []
+    assert talk.notes.losses == ["status_connector0"] * 2
+    talk.session.backend_lost(talk.now)
+    talk.session.backend_opened(talk.now)
+    assert [each.action for each in say(3, "Unavailable")] == ["NotifyEvent"]

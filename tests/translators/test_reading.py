@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from lxml import etree
 
+from translators import repairs
 from translators.errors import Invalid
+from translators.losses import QUIRKS, REPAIRS
+from translators.memory.options import Options
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.reading import read_answer, read_request
+from translators.repairs.messages import FILLS
+from translators.repairs.values import RULES
 from translators.versions import VERSIONS
 
 V16, V15 = VERSIONS["1.6"], VERSIONS["1.5"]
@@ -100,3 +108,42 @@ def test_a_strict_gateway_takes_soap_only_as_its_description_has_it() -> None:
         read_answer(V15, "Reset", answer, station(), lenient=False)
     assert read_answer(V15, "Reset", answer.replace(b"STATUS", b"status"), one := station(), lenient=False)[0].status == "Accepted"  # type: ignore[attr-defined]  # of Reset
     assert one.quirks == []
+
+
+def without(*names: str) -> Station:
+    return Station("CP-1", "1.6", "2.0.1", Options(repairs_off=frozenset(names)))
+
+
+def test_what_needs_a_repair_that_is_switched_off_is_refused_as_it_came() -> None:
+    payload = b'{"connectorId":"1","idTag":"A","meterStart":10,"timestamp":"2026-11-23T12:00:00Z"}'
+    with pytest.raises(Invalid, match="connectorId"):
+        read_request(V16, "StartTransaction", payload, one := without("number_as_text"), lenient=True)
+    assert one.quirks == []
+    request, _ = read_request(V16, "StartTransaction", payload, without("enum_case"), lenient=True)
+    assert isinstance(request, wire.StartTransactionRequest)
+    with pytest.raises(Invalid, match="heartBeat"):
+        read_request(V16, "heartBeat", b"{}", without("action_case"), lenient=True)
+    with pytest.raises(Invalid):
+        read_answer(
+            V16, "StartTransaction", b'{"transactionId":"7","idTagInfo":{"status":"Accepted"}}', without("number_as_text"), lenient=True
+        )
+
+
+def test_a_repair_of_a_soap_body_can_be_switched_off() -> None:
+    body = etree.fromstring('<authorizeRequest xmlns="urn://Ocpp/Cs/2012/06/"><idTag>A</idTag><extra/></authorizeRequest>')
+    request, _ = read_request(V15, "Authorize", body, one := station(), lenient=True)
+    assert isinstance(request, wire.AuthorizeRequest)
+    assert one.quirks == ["unknown_field"]
+    with pytest.raises(Invalid, match="unknown_field"):
+        read_request(V15, "Authorize", body, without("unknown_field"), lenient=True)
+
+
+def test_every_repair_has_a_switch() -> None:
+    """The tables of the repairs, and what the walk, the frames and the SOAP codecs note."""
+    named = {rule.name for rule in RULES} | {fill.name for fill in FILLS.values()}
+    folder = Path(repairs.__file__).parent
+    sources = [*folder.glob("*.py"), *(folder.parent / "ocpp1x").glob("soap_*.py")]
+    for source in sources:
+        named |= set(re.findall(r'(?:note|quirks\.append|names\.append)\("([a-z_0-9]+)"\)', source.read_text(encoding="utf-8")))
+    assert named - REPAIRS == set()
+    assert set(QUIRKS) >= REPAIRS

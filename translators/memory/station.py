@@ -100,6 +100,7 @@ class Station:
         "backend_version",
         "connected",
         "connected_since",
+        "deaf",
         "identity",
         "linked_at",
         "losses",
@@ -131,6 +132,8 @@ class Station:
         """When station and backend were last seen to be both there; None: not in this session."""
         self.connected = True
         """False while the session outlives the station's connection."""
+        self.deaf: set[str] = set()
+        """Actions of the gateway's own that the backend said it does not know, on its present connection (translation-up V20)."""
         self.transport = "websocket"
         self.waited = False
         """The message being handled waited in the gateway while the backend was away."""

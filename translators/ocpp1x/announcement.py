@@ -33,7 +33,7 @@ def boot_accepted(station: Station) -> Flow[None]:
         connectors.of(connector).error = None
     station.touch()
     if cleared:
-        yield from tell(error_codes.report(cleared, station))
+        yield from error_codes.told(cleared, station)
 
 
 def linked(station: Station) -> None:

@@ -6,13 +6,14 @@ techCode carries the 1.x name, so that the way back (`problems`) is exact; the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET
 
 from translators import canonical as c
+from translators.flow import Flow, tell
 from translators.memory.connectors import ActiveError
 from translators.memory.station import Station
 from translators.ocpp1x import wire
@@ -105,6 +106,21 @@ def availability_event(status: c.ConnectorStatusEnumType, timestamp: str, statio
 def report(events: Iterable[c.EventDataType], station: Station) -> c.NotifyEventRequest:
     """Events as one report of one part."""
     return c.NotifyEventRequest(generatedAt=station.now_text, seqNo=0, eventData=tuple(events))
+
+
+def told(events: Sequence[c.EventDataType], station: Station) -> Flow[None]:
+    """Tell the events; those that a backend without NotifyEvent cannot hear are counted instead (translation-up V20)."""
+    if "NotifyEvent" not in station.deaf:
+        yield from tell(report(events, station))
+        return
+    for name in unheard(events):
+        station.lose(name)
+
+
+def unheard(events: Iterable[c.EventDataType]) -> Iterator[str]:
+    """What is lost of events that a backend does not hear."""
+    for one in events:
+        yield "status_connector0" if one.variable.name == "AvailabilityState" else "error_code"
 
 
 def _component(name: str, connector: int, station: Station) -> c.ComponentType:

@@ -170,6 +170,9 @@ def test_networks_of_an_option_are_networks() -> None:
         ('backend_url = "http://x"', "does not begin with ws://"),
         ('callback_url = "ftp://x"', "does not begin with http:// or https://"),
         ('password_hash = "$argon2id$broken"', "is not an argon2 hash"),
+        ('connector_types = { one = "cCCS2" }', "'one' is not a connectorId"),
+        ('connector_types = { 1 = "" }', "'' is not a connectorType"),
+        ('repairs_off = ["enum_cas"]', "'enum_cas' is no repair; did you mean 'enum_case'?"),
     ],
 )
 def test_a_station_entry_is_checked_like_the_rest(tmp_path: Path, entry: str, words: str) -> None:

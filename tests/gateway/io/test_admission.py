@@ -41,6 +41,8 @@ async def test_the_limit_counts_stations_and_not_their_second_connections() -> N
 
 async def test_a_session_goes_on_with_what_is_remembered_and_with_what_the_operator_set() -> None:
     toml = '[[stations]]\nmatch = "CP-1"\nid_token_type = "ISO14443"\nconnectors = { 1 = "7.2" }\n'
+    toml += 'connector_types = { 1 = "cCCS2" }\nfirmware_allow_unsigned = true\nrepairs_off = ["enum_case"]\n'
+    toml = f'[policy]\nrepairs_off = ["too_long"]\n{toml}'
     async with house("2.0.1", toml=toml) as here:
         before = Station("CP-1", "1.6", "2.0.1")
         before.memory.boot.vendor = "Acme"
@@ -48,6 +50,8 @@ async def test_a_session_goes_on_with_what_is_remembered_and_with_what_the_opera
         station = (await driver_of(here)).session.station
         assert (station.memory.boot.vendor, station.options.id_token_type) == ("Acme", "ISO14443")
         assert station.memory.topology.to_evse(1) == (7, 2)
+        assert (station.options.connector_types, station.options.firmware_allow_unsigned) == (((1, "cCCS2"),), True)
+        assert station.options.repairs_off == {"enum_case", "too_long"}
 
 
 async def test_a_record_that_nobody_can_read_does_not_lock_its_station_out() -> None:

@@ -64,7 +64,7 @@ def status_notification(req: wire.StatusNotificationRequest, station: Station) -
     events = [] if connector else [error_codes.availability_event(status, moment.text, station)]
     events += [error_codes.event(one, connector, moment.text, station, cleared=change == "cleared") for change, one in changes]
     if events:
-        yield from tell(error_codes.report(events, station))
+        yield from error_codes.told(events, station)
     return wire.StatusNotificationResponse()
 
 
