@@ -15,7 +15,7 @@ from gateway.runs import Moment, Observer, Run, Timing
 from translators.canonical.base import ENCODER
 from translators.classes import is_durable
 from translators.errors import Refused, RpcCode, Unencodable
-from translators.flow import Call, Tell
+from translators.flow import Call, Tell, Wait
 from translators.memory.station import Station
 from translators.offline import numbers
 from translators.versions import Pair, Version
@@ -34,6 +34,8 @@ class Post:
         self.legs = {side: Leg(side, timing.leg_queue) for side in Side}
         self.out: list[Command] = []
         self.outbox = Outbox(station)
+        self.asleep: list[tuple[Run, Wait, float]] = []
+        """Runs that wait for what other messages bring about, and until when (monotonic)."""
 
     def version(self, side: Side) -> Version:
         return self.pair.station if side is Side.STATION else self.pair.backend
@@ -45,7 +47,7 @@ class Post:
     @property
     def waits(self) -> bool:
         """Something was asked, or is to be."""
-        return any(leg.outstanding is not None or leg.queue for leg in self.legs.values())
+        return bool(self.asleep) or any(leg.outstanding is not None or leg.queue for leg in self.legs.values())
 
     def emit(self, command: Command) -> None:
         """Append a command; what the flow remembered is stored first."""

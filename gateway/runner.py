@@ -12,7 +12,7 @@ from gateway.replies import Replies
 from gateway.runs import Incoming, Observer, Run, Timing
 from translators.canonical.base import Request
 from translators.errors import Invalid, Refused, RpcCode
-from translators.flow import Call, Flow, Later, Refusal, Tell
+from translators.flow import Call, Flow, Later, Refusal, Tell, Wait
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
 from translators.offline import numbers
@@ -224,6 +224,12 @@ class Runner(Replies):
                     if error is None:
                         self._count(run)
                         return
+                elif isinstance(effect, Wait):
+                    if not effect.until():
+                        self.asleep.append((run, effect, self.now.mono + effect.seconds))
+                        self._count(run)
+                        return
+                    value = True
                 elif isinstance(effect, Later):
                     run.after.append(effect.flow)
                 elif effect.same_leg:
@@ -237,6 +243,14 @@ class Runner(Replies):
         except Exception as fault:  # a bug of ours must not cost the session; it is reported with its traceback
             self.observer.fault(self.station.identity, f"gateway: {run.action} failed", fault)
             self._refuse(run, Refused(RpcCode.INTERNAL_ERROR, "gateway: internal error", "gateway", "local"), "failed")
+
+    def wake(self) -> bool:
+        """Resume who waited for what has happened, or long enough; whether there was one."""
+        due = [each for each in self.asleep if each[1].until() or self.now.mono >= each[2]]
+        for each in due:
+            self.asleep.remove(each)
+            self._step(each[0], each[1].until(), None)
+        return bool(due)
 
     # Ending
 

@@ -239,6 +239,8 @@ class Session(Outages):
         self.quiet_until = -math.inf
 
     def _commands(self) -> list[Command]:
+        if self.runner.asleep and self.runner.wake():
+            self._go_on(Side.STATION)
         self.runner.persist()
         return self.runner.out
 
@@ -248,8 +250,7 @@ class Session(Outages):
             self.station.linked_at = self.station.now
 
     def _settle(self, side: Side, message_id: str) -> Pending | None:
-        pending = self.runner.legs[side].settle(message_id)
-        if pending is None:
+        if (pending := self.runner.legs[side].settle(message_id)) is None:
             self.observer.quirk(self.pair.station.name, "late_answer")
         return pending
 

@@ -30,7 +30,7 @@ import orjson
 
 from translators.canonical.base import ENCODER
 from translators.errors import Refused, RpcCode
-from translators.flow import Call, Effect, Flow, Later, Refusal, Route, Routes, Tell
+from translators.flow import Call, Effect, Flow, Later, Refusal, Route, Routes, Tell, Wait
 from translators.memory.options import Options
 from translators.memory.station import Memory, Station
 
@@ -146,6 +146,8 @@ class Conversation:
             value, error = None, None
             if isinstance(effect, Later):
                 after.append(effect.flow)
+            elif isinstance(effect, Wait):
+                value = effect.until()  # nothing else happens here while a flow waits
             elif isinstance(effect, Tell) and effect.same_leg:
                 told_back.append(effect)
             elif isinstance(effect, Call) and not self._codec(to := self._to(side, effect)).sends(effect.request.ACTION):

@@ -47,7 +47,14 @@ class Later(msgspec.Struct, frozen=True):
     flow: Flow[Any]
 
 
-Effect: TypeAlias = Call | Tell | Later
+class Wait(msgspec.Struct, frozen=True):
+    """Resume the flow with True when `until()` holds, which is looked at after every event of the session, or with False after `seconds`."""
+
+    until: Callable[[], bool]
+    seconds: float
+
+
+Effect: TypeAlias = Call | Tell | Later | Wait
 T = TypeVar("T")
 Flow: TypeAlias = Generator[Effect, Any, T]
 
@@ -82,6 +89,12 @@ def later(flow: Flow[Any]) -> Generator[Effect, Any, None]:
 Fate = Literal["relayed", "translated", "emulated", "carried", "refused"]
 """What becomes of an action. *Relayed*: passed as it is. *Translated*: the other side gets the message of its version that means the same.
 *Emulated*: the gateway does it by other means, from what it knows, reads or composes. *Carried*: inside a DataTransfer. *Refused*: answered so."""
+
+
+def wait(until: Callable[[], bool], seconds: float) -> Generator[Effect, Any, bool]:
+    """Wait for something that other messages of the station bring about; whether it came within `seconds`."""
+    came: bool = yield Wait(until, seconds)
+    return came
 
 
 class Route(msgspec.Struct, frozen=True):

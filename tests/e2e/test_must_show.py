@@ -131,3 +131,13 @@ async def test_a_loss_is_counted_under_its_name_on_metrics_and_named_with_its_me
         shown = orjson.loads((await here.admin("/api/v1/stations/CP-1/messages")).content)
         (message,) = [each for each in shown if each["action"] == "SendLocalList"]
         assert sorted(message["losses"]) == ["custom_data", "local_list.token_too_long"]
+
+
+async def test_a_1_6_central_system_unlocks_a_car_that_charges() -> None:
+    """1.6 §5.18: the transaction is finished first; its StopTransaction says why."""
+    async with house("1.6") as here, here.booted("2.0.1") as peer:
+        await peer.plug_in()
+        await peer.start_transaction(id_token="04A2B3C4")
+        assert await here.csms.call("CP-1", "UnlockConnector", connectorId=1) == {"status": "Unlocked"}
+        stop = (await here.csms.log.wait_for("StopTransaction")).payload
+        assert stop["reason"] == "UnlockCommand"

@@ -402,3 +402,62 @@ def test_a_backend_that_takes_no_events_is_not_told_any_on_this_connection() -> 
     talk.session.backend_lost(talk.now)
     talk.session.backend_opened(talk.now)
     assert [each.action for each in say(3, "Unavailable")] == ["NotifyEvent"]
+
+
+ENDED = {"triggerReason": "RemoteStop", "seqNo": 1, "timestamp": "2026-11-23T12:00:05Z"}
+
+
+def unlocking() -> tuple[Talk, SendCall]:
+    """A 2.0.1 station that charges; its 1.6 backend unlocks the plug, and the station was asked to stop and said that it will."""
+    talk = Talk("2.0.1", "1.6")
+    begun = {"eventType": "Started", "timestamp": "2026-11-23T12:00:00Z", "triggerReason": "Authorized", "seqNo": 0}
+    value = {"timestamp": "2026-11-23T12:00:00Z", "sampledValue": [{"value": 10, "context": "Transaction.Begin"}]}
+    token = {"idToken": "04A2B3C4", "type": "ISO14443"}
+    event = {**begun, "evse": {"id": 1, "connectorId": 1}, "idToken": token, "meterValue": [value]}
+    state = {"transactionId": "tx-1", "chargingState": "Charging"}
+    commands = talk.call(Side.STATION, "s1", "TransactionEvent", {**event, "transactionInfo": state})
+    while (start := next((each for each in commands if isinstance(each, SendCall) and each.side is Side.BACKEND), None)) is not None:
+        answers = {
+            "StartTransaction": {"transactionId": 7, "idTagInfo": {"status": "Accepted"}},
+            "Authorize": {"idTagInfo": {"status": "Accepted"}},
+        }
+        commands = talk.result(Side.BACKEND, start.message_id, answers.get(start.action, {}))
+    unlock = only(SendCall, talk.call(Side.BACKEND, "b1", "UnlockConnector", {"connectorId": 1}))
+    stop = only(SendCall, talk.result(Side.STATION, unlock.message_id, {"status": "OngoingAuthorizedTransaction"}))
+    assert stop.action == "RequestStopTransaction"
+    assert [each for each in talk.result(Side.STATION, stop.message_id, {"status": "Accepted"}) if isinstance(each, SendCall)] == []
+    return talk, stop
+
+
+def test_a_plug_is_unlocked_as_soon_as_its_transaction_is_over() -> None:
+    """translation-down B.1.4, V08: the command sleeps meanwhile, and what the station says goes on."""
+    talk, _ = unlocking()
+    assert [each for each in talk.wait(3.0) if isinstance(each, SendCall)] == []
+    info = {"transactionId": "tx-1", "stoppedReason": "Remote"}
+    stop = only(SendCall, talk.call(Side.STATION, "s2", "TransactionEvent", {**ENDED, "eventType": "Ended", "transactionInfo": info}))
+    assert (stop.action, orjson.loads(stop.payload)["reason"]) == ("StopTransaction", "UnlockCommand")
+    after = [each for each in talk.result(Side.BACKEND, stop.message_id, {}) if isinstance(each, SendCall) and each.side is Side.STATION]
+    assert [each.action for each in after] == ["UnlockConnector"]
+    answer = only(SendResult, talk.result(Side.STATION, after[0].message_id, {"status": "Unlocked"}))
+    assert (answer.side, orjson.loads(answer.payload)) == (Side.BACKEND, {"status": "Unlocked"})
+
+
+def test_a_transaction_that_does_not_end_is_not_waited_for_without_end() -> None:
+    talk, _ = unlocking()
+    assert talk.session.runner.waits
+    replies = {
+        "UnlockConnector": {"status": "OngoingAuthorizedTransaction"},
+        "GetTransactionStatus": {"messagesInQueue": False, "ongoingIndicator": True},
+    }
+    tries, answers = 0, []
+    for _ in range(20):
+        commands = talk.wait(1.0)
+        while commands:
+            command = commands.pop(0)
+            if isinstance(command, SendResult):
+                answers.append(orjson.loads(command.payload))
+            elif isinstance(command, SendCall):
+                tries += command.action == "UnlockConnector"
+                commands += talk.result(command.side, command.message_id, replies[command.action])
+    assert (tries, answers) == (2, [{"status": "UnlockFailed"}])
+    assert not talk.session.runner.asleep

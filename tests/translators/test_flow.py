@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from translators.errors import Refused, RpcCode
-from translators.flow import Call, Effect, Flow, Later, Tell, ask, call, later, tell, tell_back
+from translators.flow import Call, Effect, Flow, Later, Tell, Wait, ask, call, later, tell, tell_back, wait
 from translators.ocpp1x import wire
 
 BEAT = wire.HeartbeatRequest()
@@ -44,3 +44,16 @@ def test_each_wish_is_told_apart() -> None:
     seen.extend(flow)
     assert seen[:3] == [Call(BEAT, same_leg=True), Tell(BEAT), Tell(BEAT, same_leg=True)]
     assert isinstance(seen[3], Later)
+
+
+def test_a_flow_that_waits_hears_whether_it_came() -> None:
+    def waiting() -> Flow[bool]:
+        return (yield from wait(lambda: False, 3.0))
+
+    flow = waiting()
+    effect = next(flow)
+    assert isinstance(effect, Wait)
+    assert (effect.until(), effect.seconds) == (False, 3.0)
+    with pytest.raises(StopIteration) as end:
+        flow.send(True)
+    assert end.value.value is True

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from translators import canonical as c
 from translators.canonical import legacy
 from translators.errors import Refused
-from translators.flow import Flow, Later, call
+from translators.flow import Flow, Later, Wait, call
 from translators.memory.boot import BootMemory
 from translators.memory.station import Station
 from translators.ocpp1x import wire
@@ -85,7 +85,7 @@ def _from_the_other_leg(flow: Flow[None]) -> Flow[None]:
             effect = flow.throw(error) if error is not None else flow.send(value)
         except StopIteration:
             return
-        assert not isinstance(effect, Later), "neither a boot nor its announcement has a follow-up"
+        assert not isinstance(effect, Later | Wait), "neither a boot nor its announcement has a follow-up, or waits"
         value = error = None
         try:
             value = yield replace(effect, same_leg=not effect.same_leg)

@@ -10,7 +10,8 @@ from collections.abc import Generator
 from typing import Any
 
 from translators import canonical as c
-from translators.flow import Effect, Flow
+from translators.flow import Effect, Flow, wait
+from translators.memory.held_transactions import HeldTransaction
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.targets import plug
@@ -27,8 +28,10 @@ STATUS: EnumMap[c.UnlockStatusEnumType, wire.UnlockStatus] = EnumMap(
         "OngoingAuthorizedTransaction": Lossy("UnlockFailed", "unlock.ongoing_tx"),
     },
 )
-TRIES = 5
-"""How often a plug is tried that a stopping transaction still holds: the end of it comes between two tries."""
+FLOWS_WITHIN, ENDS_WITHIN = 10.0, 5.0
+"""Seconds: until no energy flows any more, which is enough for some plugs, and from then on to the end of the transaction, which others want. The rest
+of a command's time is for the plug (translation-down A.3)."""
+ONGOING = "OngoingAuthorizedTransaction"
 NOT_SUPPORTED = wire.UnlockConnectorResponse(status="NotSupported")
 
 LEDGER = Ledger(
@@ -50,25 +53,34 @@ def unlock_connector(req: wire.UnlockConnectorRequest, station: Station) -> Flow
         return NOT_SUPPORTED
     unlock = c.UnlockConnectorRequest(evseId=found[0], connectorId=found[1])
     answer = yield from attempt(unlock, station)
-    if answer is not None and answer.status == "OngoingAuthorizedTransaction" and (yield from _stopped(req.connectorId, found[0], station)):
-        for _ in range(TRIES):
-            answer = yield from attempt(unlock, station)
-            if answer is None or answer.status != "OngoingAuthorizedTransaction":
+    if (
+        answer is not None
+        and answer.status == ONGOING
+        and (record := (yield from _stopping(req.connectorId, found[0], station))) is not None
+    ):
+        for over, seconds in ((lambda: _is_still(record), FLOWS_WITHIN), (lambda: record.state == "closed", ENDS_WITHIN)):
+            yield from wait(over, seconds)
+            answer = yield from attempt(unlock, station)  # too late or not, the plug says itself whether it can go
+            if answer is None or answer.status != ONGOING:
                 break
     return NOT_SUPPORTED if answer is None else wire.UnlockConnectorResponse(status=STATUS.to(answer.status, station))
 
 
-def _stopped(connector: int, evse: int, station: Station) -> Generator[Effect, Any, bool]:
-    """Whether the transaction that keeps the plug locked is being stopped."""
+def _is_still(record: HeldTransaction) -> bool:
+    return record.state == "closed" or record.chargingState in ("EVConnected", "Idle")
+
+
+def _stopping(connector: int, evse: int, station: Station) -> Generator[Effect, Any, HeldTransaction | None]:
+    """The transaction that keeps the plug locked, when it is being stopped."""
     held = station.memory.held
     record = held.of_connector(connector) or next(iter(held.of_evse(evse)), None)
     if record is None or not station.options.unlock_stops_transaction:
-        return False
+        return None
     record.unlocking = True
     station.touch()
     answer = yield from attempt(c.RequestStopTransactionRequest(transactionId=record.id), station)
     if answer is None or answer.status != "Accepted":
         record.unlocking = False
         station.touch()
-        return False
-    return True
+        return None
+    return record

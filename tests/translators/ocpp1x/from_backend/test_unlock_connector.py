@@ -10,7 +10,6 @@ from tests.playbook import Conversation
 from translators.errors import Refused, RpcCode
 from translators.memory.options import Options
 from translators.ocpp1x.from_backend import ROUTES
-from translators.ocpp1x.from_backend.unlock_connector import TRIES
 
 UNKNOWN = Refused(RpcCode.NOT_IMPLEMENTED, "", "station", "answered")
 
@@ -52,10 +51,8 @@ class TestUnlock:
         result = station.backend("UnlockConnector", {"connectorId": 1}, [{"status": "OngoingAuthorizedTransaction"}])
         assert (len(result.sent), result.answer) == (1, {"status": "UnlockFailed"})
 
-    @pytest.mark.parametrize(("busy", "answer"), [(2, "Unlocked"), (TRIES, "UnlockFailed")])
-    def test_a_plug_a_stopping_transaction_still_holds_is_tried_again(self, busy: int, answer: str) -> None:
+    def test_a_plug_is_tried_when_no_energy_flows_and_when_its_transaction_is_over_or_late(self) -> None:
+        """That the end is waited for: tests/gateway/test_session.py."""
         ongoing = {"status": "OngoingAuthorizedTransaction"}
-        answers = [ongoing, {"status": "Accepted"}, *[ongoing] * busy, {"status": "Unlocked"}]
-        result = charging(talk()).backend("UnlockConnector", {"connectorId": 1}, answers)
-        assert result.answer == {"status": answer}
-        assert len(result.sent) == 2 + min(busy + 1, TRIES)
+        result = charging(talk()).backend("UnlockConnector", {"connectorId": 1}, [ongoing, {"status": "Accepted"}, ongoing, ongoing])
+        assert (result.answer, len(result.sent)) == ({"status": "UnlockFailed"}, 4)
