@@ -127,7 +127,7 @@ class Backlog:
             runner.abandon(run)
             self.mirror()
         else:
-            runner.answer_alone(run, answered.answer)
+            runner.answer_alone(run, answered.answer, "kept" if answered.keep else "alone")
 
     def _keep(self, run: Run, answered: Answered) -> bool:
         """False: there is no room, and the station must keep it itself."""
@@ -181,6 +181,8 @@ class Backlog:
     def heard(self, run: Run, answer: Any) -> None:
         if self._buffering.enabled and run.request is not None:
             tokens.remember(run.request, answer, self._runner.station)
+        if run.waiting is None and run.action == "BootNotification":
+            self.couriers.booted()
 
     def delivered(self, run: Run, answer: Any) -> None:
         self.heard(run, answer)

@@ -197,6 +197,13 @@ class Couriers:
             courier.tries = 1
             self._later(courier, 1)
 
+    def booted(self) -> None:
+        """The backend has answered a boot of the station itself: the one that waits is out of date, unless it is just being told."""
+        courier = self._of[Lane.BOOT]
+        if courier.run is None and courier.rows:
+            number, record = courier.rows[0]
+            self._gone(courier, number, len(record))
+
     def supersede(self, lane: Lane, number: int, size: int) -> None:
         """A newer message says all that this one does, unless it is just being told."""
         courier = self._of[lane]

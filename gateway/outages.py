@@ -135,6 +135,13 @@ class Outages:
         if self.idle or overdue:
             self._leave("going away" if self.draining else "station gone", 1001)
 
+    def _silent(self) -> None:
+        """A SOAP station counts as gone."""
+        if self.backlog.on and self.backlog.waiting:
+            self.leaving_at = self.runner.now.mono  # what it said is told first, in the name that only this session may know
+        else:
+            self._leave("silent")
+
     def _leave(self, reason: str, code: int = 1000) -> None:
         if self.finished:
             return

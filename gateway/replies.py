@@ -48,9 +48,9 @@ class Replies(Post):
     @abstractmethod
     def _end(self, run: Run, outcome: str) -> None: ...
 
-    def answer_alone(self, run: Run, answer: Any) -> None:
+    def answer_alone(self, run: Run, answer: Any, outcome: str) -> None:
         """Answer what the backend was not asked, or not to any avail."""
-        self._reply(run, answer, "kept")
+        self._reply(run, answer, outcome)
 
     def refuse_alone(self, run: Run, refused: Refused) -> None:
         """Refuse it."""

@@ -111,7 +111,7 @@ class Session(Outages):
         """A request of a peer."""
         self._begin(now)
         if side is Side.STATION:
-            self.last_heard = now.mono
+            self.last_heard, self.leaving_at = now.mono, None if self.soap else self.leaving_at
         if side is Side.STATION and ((self.backend_away and not self.backlog.on) or self.draining or self.finished):
             self.turns.turn_away(incoming)
         else:
@@ -184,7 +184,7 @@ class Session(Outages):
             self._leave_when_idle()
         silence = self.timing.silence * heartbeat_interval(self.station)
         if self.soap and self.leaving_at is None and now.mono - self.last_heard > silence:
-            self._leave("silent")
+            self._silent()
         if self.outage_at is None and self.leaving_at is None and not self.draining and not self.runner.waits and not self.backlog.waiting:
             self.quiet_until = now.mono + self.timing.look_every
         return self._commands()
@@ -212,7 +212,7 @@ class Session(Outages):
     def absent(self, now: Moment) -> list[Command]:
         """Before anything else: the station is not there, and what waits is told without it."""
         self._begin(now)
-        self.leaving_at = now.mono
+        self.leaving_at, self.station.connected = now.mono, False
         self._start_dialling()
         return self._commands()
 

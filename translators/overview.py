@@ -16,7 +16,7 @@ def open_transactions(station: Station) -> list[dict[str, Any]]:
     for identifier, row in memory.relayed.open.items():
         number = int(identifier) if old else None
         rows.append({"id": identifier, "number": number, ("connector" if old else "evse"): row.place, "since": row.since})
-    for running in memory.transactions.open():
+    for running in (each for each in memory.transactions.open() if not each.stopping):
         evse, _ = memory.topology.to_evse(running.connector)
         rows.append({"id": running.id, "number": running.number, "evse": evse, "connector": running.connector, "since": running.since})
     rows.extend(

@@ -233,7 +233,8 @@ class Driver:
             await self.letters.keep(letter)
         except StoreError as error:
             self.session.observer.fault(self.identity, f"gateway: a dead letter could not be stored: {error}", error)
-            self.backlogs.room.found(self.identity, lane, number and 1, size, number)  # it stays where it was
+            if number:
+                self.backlogs.room.found(self.identity, lane, 1, size, number)  # it stays where it was
             return
         if number:
             await self.backlogs.drop(self.identity, lane, number)

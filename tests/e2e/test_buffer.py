@@ -14,6 +14,7 @@ import pytest
 
 from gateway.simulator.central_system import CentralSystem
 from gateway.simulator.errors import CallRefused, HandshakeRefused
+from gateway.simulator.exchanges import Reply
 from tests.e2e.house import BACKENDS, PAIRS, TOKEN, House, TurnedClock, house, until
 from tests.e2e.process import Program, program
 from tests.peers import central_system
@@ -129,6 +130,47 @@ async def test_a_gateway_that_is_killed_in_the_outage_tells_everything_once(stat
         await csms.start()
         await program_told(running)
         charged_once(csms, backend, 2)
+
+
+@pytest.mark.parametrize(
+    ("station", "backend", "answered"), [("1.6", "2.0.1", True), ("2.0.1", "2.0.1", False), ("2.0.1", "1.6", True), ("1.6", "1.6", False)]
+)
+async def test_a_gateway_killed_while_it_tells_says_nothing_again_but_what_was_under_way_and_that_under_its_old_id(
+    station: str, backend: str, answered: bool, tmp_path: Path
+) -> None:
+    buffer = {"BACKEND__WHEN_DOWN": "buffer", "BACKEND__OUTAGE_GRACE": "0"}
+    action = "MeterValues" if backend == "1.6" else "TransactionEvent"
+    async with central_system(backend) as csms, program(csms, tmp_path, **buffer) as running, running.booted(station) as peer:
+        await peer.authorize(TOKEN)
+        await csms.stop()
+        await peer.run_session(1, TOKEN, readings=3)
+        came = asyncio.Event()
+
+        async def third_is_the_last(exchange: Any) -> Reply:
+            if len(csms.log.of(action)) < 3:
+                return csms.by_rule(exchange)
+            came.set()
+            return csms.by_rule(exchange) if answered else Reply({}, silent=True)
+
+        csms.on(action, third_is_the_last)
+        await csms.start()
+        await came.wait()
+        await running.kill()
+        csms.on(action, None)
+        await peer.wait_offline()
+        await running.start()
+        await peer.connect()
+        await program_told(running)
+        first: dict[str, bytes] = {}
+        for each in csms.log.of(action):
+            assert first.setdefault(each.unique_id, each.frame) == each.frame
+        assert len(csms.log.of(action)) - len(first) <= 1
+        (charged,) = csms.transactions
+        assert charged.stopped is not None
+        assert charged.energy == pytest.approx(3 * READING, abs=2)
+        if backend != "1.6":
+            told_once = dict.fromkeys(charged.seq_nos)
+            assert list(told_once) == sorted(told_once)
 
 
 async def test_what_a_station_that_is_gone_has_said_is_told_without_it(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -14,8 +15,11 @@ from gateway.room import Bounds, Buffering
 from gateway.runs import Incoming
 from tests.buffering import Keeping
 from tests.talking import ACCEPTED, BOOT, STARTED, only
+from translators import canonical as c
+from translators.flow import Route, call
 from translators.memory.journal import MAX_REFUSED, Journal
 from translators.retries import MAX_TIMES, MIN_TIME
+from translators.tables import Ledger
 
 T, N = Lane.TRANSACTION, Lane.OTHER
 STATUS = {"connectorId": 1, "status": "Available", "errorCode": "NoError"}
@@ -294,3 +298,34 @@ def test_the_messages_counted_are_bounded() -> None:
         assert journal.refuse(str(number), "2026-11-23T12:00:00Z").times == 1
     assert journal.refuse(str(2 * MAX_REFUSED - 1), "2026-11-23T12:01:00Z").times == 2
     assert len(journal.refused) == MAX_REFUSED
+
+
+def broken(_req: Any, _station: Any) -> Any:
+    """A flow with a mistake: what it would send is not valid."""
+    answer = yield from call(
+        c.TransactionEventRequest(
+            eventType="Started",
+            timestamp="2026-11-23T12:00:00Z",
+            triggerReason="Authorized",
+            seqNo=0,
+            transactionInfo=c.TransactionType(transactionId="T" * 37),
+        )
+    )
+    return answer
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_what_the_gateway_cannot_say_validly_is_a_dead_letter_and_buffer_mode_answers_the_station(enabled: bool) -> None:
+    talk = Keeping("1.6", "2.0.1", buffering=Buffering(enabled))
+    pair = talk.session.pair
+    talk.session.runner.pair = replace(pair, from_station={"StartTransaction": Route(broken, Ledger({}))})
+    commands = talk.call(Side.STATION, "s1", "StartTransaction", STARTED)
+    if enabled:
+        assert told(commands)["idTagInfo"] == {"status": "Accepted"}
+    else:
+        assert only(SendError, commands).code == "InternalError"
+    (letter,) = talk.letters
+    assert letter.reason == "encode_invalid"
+    assert "TransactionEvent" in letter.detail
+    assert talk.rows == {}
+    assert len(talk.notes.faults) == 1  # always an alarm

@@ -6,11 +6,13 @@ from typing import Any
 
 import orjson
 import pytest
+from lxml import etree
 
 from gateway.commands import CloseBackend, Command, Finish, SendCall, SendResult, Side
 from gateway.couriers import LONGEST_WAIT, MAX_REFUSALS
 from gateway.kept import Lane
 from gateway.room import Buffering
+from gateway.runs import Incoming
 from tests.buffering import Keeping
 from tests.gateway.test_backlog import EVENT, SECURITY, STATUS, T, told
 from tests.talking import ACCEPTED, BOOT, STARTED, only
@@ -321,3 +323,28 @@ def test_at_the_end_of_the_gateway_what_waits_stays_where_it_is() -> None:
     talk.call(Side.STATION, "s1", "TransactionEvent", EVENT)
     assert isinstance(talk.done(talk.session.drain(talk.now))[-1], Finish)
     assert len(talk.rows) == 1
+
+
+def test_a_boot_of_the_station_itself_takes_the_place_of_the_one_that_waits() -> None:
+    talk = Keeping("1.6", "1.6")
+    talk.away()
+    talk.call(Side.STATION, "s1", "BootNotification", BOOT)
+    assert sent(talk.back()).message_id == "s1"
+    talk.result(Side.BACKEND, "s1", {**ACCEPTED, "status": "Rejected", "interval": 1000})
+    assert sent(talk.call(Side.STATION, "s2", "BootNotification", BOOT)).message_id == "s2"
+    talk.result(Side.BACKEND, "s2", ACCEPTED)
+    assert talk.rows == {}
+
+
+def test_a_silent_soap_station_has_its_messages_told_before_its_session_ends() -> None:
+    talk = Keeping("1.5", "2.0.1")
+    talk.away()
+    body = b'<startTransactionRequest xmlns="urn://Ocpp/Cs/2012/06/"><connectorId>1</connectorId><idTag>04A2B3C4</idTag>'
+    body += b"<timestamp>2026-11-23T12:00:00Z</timestamp><meterStart>10</meterStart></startTransactionRequest>"
+    incoming = Incoming("s1", "StartTransaction", etree.fromstring(body), body)
+    talk.done(talk.session.call_received(Side.STATION, incoming, talk.now))
+    assert not any(isinstance(command, Finish) for command in talk.wait(10_000))
+    start = sent(talk.back())
+    assert orjson.loads(start.payload)["eventType"] == "Started"
+    assert isinstance(talk.result(Side.BACKEND, start.message_id, CARD)[-1], Finish)
+    assert talk.rows == {}
