@@ -63,9 +63,9 @@ class Backlog:
         return self._buffering.enabled and self.trusted
 
     @property
-    def waiting(self) -> int:
-        """How many messages wait."""
-        return self.couriers.share.total
+    def waiting(self) -> bool:
+        """Messages of this station wait."""
+        return self._room.has(self._runner.station.identity)
 
     def connected(self) -> None:
         """The backend is there."""

@@ -12,7 +12,7 @@ class Bounds:
     """Of all stations together, and of one; bytes as stored."""
 
     messages: int = 1_000_000
-    bytes: int = 1024**3
+    bytes: int = 512 * 1024**2
     of_station: int = 20_000
 
 
@@ -43,6 +43,9 @@ class Buffering:
     """A transaction whose token the backend does not accept later is stopped."""
 
 
+NOTHING = Share()
+
+
 class Room:
     """The shares of all stations that have one."""
 
@@ -54,7 +57,11 @@ class Room:
 
     def of(self, station: str) -> Share:
         """The share of a station; nobody else's to change."""
-        return self._shares.get(station) or Share()
+        return self._shares.get(station, NOTHING)
+
+    def has(self, station: str) -> bool:
+        """Whether anything is kept for a station: asked once a message."""
+        return station in self._shares
 
     def stations(self) -> tuple[str, ...]:
         """Those that have something kept."""

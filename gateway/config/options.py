@@ -95,7 +95,9 @@ class Buffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     max_messages: Annotated[
         Annotated[int, Meta(ge=1, le=100_000_000)], _about("messages of all stations; when there are as many, stations see the outage")
     ] = 1_000_000
-    max_bytes: Annotated[Annotated[int, Meta(ge=1024, le=1024**4)], _about("bytes of the messages of all stations, likewise")] = 1024**3
+    max_bytes: Annotated[Annotated[int, Meta(ge=1024, le=1024**4)], _about("bytes of the messages of all stations, likewise")] = (
+        512 * 1024**2
+    )
     max_messages_per_station: Annotated[Annotated[int, Meta(ge=1, le=100_000_000)], _about("messages of one station, likewise")] = 20_000
     retry_interval: Annotated[
         Seconds, _about("seconds before a kept message is tried again, times the number of tries; after ten refusals it is a dead letter")

@@ -43,7 +43,7 @@ class LetterPages:
 
     async def list(self, request: web.Request) -> web.Response:
         limit, offset = _number(request, "limit", MAX_LISTED), _number(request, "offset", 0)
-        shown = islice(self._chosen(request), offset, offset + limit)
+        shown = islice(self._chosen(request), offset, offset + min(limit, MAX_LISTED))
         return _json([msgspec.structs.replace(each, detail=self._redactor.frame(each.detail)) for each in shown])
 
     async def show(self, request: web.Request) -> web.Response:

@@ -15,6 +15,7 @@ from aiohttp import web
 from msgspec import Raw
 
 from gateway.__main__ import main
+from gateway.io import admin_letters
 from gateway.io.admin import admin_app
 from gateway.io.admin_letters import LetterPages
 from gateway.io.backlogs import Backlogs
@@ -81,7 +82,7 @@ async def house() -> AsyncIterator[House]:
         yield made
 
 
-async def test_the_list_masks_secrets_and_show_has_the_whole_message(house: House) -> None:
+async def test_the_list_masks_secrets_and_show_has_the_whole_message(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = await house.ask("GET")
     assert SECRET not in listed.text
     assert [(each["id"], each["station"], each["action"]) for each in listed.json()] == [
@@ -90,6 +91,8 @@ async def test_the_list_masks_secrets_and_show_has_the_whole_message(house: Hous
         (3, "A", "StopTransaction"),
     ]
     assert [each["id"] for each in (await house.ask("GET", "?station=A&offset=1&limit=5")).json()] == [3]
+    monkeypatch.setattr(admin_letters, "MAX_LISTED", 2)
+    assert [each["id"] for each in (await house.ask("GET", "?limit=5")).json()] == [1, 2]
     shown = (await house.ask("GET", "/2")).json()
     assert shown["message"]["payload"] == {"transactionId": 1}
     assert SECRET in shown["detail"]
