@@ -47,16 +47,18 @@ class Outages:
         self.runner.fail(pending, Refused(RpcCode.GENERIC_ERROR, text, pending.side.value, cause))
 
     def _expire(self, side: Side, pending: Pending) -> None:
-        """No answer in time. What must reach the backend is tried once more on a new connection; then the station keeps it, or the backlog."""
+        """No answer in time. What must reach the backend is tried once more on a new connection; then the station keeps it. The backlog does so at once."""
         runner, run = self.runner, pending.run
         runner.observer.message(side.value, runner.version(side).name, "out", pending.action, "timeout")
         if side is Side.BACKEND and pending.durable and run is not None:
+            again = not run.retried and not (self.backlog.on and run.message_id is not None)
             if runner.legs[side].connected and not run.retried:
                 run.retried = True
-                pending.deadline = runner.now.mono + self.timing.backend_call
-                runner.legs[side].queue.insert(0, pending)
                 runner.emit(CloseBackend(1011, f"gateway: no answer to {pending.action}"))
-                return
+                if again:
+                    pending.deadline = runner.now.mono + self.timing.backend_call
+                    runner.legs[side].queue.insert(0, pending)
+                    return
             if not self.backlog.on and run.waiting is None:
                 self._outage()
                 return
