@@ -121,6 +121,9 @@ class Admission:
 
     async def _admit_alone(self, identity: str, version: Version, login: Login, refusal: Refusal) -> Admitted:
         """Without a backend, in `buffer` mode: a station whose credentials it accepted before."""
+        live = self.registry.get(identity)
+        if isinstance(live, Driver) and not await self.keeping.trusts(live, login, self.config):
+            raise refusal
         await self.take_over(identity)
         driver = await self.new_driver(identity, version, self.dial_for(identity, login))
         await self.keep_for(driver, login, away=True)

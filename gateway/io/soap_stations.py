@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gateway.commands import Side
 from gateway.credentials import Login, parse_basic
-from gateway.io.admission import Admission, Refusal
+from gateway.io.admission import AWAY, Admission, Refusal
 from gateway.io.callbacks import Callbacks
 from gateway.io.driver import Driver
 from gateway.io.newcomers import Newcomers
@@ -49,7 +49,7 @@ class SoapDesk:
         live = self._admission.registry.get(identity)
         if isinstance(live, Driver) and not live.session.finished:
             link = live.links[Side.STATION]
-            if isinstance(link, SoapLink) and live.session.pair.station is version:
+            if isinstance(link, SoapLink) and live.session.pair.station is version and await self._is_its(live, login):
                 return live, link
             self._admission.refuse_duplicate(identity)
             await self._admission.take_over(identity)
@@ -62,6 +62,17 @@ class SoapDesk:
         driver.on_refused = link.refused
         await driver.feed(driver.session.station_opened)
         return driver, link
+
+    async def _is_its(self, live: Driver, login: Login) -> bool:
+        """Whether this login may go on with the session. While the backend is away nobody else looks at credentials: a session that keeps messages is
+        only for whom the backend accepted before (Refusal), and gives way to such a one if it is somebody else's."""
+        keeping, session = self._admission.keeping, live.session
+        if not keeping.buffering.enabled or not session.backend_away:
+            return True
+        trusted = await keeping.trusts(live, login, self._admission.config)
+        if session.backlog.trusted and not trusted:
+            raise Refusal(503, AWAY, "the central system is away, and it never accepted these credentials")
+        return trusted == session.backlog.trusted
 
     def _is_known(self, identity: str, call: SoapCall) -> bool:
         """It was here before, the operator named it, or a certificate speaks for it."""

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from gateway.simulator.central_system import CentralSystem
-from gateway.simulator.errors import CallRefused, HandshakeRefused
+from gateway.simulator.errors import CallRefused, Disconnected, HandshakeRefused
 from gateway.simulator.exchanges import Reply
 from tests.e2e.house import BACKENDS, PAIRS, TOKEN, House, TurnedClock, house, until
 from tests.e2e.process import Program, program
@@ -253,6 +253,28 @@ async def test_only_credentials_that_the_backend_has_accepted_open_the_gateway_i
         async with connected("right password here") as peer:
             await peer.connect()
             assert (await peer.boot(attempts=1))["status"] == "Accepted"
+
+
+async def test_somebody_else_neither_ends_nor_uses_the_session_of_a_station_in_an_outage(tmp_path: Path) -> None:
+    async with buffering("2.0.1", tmp_path, csms={"credentials": {"CP-1": "right password here"}}) as here:
+        for version in ("1.6", "1.5"):
+            async with (
+                here.station(version, password="right password here") as peer,
+                here.station(version, password="wrong password") as other,
+            ):
+                await peer.connect()
+                await peer.boot(attempts=1)
+                await until(lambda: here.service.registry.get("CP-1").session.station.memory.offline.credentials.startswith("$argon2"))  # type: ignore[union-attr]  # it is there
+                await alone(here)
+                if version == "1.5":
+                    await other.connect()  # it has no connection
+                with pytest.raises((HandshakeRefused, Disconnected)):
+                    await (other.boot(attempts=1) if version == "1.5" else other.connect())
+                assert (await peer.call("Heartbeat"))["currentTime"]
+                assert peer.close_code is None
+                assert here.service.backlogs.room.messages == 0
+                await here.csms.start()
+                await until(lambda: not here.service.registry.get("CP-1").session.backlog.away)  # type: ignore[union-attr]  # it is there
 
 
 async def test_without_room_the_station_sees_the_outage_and_keeps_its_messages_itself(tmp_path: Path) -> None:
