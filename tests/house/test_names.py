@@ -46,7 +46,7 @@ def sources_of(test: Path) -> list[Path]:
 
 
 _FOLDER_TESTS = """
-all_messages any_command any_message any_request any_transaction chart commands configuration deploy every_message independence known_answers
+all_messages any_message any_request any_transaction chart commands configuration deploy every_message independence known_answers
 peer_failures round_trips routes small_flows soap_reading soap_writing
 """
 OF_A_FOLDER = frozenset(_FOLDER_TESTS.split())
