@@ -9,6 +9,7 @@ from the WSDLs (`tests.soap_instances`) and judged by libxml2: neither knows the
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ import orjson
 from lxml import etree
 
 import wsdl
+from tests.mutations import mutation
 from tests.soap_instances import Instances
 from tests.soap_instances import schema as soap_schema
 from tests.strategies import instance, schema_of
@@ -182,11 +184,11 @@ def nested_in(rng: random.Random, made: dict[str, Any]) -> None:
 
 
 @cache
-def _judge(version: str, action: str, kind: str) -> Any:
+def _judge(version: str, action: str, kind: str, formats: bool) -> Any:
     """The official schema of a JSON message, compiled by jsonschema-rs. What is in a `uri` of 1.6 is left to who opens it: 2.x has plain texts there."""
     judge: Any = jsonschema_rs.validator_for(
         schema_of(version, action, kind),  # type: ignore[arg-type]  # a JSON version
-        validate_formats=True,
+        validate_formats=formats,
         formats={"uri": lambda _text: True},
     )
     return judge
@@ -198,16 +200,45 @@ def _body(name: wsdl.SoapVersion, action: str, kind: str, service: wsdl.Service)
     return (operation.request_element, operation.request) if kind == "request" else (operation.answer_element, operation.answer)
 
 
-def wrong_in(version: str, action: str, kind: str, payload: bytes, service: wsdl.Service) -> str:
-    """Why a payload is not what the official schema or WSDL of its receiver allows; empty when it is."""
+def wrong_in(version: str, action: str, kind: str, payload: bytes, service: wsdl.Service, *, formats: bool = True) -> str:
+    """Why a payload is not what the official schema or WSDL of its receiver allows; empty when it is. `formats`: a date-time is one."""
     if version in SOAP_NAMES:
         judge = soap_schema(SOAP_NAMES[version], service)
         if judge.validate(etree.fromstring(payload)):
             return ""
         # libxml2 also judges what is in an anyURI, which XML Schema 1.0 part 2 §3.2.17 leaves to who uses it.
         return "; ".join(error.message for error in judge.error_log if "xs:anyURI" not in error.message)  # type: ignore[attr-defined]  # it can be iterated
-    fault = next(iter(_judge(version, action, kind).iter_errors(orjson.loads(payload))), None)
+    fault = next(iter(_judge(version, action, kind, formats).iter_errors(orjson.loads(payload))), None)
     return "" if fault is None else f"{fault.message} at {list(fault.instance_path)}"
+
+
+def spoiled(rng: random.Random, version: str, action: str, kind: str, payload: bytes) -> bytes:
+    """The payload with a few things changed in it, most of them for the worse; it can still be parsed."""
+    if version in SOAP_NAMES:
+        return _spoiled_xml(rng, payload)
+    made: Any = orjson.loads(payload)
+    for _ in range(rng.choice((1, 1, 1, 2, 4))):
+        if isinstance(made, dict):
+            _, made = mutation(rng, made, schema_of(version, action, kind))  # type: ignore[arg-type]  # a JSON version
+    return orjson.dumps(made)
+
+
+def _spoiled_xml(rng: random.Random, payload: bytes) -> bytes:
+    root = etree.fromstring(payload)
+    for _ in range(rng.choice((1, 1, 1, 2, 4))):
+        one = rng.choice(list(root.iter("*")))
+        match rng.randrange(5):
+            case 0:
+                one.text = rng.choice(("", " ", "Nonsense", "-1", "99999999999", "1.5", "true", "é" * 600, "2026-13-45T99:00:00"))
+            case 1 if one is not root:
+                one.getparent().remove(one)
+            case 2 if one is not root:
+                one.addnext(copy.deepcopy(one))
+            case 3:
+                one.tag = rng.choice(("nonsense", f"{{urn:other}}{etree.QName(one).localname}", etree.QName(one).localname.swapcase()))
+            case _:
+                one.append(etree.fromstring(rng.choice(("<extra/>", "<value>1</value>", '<status x="1">Nonsense</status>'))))
+    return etree.tostring(root)
 
 
 class Speech:

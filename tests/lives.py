@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import random
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ from gateway.commands import (
 )
 from gateway.runs import Incoming, Moment, Timing
 from gateway.session import Session
-from tests.anything import SERVICES, Facts, Speech, starts, wrong_in
+from tests.anything import SERVICES, Facts, Speech, spoiled, starts, wrong_in
 from tests.mornings import morning, options, remembered
 from translators import canonical as c
 from translators.canonical.base import NoResponse
@@ -55,12 +55,14 @@ class LifeError(AssertionError):
 class Watcher:
     """The observer of a session: what it must never say is kept as a fault."""
 
-    def __init__(self) -> None:
+    def __init__(self, invalid: bool) -> None:
+        self._invalid = invalid
+        """Peers say what is not valid."""
         self.losses: list[tuple[str, str, str, str]] = []
         self.faults: list[str] = []
 
     def message(self, leg: str, version: str, direction: str, action: str, outcome: str) -> None:
-        if outcome not in GOOD or (outcome == "invalid" and direction == "in"):
+        if outcome not in GOOD or (outcome == "invalid" and not self._invalid):
             self.faults.append(f"{leg} {version} {direction} {action}: {outcome}")
 
     def loss(self, source: str, target: str, action: str, name: str) -> None:
@@ -77,13 +79,15 @@ class Watcher:
 class Life:
     """One station, one backend, and the session between them."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, spoils: float = 0.0) -> None:
         station, backend, _number = seed.split()
         self.rng = rng = random.Random(seed)
         self.pair = pair(station, backend)
         self.versions = {Side.STATION: station, Side.BACKEND: backend}
         self.speech = {side: Speech(version, rng) for side, version in self.versions.items()}
-        self.watcher = Watcher()
+        self.spoils = spoils
+        """How often a peer says something that is not valid."""
+        self.watcher = Watcher(spoils > 0)
         self.options = options(rng)
         self.memory = remembered(rng)
         self.record = b""
@@ -153,7 +157,8 @@ class Life:
                 self.finished = True
 
     def _check(self, side: Side, action: str, kind: str, payload: bytes, service: Any) -> None:
-        wrong = wrong_in(self.versions[side], action, kind, payload, service)
+        # What a peer writes in the place of a time is passed on; only a valid peer's times are known to be some.
+        wrong = wrong_in(self.versions[side], action, kind, payload, service, formats=not self.spoils)
         assert not wrong, f"{action} {kind} to the {side} is not valid: {wrong}: {payload.decode()}"
 
     def _answered(self, command: SendResult | SendError | Abandon) -> None:
@@ -174,6 +179,8 @@ class Life:
     def say(self, side: Side, action: str, said: Mapping[str, Any] | None = None) -> None:
         """A peer sends a request."""
         payload = self.speech[side].request(side, action, self.facts, said)
+        if said is None and self.rng.random() < self.spoils:
+            payload = spoiled(self.rng, self.versions[side], action, "request", payload)
         self.told(side, action, payload)
 
     def told(self, side: Side, action: str, payload: bytes) -> None:
@@ -191,6 +198,8 @@ class Life:
         call, chance = self.outstanding.pop(side), self.rng.random()
         if chance < 0.88 or accepted == 1.0:
             payload = self.speech[side].answer(side, call.action, self.facts, accepted)
+            if accepted < 1.0 and self.rng.random() < self.spoils:
+                payload = spoiled(self.rng, self.versions[side], call.action, "answer", payload)
             self.story.append(f"  {side} answers {call.action} {payload.decode()}")
             self._do(self.session.result_received(side, call.message_id, payload, self.now))
         elif chance < 0.94:
@@ -311,7 +320,7 @@ class Life:
     def _prove_alive(self) -> None:
         """After all of it the station is served as on its first day."""
         for action in ("BootNotification", "Heartbeat"):
-            self.say(Side.STATION, action)
+            self.say(Side.STATION, action, {})
             self.settle(accepted=1.0)
             assert isinstance(self.last, SendResult), f"{action} got {self.last}"
 
@@ -330,13 +339,12 @@ class Life:
             self.session.station.touch()
 
 
-def lived(seed: str, watch: Callable[[Life], None] = lambda _life: None) -> Life:
-    """`<station> <backend> <number>`: that life. `watch` judges it when it is over. Raises LifeError."""
-    life = Life(seed)
+def lived(seed: str, spoils: float = 0.0) -> Life:
+    """`<station> <backend> <number>`: that life; `spoils`: how often a peer says something that is not valid. Raises LifeError."""
+    life = Life(seed, spoils)
     try:
         life.live()
-        watch(life)
     except Exception as error:
         story = "\n".join(line[:3000] for line in life.story[-6:])
-        raise LifeError(f"lived({seed!r}), message {len(life.story)}:\n{story}\n{type(error).__name__}: {error}") from error
+        raise LifeError(f"lived({seed!r}, {spoils}), message {len(life.story)}:\n{story}\n{type(error).__name__}: {error}") from error
     return life

@@ -65,7 +65,7 @@ def options(rng: random.Random) -> Options:
         no_auth_id_tag=rng.choice(("NOAUTHORIZATION", "")),
         custom_data=rng.choice(("off", "minimal")),
         connectors=rng.choice(((), ((1, 1, 1), (2, 1, 2), (3, 2, 1)))),
-        connector_types=rng.choice(((), ((1, "cType2"), (2, "cCCS2")))),
+        connector_types=rng.choice(((), ((1, "cType2"), (2, "cNewPlug")))),
         notice_status_info=rng.random() < 0.5,
         reset_immediate_to=rng.choice(("Soft", "Hard")),
         firmware_allow_unsigned=rng.random() < 0.5,

@@ -43,6 +43,7 @@ LEDGER = Ledger(
     },
     answers={"ReserveNow": {"status": To("status"), "statusInfo": Lost("status_info"), "customData": Lost("custom_data")}},
     answer_made={"status": "Rejected for a connector the station does not have"},
+    losses=("reserve.connector_type",),
 )
 
 

@@ -9,7 +9,7 @@ from translators.ocpp1x.within.relaying import answer_for_station, ledger
 
 VENDOR_ID_LENGTH, MESSAGE_ID_LENGTH = 255, 50
 
-LEDGER = ledger(wire.DataTransferRequest)
+LEDGER = ledger(wire.DataTransferRequest, "truncated")
 
 
 def data_transfer(req: wire.DataTransferRequest, station: Station) -> Flow[wire.DataTransferResponse]:

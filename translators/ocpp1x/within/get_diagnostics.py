@@ -13,7 +13,7 @@ from translators.ocpp1x.within.relaying import for_station, ledger
 FILE_NAME_LENGTH = 255
 """1.6 §6.26; the end of a path says most."""
 
-LEDGER = ledger(wire.GetDiagnosticsRequest)
+LEDGER = ledger(wire.GetDiagnosticsRequest, "truncated")
 
 
 def get_diagnostics(req: wire.GetDiagnosticsRequest, station: Station) -> Flow[wire.GetDiagnosticsResponse]:
