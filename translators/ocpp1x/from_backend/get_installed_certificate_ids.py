@@ -34,6 +34,7 @@ LEDGER = Ledger(
         }
     },
     answer_made={"status": "NotFound for a root of the link, and where nothing is listed"},
+    losses=("guard.root",),
 )
 
 

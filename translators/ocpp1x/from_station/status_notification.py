@@ -40,7 +40,7 @@ LEDGER = Ledger(
         "TransactionEvent.seqNo": "counted per transaction",
         "TransactionEvent.transactionInfo": "of the transaction on the connector",
     },
-    losses=("truncated",),
+    losses=("status_note", "truncated"),
 )
 
 

@@ -51,7 +51,14 @@ LEDGER = Ledger(
     },
     answers={"TransactionEvent": {"idTokenInfo": Sub(id_tags.ID_TOKEN_INFO), **ANSWER}},
     answer_made={"idTagInfo": "the answer given before, to a repetition; Accepted to a late one"},
-    losses=("auth_status_detail", "measurand_no_counterpart", "signed_meter_moved", "signed_value_invented", "value_not_numeric"),
+    losses=(
+        "auth_status_detail",
+        "measurand_no_counterpart",
+        "signed_meter_moved",
+        "signed_value_invented",
+        "stop_token",
+        "value_not_numeric",
+    ),
 )
 
 

@@ -52,7 +52,7 @@ LEDGER = Ledger(
         "eventData": Sub(_EVENT),
         "customData": Lost("custom_data"),
     },
-    losses=("event",),
+    losses=("event", "truncated"),
 )
 
 

@@ -41,7 +41,7 @@ LEDGER = Ledger(
         "statusInfo": "the station knows none of the messages",
         "certificateHashDataChain.certificateType": "the kind that was asked for",
     },
-    losses=("cert.oem_root", "certificates", "pnc_invalid", "pnc_unsupported"),
+    losses=("cert.oem_root", "certificates", "guard.root", "pnc_invalid", "pnc_unsupported"),
 )
 
 Chains = list[c.CertificateHashDataChainType]
