@@ -271,10 +271,14 @@ class Life:
 
     def settle(self, accepted: float = 0.5) -> None:
         """All that was set off is done: nothing is left unanswered."""
+        patience = [10.0] * 3  # longer than a command may take: some wait for what the other side does next
         for _ in range(MOST_STEPS):
             self._redial()
             if not self.outstanding:
-                break
+                if not (self.asked or self.session.runner.follow_ups) or not patience:
+                    break
+                self.wait(patience.pop())
+                continue
             self.react(self.rng.choice(sorted(self.outstanding)), accepted)
         else:
             raise AssertionError("no end of requests of the gateway")

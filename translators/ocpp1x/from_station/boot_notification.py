@@ -55,7 +55,7 @@ LEDGER = Ledger(
         }
     },
     answer_made={"interval": "60 s or 300 s when the backend gives none"},
-    losses=("truncated",),
+    losses=("error_code", "status_connector0", "truncated"),
 )
 
 

@@ -40,7 +40,7 @@ LEDGER = Ledger(
         "TransactionEvent.seqNo": "counted per transaction",
         "TransactionEvent.transactionInfo": "of the transaction on the connector",
     },
-    losses=("status_note", "truncated"),
+    losses=("error_code", "status_connector0", "status_note", "truncated"),
 )
 
 
