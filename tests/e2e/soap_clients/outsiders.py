@@ -22,6 +22,8 @@ HERE = Path(__file__).parent
 GSOAP, NODE = HERE / "gsoap", HERE / "node"
 PLUGIN = Path("/usr/share/gsoap/plugin")
 CHARGE_POINT = Path(wsdl.__file__).parent / wsdl.file_name("1.5", "ChargePointService")
+VERSIONS: dict[str, wsdl.SoapVersion] = {"gSOAP": "1.5", "node-soap": "1.5", "node-soap 1.2": "1.2", "node-soap 1.6": "1.6"}
+"""What each kind of station speaks."""
 
 
 def missing(kind: str) -> str:
@@ -124,13 +126,14 @@ class Outsider:
 async def outsider(kind: str, url: str, identity: str, folder: Path) -> AsyncIterator[Outsider]:
     """A station of this kind in front of the gateway at `url`, made from the WSDL that is served there."""
     async with httpx.AsyncClient() as client:
-        served = (await client.get(f"{url}?wsdl=1.5")).raise_for_status().content
+        served = (await client.get(f"{url}?wsdl={VERSIONS[kind]}")).raise_for_status().content
     if kind == "gSOAP":
         anywhere = served.replace(url.encode(), wsdl.ADDRESS.encode())  # the port of a test is no reason to build anew
         assert anywhere != served
         command = [str(await asyncio.to_thread(build_gsoap, anywhere, folder)), url, identity]
     else:
-        command = ["node", str(NODE / "station.js"), url, identity, str(CHARGE_POINT)]
+        own = CHARGE_POINT.with_name(wsdl.file_name(VERSIONS[kind], "ChargePointService"))
+        command = ["node", str(NODE / "station.js"), url, identity, str(own), VERSIONS[kind]]
     pipe = asyncio.subprocess.PIPE
     station = Outsider(await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe))
     try:

@@ -1,6 +1,6 @@
-// A charging station of OCPP 1.5 on node-soap, as its documentation says to make one.
+// A charging station of OCPP 1.2, 1.5 or 1.6 on node-soap, as its documentation says to make one.
 //
-//   node station.js URL IDENTITY CHARGE_POINT_WSDL     one command a line on standard input, one JSON object a line on standard output
+//   node station.js URL IDENTITY CHARGE_POINT_WSDL VERSION     one command a line on standard input, one JSON object a line on standard output
 //
 // It reads the WSDL that the central system serves and calls the address in it.
 'use strict';
@@ -10,9 +10,9 @@ const readline = require('readline');
 const { randomUUID } = require('crypto');
 const soap = require('soap');
 
-const [url, identity, wsdlFile] = process.argv.slice(2);
+const [url, identity, wsdlFile, version] = process.argv.slice(2);
 const WSA = 'http://www.w3.org/2005/08/addressing';
-const CS = 'urn://Ocpp/Cs/2012/06/';
+const CS = { 1.2: 'urn://Ocpp/Cs/2010/08/', 1.5: 'urn://Ocpp/Cs/2012/06/', 1.6: 'urn://Ocpp/Cs/2015/10/' }[version];
 const say = (line) => process.stdout.write(JSON.stringify(line) + '\n');
 const now = () => new Date().toISOString(); // a Date of its own is sent as an empty element
 
@@ -37,7 +37,7 @@ async function call(action, request) {
 const commands = {
   async boot([vendor, model]) {
     const answer = await call('BootNotification', { chargePointVendor: vendor, chargePointModel: model });
-    return { status: answer.status, interval: answer.heartbeatInterval, ahead: (new Date(answer.currentTime) - Date.now()) / 1000 };
+    return { status: answer.status, interval: answer.heartbeatInterval || answer.interval, ahead: (new Date(answer.currentTime) - Date.now()) / 1000 };
   },
   async heartbeat() {
     const answer = await call('Heartbeat', {});
@@ -47,7 +47,8 @@ const commands = {
     return { status: (await call('Authorize', { idTag: tag })).idTagInfo.status };
   },
   async status([connector, word]) {
-    await call('StatusNotification', { connectorId: connector, status: word, errorCode: 'NoError', timestamp: now() });
+    const request = { connectorId: connector, status: word, errorCode: 'NoError' };
+    await call('StatusNotification', version === '1.2' ? request : { ...request, timestamp: now() });
     return {};
   },
   async start([connector, tag, register]) {
@@ -55,12 +56,17 @@ const commands = {
     return { transactionId: answer.transactionId, status: answer.idTagInfo.status };
   },
   async meter([connector, number, energy]) {
-    const value = { attributes: { context: 'Sample.Periodic', measurand: 'Energy.Active.Import.Register', unit: 'Wh' }, $value: energy };
-    await call('MeterValues', { connectorId: connector, transactionId: number, values: [{ timestamp: now(), value: [value] }] });
+    const what = { context: 'Sample.Periodic', measurand: 'Energy.Active.Import.Register', unit: 'Wh' };
+    await call('MeterValues', {
+      1.2: { connectorId: connector, values: [{ timestamp: now(), value: energy }] },
+      1.5: { connectorId: connector, transactionId: number, values: [{ timestamp: now(), value: [{ attributes: what, $value: energy }] }] },
+      1.6: { connectorId: connector, transactionId: number, meterValue: [{ timestamp: now(), sampledValue: [{ value: energy, ...what }] }] },
+    }[version]);
     return {};
   },
-  async stop([number, tag, register]) {
-    const answer = await call('StopTransaction', { transactionId: number, idTag: tag, timestamp: now(), meterStop: register });
+  async stop([number, tag, register, reason]) {
+    const request = { transactionId: number, idTag: tag, timestamp: now(), meterStop: register };
+    const answer = await call('StopTransaction', version === '1.6' && reason ? { ...request, reason } : request);
     return { status: answer.idTagInfo ? answer.idTagInfo.status : '' }; // optional here
   },
 };
@@ -69,7 +75,7 @@ const asked = (action, fields, answer) => {
   say({ asked: action, ...fields });
   return answer;
 };
-const KNOWN = { HeartBeatInterval: '300', MeterValueSampleInterval: '60', ConnectionTimeOut: '45' };
+const KNOWN = { [version === '1.6' ? 'HeartbeatInterval' : 'HeartBeatInterval']: '300', MeterValueSampleInterval: '60', ConnectionTimeOut: '45' };
 const operations = {
   ClearCache: () => asked('ClearCache', {}, { status: 'Accepted' }),
   UnlockConnector: (r) => asked('UnlockConnector', { connectorId: r.connectorId }, { status: 'Accepted' }),
@@ -95,7 +101,7 @@ async function main() {
   const wsdl = fs.readFileSync(wsdlFile, 'utf8');
   const port = wsdl.match(/port name="(\w+)"/)[1];
   soap.listen(server, { path: '/', services: { ChargePointService: { [port]: operations } }, xml: wsdl, forceSoap12Headers: true });
-  client = await soap.createClientAsync(`${url}?wsdl=1.5`, { forceSoap12Headers: true });
+  client = await soap.createClientAsync(`${url}?wsdl=${version}`, { forceSoap12Headers: true });
   say({ did: 'listen', at: own });
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const [command, ...words] = line.trim().split(/\s+/);
