@@ -251,6 +251,7 @@ QUIRKS: dict[str, str] = {
     "sample_dropped": "A sampled value that could not be repaired was left out.",
     # connections
     "proxy_header_untrusted": "Headers that only a proxy may set came from an address that is none of listen.trusted_proxies; they were not believed.",
+    "identity_conflict": "Two addresses take turns in speaking for one SOAP station: two stations may have the same id.",
     "identity_case": "A station wrote its id in another case than before; it is the same station.",
     "proxy_header_unreadable": "A trusted proxy passed an address or a certificate that cannot be read.",
     # SOAP envelopes and bodies

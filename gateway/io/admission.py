@@ -154,13 +154,8 @@ class Admission:
 
     def came(self, driver: Driver, peer: Peer, said: str) -> None:
         """A station that may connect came from there and called itself so."""
-        driver.facts["address"] = peer.ip
-        station = driver.session.station
-        if said != driver.identity:
-            self.metrics.quirk(station.version, "identity_case")
-        if peer.names and station.memory.certificate_name != peer.names[0]:
-            station.memory.certificate_name = peer.names[0]
-            station.touch()
+        for quirk in self._identities.came(driver, peer, said):
+            self.metrics.quirk(driver.session.station.version, quirk)
 
     async def check(self, said: str, authorization: str | None, peer: Peer = _NOBODY, *, soap: bool = False) -> Login:
         """The station's credentials. Raises Refusal: draining or full 503, unknown 404, wrong 401."""

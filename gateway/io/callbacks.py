@@ -6,6 +6,7 @@ An address that may not be called never takes the place of one that may: whoever
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from gateway.io import addresses
 from gateway.io.addresses import AddressDenied, Callback
@@ -90,14 +91,16 @@ class Callbacks:
         station.memory.callback = url
         station.touch()
 
-    async def call(self, action: str, body: bytes) -> SoapAnswer:
-        """Call the station, again where nothing was sent; never raises but for cancellation."""
+    async def call(self, action: str, body: bytes, is_wanted: Callable[[], bool]) -> SoapAnswer:
+        """Call the station, again where nothing was sent and the answer is still waited for; never raises but for cancellation."""
         started = self._clock.mono()
         answer = await self._attempt(action, body)
         for pause in RETRY_AFTER:
             if answer.cause != "unreachable" or self._clock.mono() - started + pause > RETRY_WITHIN:
                 break
             await asyncio.sleep(pause)
+            if not is_wanted():
+                break
             answer = await self._attempt(action, body)
         return answer
 

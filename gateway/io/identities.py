@@ -7,6 +7,7 @@ over SOAP the name has to be the id (soap design §5). An operator's `client_cer
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -14,6 +15,7 @@ import msgspec
 from gateway.config import Config
 from gateway.config.options import PLACEHOLDER
 from gateway.io.driver import Driver
+from gateway.io.proxies import Peer
 from gateway.registry import Registry
 from gateway.storage import STATION, Store
 from translators.memory.station import Memory
@@ -43,6 +45,21 @@ class Identities:
         if soap or not names or any(self._is_station(name, config) for name in names):
             return False
         return await self._remembered(identity) in ("", names[0])
+
+    def came(self, driver: Driver, peer: Peer, said: str) -> Iterator[str]:
+        """Note on its session where a station came from, and as whom; gives the quirks in that."""
+        if said != driver.identity:
+            yield "identity_case"
+        before = driver.facts.get("address", peer.ip)
+        if before != peer.ip:
+            if driver.facts.get("address_before") == peer.ip:
+                yield "identity_conflict"
+            driver.facts["address_before"] = before
+        driver.facts["address"] = peer.ip
+        station = driver.session.station
+        if peer.names and station.memory.certificate_name != peer.names[0]:
+            station.memory.certificate_name = peer.names[0]
+            station.touch()
 
     def _is_station(self, name: str, config: Config) -> bool:
         """The name is the id of another station: it shows its own certificate under a stranger's id."""

@@ -140,7 +140,7 @@ class Service:
         options = SoapOptions(strict=config.policy.validation == "strict", limits=limits, proxies=self.admission.proxies)
         soap = SoapServer(SoapDesk(self.admission, soap_client), self.metrics, options)
         app.add_routes(soap.routes(config.listen.soap_path, config.listen.soap_aliases))
-        app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id:[^/]+}", WebSocketServer(self.admission).handle)
+        app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id:[^/]+}{_:/?}", WebSocketServer(self.admission).handle)
         # SOAP bodies are inflated by the SOAP server, within its bounds.
         runner = web.AppRunner(
             app,

@@ -124,8 +124,17 @@ class SoapLink:
                     await self._quiet.wait()
             except TimeoutError:
                 pass  # the station waits for the backend; a command need not wait as long
-            answer = await self.callbacks.call(action, body)
+            # Who was told that the station did not answer must not find it obeying a minute later.
+            if not self._is_wanted(message_id):
+                return
+            answer = await self.callbacks.call(action, body, lambda: self._is_wanted(message_id))
         await self._settle(message_id, answer)
+
+    def _is_wanted(self, message_id: str) -> bool:
+        """The session still waits for the answer to this command."""
+        session = self._driver.session
+        pending = session.runner.legs[Side.STATION].outstanding
+        return not session.finished and pending is not None and pending.message_id == message_id
 
     async def _settle(self, message_id: str, answer: SoapAnswer) -> None:
         session, driver = self._driver.session, self._driver

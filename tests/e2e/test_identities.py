@@ -7,6 +7,8 @@ import asyncio
 import argon2
 import httpx
 import pytest
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from gateway.simulator.errors import CallRefused, Disconnected, HandshakeRefused
 from tests.e2e.house import TOKEN, house, until
@@ -117,3 +119,27 @@ async def test_a_stranger_cannot_bring_as_many_stations_as_it_likes() -> None:
         assert await boot("MADE-UP-1")
         assert await here.metric(REFUSED, reason="new_stations") == 2
         assert len(here.csms.handshakes) == len(here.service.registry) == 5
+
+
+async def test_two_addresses_that_take_turns_under_one_id_are_both_heard_and_noticed() -> None:
+    async with house("2.0.1") as here:
+
+        async def say(source: str, number: int) -> int:
+            transport = httpx.AsyncHTTPTransport(local_address=source)
+            async with httpx.AsyncClient(transport=transport) as client:
+                return (await post(client, here.url("1.5"), AUTHORIZE.format(tag=f"T{number}"), str(number))).status_code
+
+        for number, source in enumerate(("127.0.0.1", "127.0.0.1", "127.0.0.2", "127.0.0.2")):
+            assert await say(source, number) == 200
+        assert await here.metric("ocpp_gateway_quirks_total", quirk="identity_conflict") == 0
+        for number, source in enumerate(("127.0.0.1", "127.0.0.2"), 10):
+            assert await say(source, number) == 200
+        assert await here.metric("ocpp_gateway_quirks_total", quirk="identity_conflict") == 2
+        assert len(here.service.registry) == 1
+
+
+async def test_a_slash_behind_the_id_and_a_query_are_not_part_of_it() -> None:
+    async with house("2.0.1") as here:
+        for end in ("/", "?token=1", "/?x"):
+            async with connect(f"{here.url('1.6')}/CP-1{end}", subprotocols=[Subprotocol("ocpp1.6")]):
+                assert here.csms.connected == ("CP-1",)

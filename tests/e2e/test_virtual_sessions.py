@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import httpx
 import pytest
+from ocpp.exceptions import SecurityError
 
+from gateway.simulator.exchanges import Exchange, Reply
 from tests.e2e.house import BACKENDS, TOKEN, House, TurnedClock, house, until
 from tests.e2e.process import program
 from tests.gateway.io.test_soap_stations import AUTHORIZE, BOOT, post
@@ -152,3 +155,49 @@ async def test_a_station_that_was_accepted_before_keeps_its_messages_when_the_ba
         here.csms.refuse_with = None
         await peer.flushed()
         assert here.csms.transactions[0].stopped is not None
+
+
+async def test_at_sigterm_a_soap_request_in_flight_is_answered_and_later_ones_are_kept_by_the_station(tmp_path: Path) -> None:
+    async with central_system("2.0.1") as csms, program(csms, tmp_path) as gateway, httpx.AsyncClient() as client:
+        await post(client, gateway.url("1.5"), BOOT, "boot")
+        asked, answer = asyncio.Event(), asyncio.Event()
+
+        async def slow(exchange: Exchange) -> Reply:
+            asked.set()
+            await answer.wait()
+            return csms.by_rule(exchange)
+
+        csms.on("Authorize", slow)
+        async with asyncio.TaskGroup() as group:
+            authorizing = group.create_task(post(client, gateway.url("1.5"), AUTHORIZE.format(tag=TOKEN), "a"))
+            await asked.wait()
+            stopping = group.create_task(gateway.terminate())
+            await gateway.draining()
+            with pytest.raises(httpx.TransportError):
+                await post(client, gateway.url("1.5"), START, "b")
+            answer.set()
+        assert "Accepted" in authorizing.result().text
+        assert stopping.result() == 0
+        await gateway.start()
+        assert (await post(client, gateway.url("1.5"), START, "b")).status_code == 200
+        assert len(csms.transactions) == 1
+        assert len(csms.log.of("BootNotification")) == 1
+
+
+async def test_a_backend_that_wants_a_boot_on_each_connection_gets_the_stored_one_after_a_restart(tmp_path: Path) -> None:
+    async with central_system("2.0.1") as csms, program(csms, tmp_path) as gateway, httpx.AsyncClient() as client:
+        await post(client, gateway.url("1.5"), BOOT, "boot")
+        await gateway.kill()
+        await gateway.start()
+
+        async def boot_first(exchange: Exchange) -> Reply:
+            if len(csms.log.of("BootNotification")) < 2:
+                raise SecurityError("boot first")
+            return csms.by_rule(exchange)
+
+        csms.on("Authorize", boot_first)
+        answer = await post(client, gateway.url("1.5"), AUTHORIZE.format(tag=TOKEN), "a")
+        assert "Accepted" in answer.text
+        boots = csms.log.of("BootNotification")
+        assert [each.payload["chargingStation"]["vendorName"] for each in boots] == ["Acme", "Acme"]
+        assert boots[1].payload["reason"] == "Unknown"

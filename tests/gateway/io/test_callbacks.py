@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,10 +39,14 @@ class Listener:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
+    handler: Callable[[web.Request], Awaitable[web.Response]] | None = None
 
     @property
     def port(self) -> int:
         return int(self.url.rsplit(":", 1)[1].strip("/"))
+
+    async def handle(self, request: web.Request) -> web.Response:
+        return await (self.handler or self.take)(request)
 
     async def take(self, request: web.Request) -> web.Response:
         self.taken.append(await request.text())
@@ -53,7 +57,7 @@ class Listener:
 async def listening(tls: ssl.SSLContext | None = None, **options: Any) -> AsyncIterator[Listener]:
     listener = Listener(**options)
     app = web.Application()
-    app.router.add_post("/{tail:.*}", listener.take)
+    app.router.add_post("/{tail:.*}", listener.handle)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
@@ -237,3 +241,35 @@ async def test_a_station_that_asks_for_the_gateways_certificate_gets_it() -> Non
     async with house("2.0.1", **files) as here, listening(server_context(client_ca=True)) as there:
         await say(here, there.url, BOOT)
         assert await clear_cache(here) == "Accepted"
+
+
+async def test_a_command_that_the_central_system_was_told_has_failed_does_not_reach_the_station_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(callbacks, "RETRY_AFTER", (0.05,) * 200)
+    monkeypatch.setattr(callbacks, "RETRY_WITHIN", 100.0)
+    async with house("2.0.1", soap__call_timeout="0.3") as here:
+        await say(here, f"http://127.0.0.1:{await closed_port()}/", BOOT)
+        assert "no answer to ClearCache in time" in await clear_cache(here)
+        async with listening() as there:
+            await say(here, there.url)
+            assert await clear_cache(here) == "Accepted"
+            assert len(there.taken) == 1
+
+
+async def test_commands_come_one_at_a_time() -> None:
+    async with house("2.0.1") as here, listening() as there:
+        at_once = most = 0
+
+        async def counted(request: web.Request) -> web.Response:
+            nonlocal at_once, most
+            at_once += 1
+            most = max(most, at_once)
+            await here.admin("/healthz")  # takes its time
+            at_once -= 1
+            return await there.take(request)
+
+        there.handler = counted
+        await say(here, there.url, BOOT)
+        assert await asyncio.gather(*(clear_cache(here) for _ in range(4))) == ["Accepted"] * 4
+        assert most == 1
