@@ -56,14 +56,12 @@ class Proxies:
         if socket is None or not self._trusts(socket):
             known = (*_HEADERS, self._certificate_header) if self._certificate_header else _HEADERS
             forged = any(name in request.headers for name in known)
-            return Peer(ip, names, request.scheme, request.host, (UNTRUSTED,) if forged else ())
+            return Peer(ip, names, request.scheme, _host(request), (UNTRUSTED,) if forged else ())
         return self._behind_proxy(request, ip)
 
     def location(self, request: Request, peer: Peer | None = None) -> str:
         """The URL that was asked for, as the station wrote it. `peer` is that of the request, where it is known."""
         peer = peer or self.peer(request)
-        if _HOST.fullmatch(peer.host) is None:
-            return str(request.url.with_query(None).with_fragment(None))
         return f"{peer.scheme}://{peer.host}{request.rel_url.raw_path}"
 
     def _behind_proxy(self, request: Request, ip: str) -> Peer:
@@ -82,7 +80,7 @@ class Proxies:
         scheme = _SCHEMES.get(_of_hop(_row(request, "X-Forwarded-Proto"), depth).lower(), request.scheme)
         host = _of_hop(_row(request, "X-Forwarded-Host"), depth)
         names = self._certificate(request, quirks)
-        return Peer(ip, names, scheme, host if _HOST.fullmatch(host) else request.host, tuple(quirks))
+        return Peer(ip, names, scheme, host if _HOST.fullmatch(host) else _host(request), tuple(quirks))
 
     def _certificate(self, request: Request, quirks: list[str]) -> tuple[str, ...] | None:
         values = request.headers.getall(self._certificate_header, []) if self._certificate_header else []
@@ -98,6 +96,15 @@ class Proxies:
 
     def _trusts(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
+
+
+def _host(request: Request) -> str:
+    """What the station calls us; where it says nothing usable, our address as it reached it. (aiohttp would ask a name server for ours, and wait.)"""
+    said = request.headers.get("Host", "")
+    if _HOST.fullmatch(said):
+        return said
+    ours = request.get_extra_info("sockname") or ("", 0)
+    return f"[{ours[0]}]:{ours[1]}" if ":" in str(ours[0]) else f"{ours[0]}:{ours[1]}"
 
 
 def _row(request: Request, name: str) -> list[str]:

@@ -20,7 +20,11 @@ class Socket:
     """A transport that knows who is at its other end."""
 
     def __init__(self, address: str, certificate: dict[str, object] | None) -> None:
-        self._facts = {"peername": (address, 5000), "peercert": certificate}
+        self._facts = {
+            "peername": (address, 5000),
+            "peercert": certificate,
+            "sockname": ("2001:db8::9" if ":" in address else "192.0.2.9", 8080),
+        }
 
     def get_extra_info(self, name: str, default: object = None) -> object:
         return self._facts.get(name, default)
@@ -120,3 +124,16 @@ def test_the_address_that_was_asked_for_is_the_one_before_the_outermost_trusted_
 def test_without_trusted_proxies_nobody_chooses_the_address() -> None:
     told = (("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example"))
     assert Proxies().location(_request("10.0.0.1", told, "/soap?wsdl")) == "http://gw.example:8080/soap"
+
+
+@pytest.mark.parametrize("said", [None, "", 'a"><script>', "a/b", "user@host", "host:port", "two words", "ü.example"])
+@pytest.mark.parametrize(
+    ("address", "ours"), [("203.0.113.9", "192.0.2.9:8080"), ("10.0.0.1", "192.0.2.9:8080"), ("2001:db9::1", "[2001:db8::9]:8080")]
+)
+def test_who_does_not_say_how_it_calls_us_is_told_the_address_it_reached(
+    said: str | None, address: str, ours: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("socket.getfqdn", lambda *_: pytest.fail("a name server was asked"))
+    headers = CIMultiDict([] if said is None else [("Host", said)])
+    request = make_mocked_request("POST", "/soap", headers=headers, transport=Socket(address, None))  # type: ignore[arg-type]  # what is used of one
+    assert Proxies(TRUSTED).location(request) == f"http://{ours}/soap"
