@@ -37,6 +37,7 @@ from translators.framing.soap import (
     http_status,
     locate,
     parse,
+    split,
 )
 from translators.ocpp1x.soap_codec import Decoded
 
@@ -46,9 +47,8 @@ log = logs.get(__name__)
 
 MAX_IDENTITY = 255
 """Characters, as on WebSockets; MAC addresses and serial numbers are what is met."""
-READ_CHUNK = 65_536
-BESIDE = 2
-"""Large bodies read at a time, each in a thread."""
+READ_CHUNK, BESIDE = 65_536, 2
+"""Bytes; large bodies that are parsed at a time, each in a thread."""
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _OWN, _NUMBERS = str(uuid4())[:-12], itertools.count(1)
 _METHODS = {"Allow": "POST, GET"}
@@ -293,8 +293,8 @@ def _identity_in_path(request: web.Request) -> str:
 def _namespace_of(envelope: Envelope | None) -> str:
     """Namespace for the sub-code of a fault to what could not be located: the one that the station itself uses."""
     known = set(wsdl.NAMESPACES.values())
-    if envelope is not None and envelope.body is not None and (found := etree.QName(envelope.body).namespace) in known:
-        return found or ""
+    if envelope is not None and envelope.body is not None and (found := split(envelope.body)[0]) in known:
+        return found
     if envelope is not None and envelope.identity_namespace in known:
         return envelope.identity_namespace
     return wsdl.NAMESPACES["1.5", "CentralSystemService"]

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from lxml import etree
 
+from translators.framing.soap.names import split
 from translators.ocpp1x.soap_dialect import TEXT, Dialect, Pairing, pairings, wrapped_item
 from translators.ocpp1x.soap_values import ABSENT, READERS, Note, Parse, enum_reader, id_tag_reader, string_reader, text_of
 from translators.repairs.messages import UNKNOWN_VALUES
@@ -73,7 +74,7 @@ def _children_reader(complex_type: Complex, struct: type[msgspec.Struct], namesp
         for child in element:
             slot = slots.get(child.tag)
             if slot is None:
-                local = etree.QName(child).localname.lower()
+                local = split(child)[1].lower()
                 slot = lenient.get(local)
                 if slot is None:
                     if local not in known:
@@ -150,7 +151,7 @@ def _wrapper_reader(name: str, read_item: Read) -> Read:
     def read(element: etree._Element, note: Note) -> Any:
         items = []
         for child in element:
-            if etree.QName(child).localname.lower() != name.lower():
+            if split(child)[1].lower() != name.lower():
                 note("unknown_field")
             elif (item := read_item(child, note)) is not ABSENT:
                 items.append(item)

@@ -282,6 +282,12 @@ def test_faults_of_both_soap_versions_are_read_by_local_names() -> None:
     assert old.fault == Fault("Receiver", "NotSupported", "no")
 
 
+@pytest.mark.parametrize("declared", ['xmlns:-s="x"', 'xmlns:s:s="x"'])
+def test_names_that_are_none_are_protocol_errors(declared: str) -> None:
+    broken = envelope().replace(b"<s:Envelope xmlns:s=", f"<s:Envelope {declared} xmlns:-q=".encode())
+    assert refusal(broken).code in ("Sender", "VersionMismatch")
+
+
 def test_the_fingerprint_is_of_the_content_alone() -> None:
     def of(text: str) -> bytes:
         return fingerprint(etree.fromstring(text))

@@ -10,7 +10,7 @@ OCPP 1.2 §8, 1.5 §8, OCPP-S 1.6 §3 and §4. Reading is tolerant and lists wha
 
 from translators.framing.soap.document import fingerprint
 from translators.framing.soap.envelope import Envelope, parse
-from translators.framing.soap.names import ANONYMOUS, Fault, SoapNumber, Unacceptable, http_status
+from translators.framing.soap.names import ANONYMOUS, Fault, SoapNumber, Unacceptable, http_status, split
 from translators.framing.soap.operations import Located, locate
 from translators.framing.soap.writing import build_answer, build_fault, build_request, content_type
 
@@ -29,4 +29,5 @@ __all__ = [
     "http_status",
     "locate",
     "parse",
+    "split",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from translators.framing.soap.document import parse_document
-from translators.framing.soap.names import ANONYMOUS_IN, ENVELOPES, WSA, WSA_DRAFT, Fault, SoapNumber, Unacceptable
+from translators.framing.soap.names import ANONYMOUS_IN, ENVELOPES, WSA, WSA_DRAFT, Fault, SoapNumber, Unacceptable, split
 from wsdl import NAMESPACES
 
 _NUMBERS = {uri: number for number, uri in ENVELOPES.items()}
@@ -52,10 +52,10 @@ class Envelope:
 def parse(data: bytes, charset: str = "") -> Envelope:
     """Read an envelope from bytes. Raises `Unacceptable` for what is no SOAP envelope with a Body."""
     root, quirks = parse_document(data, charset)
-    name = etree.QName(root)
-    soap = _NUMBERS.get(name.namespace or "")
-    if name.localname != "Envelope":
-        raise Unacceptable(Fault.of("ProtocolError", f"The message is no SOAP envelope but {name.localname[:60]!r}."))
+    uri, local = split(root)
+    soap = _NUMBERS.get(uri)
+    if local != "Envelope":
+        raise Unacceptable(Fault.of("ProtocolError", f"The message is no SOAP envelope but {local[:60]!r}."))
     if soap is None:
         raise Unacceptable(Fault("VersionMismatch", reason="The envelope is neither of SOAP 1.2 nor of SOAP 1.1."))
     namespace = ENVELOPES[soap]
@@ -159,17 +159,11 @@ def _text(element: etree._Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
-def split(element: etree._Element) -> tuple[str, str]:
-    """Namespace and local name; `etree.QName` takes ten times as long."""
-    namespace, _, local = str(element.tag).rpartition("}")
-    return namespace[1:], local
-
-
 def _header_text(element: etree._Element) -> str:
     """The text of a header. Raises `Unacceptable` for one that nobody can mean: it would be kept, logged and sent back."""
     text = _text(element)
     if len(text) > MAX_HEADER:
-        name = etree.QName(element).localname
+        name = split(element)[1]
         raise Unacceptable(Fault.of("ProtocolError", f"The header {name[:60]!r} has {len(text)} characters, {MAX_HEADER} are allowed."))
     return text
 
@@ -185,9 +179,9 @@ def _fault(element: etree._Element, namespace: str) -> Fault:
         code = _local(_text(element.find(f"{in_ns}Code/{in_ns}Value")))
         subcode = _local(_text(element.find(f"{in_ns}Code/{in_ns}Subcode/{in_ns}Value")))
         return Fault(code, subcode, _text(element.find(f"{in_ns}Reason/{in_ns}Text")))
-    texts = {etree.QName(child).localname.lower(): child for child in element}
+    texts = {split(child)[1].lower(): child for child in element}
     code, _, subcode = _local(_text(texts.get("faultcode"))).partition(".")
     detail = texts.get("detail")
     if not subcode and detail is not None and len(detail):
-        subcode = etree.QName(detail[0]).localname
+        subcode = split(detail[0])[1]
     return Fault({"Client": "Sender", "Server": "Receiver"}.get(code, code), subcode, _text(texts.get("faultstring")))

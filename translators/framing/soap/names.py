@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from lxml import etree
+
 SoapNumber = Literal["1.1", "1.2"]
 
 ENVELOPES: dict[SoapNumber, str] = {
@@ -33,6 +35,12 @@ REASONS: dict[SubCode, str] = {
     "NotSupported": "The receiver does not support the requested operation.",
 }
 """The sentences of OCPP 1.5 §8.2 and OCPP-S 1.6 §4."""
+
+
+def split(element: etree._Element) -> tuple[str, str]:
+    """Namespace and local name of an element. `etree.QName` takes ten times as long, and refuses names that libxml2 has let pass."""
+    namespace, _, local = str(element.tag).rpartition("}")
+    return namespace[1:], local
 
 
 @dataclass(frozen=True, slots=True)

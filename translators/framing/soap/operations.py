@@ -11,7 +11,7 @@ from functools import cache
 from lxml import etree
 
 from translators.framing.soap.envelope import Envelope, missing_headers
-from translators.framing.soap.names import Fault, Unacceptable
+from translators.framing.soap.names import Fault, Unacceptable, split
 from wsdl import NAMESPACES, SERVICES, VERSIONS, Service, SoapVersion
 from wsdl.types import operations
 
@@ -57,10 +57,10 @@ def locate(envelope: Envelope, service: Service) -> Located:
     quirks: list[str] = []
     if located is None:
         quirks.append("soap_body_name")
-        name = etree.QName(tag)
-        located = lenient.get(_key(name.namespace or envelope.identity_namespace, name.localname))
+        namespace, local = split(envelope.body)
+        located = lenient.get(_key(namespace or envelope.identity_namespace, local))
     if located is None:
-        raise Unacceptable(_unknown(tag), envelope.soap)
+        raise Unacceptable(_unknown(*split(envelope.body)), envelope.soap)
     if not located.is_answer:
         quirks += missing_headers(envelope)
         if envelope.action != located.wsa_action:
@@ -86,13 +86,12 @@ def _key(namespace: str, local: str) -> tuple[str, str]:
     return (namespace.lower().rstrip("/").replace("/cp/", "/cs/"), _ALIASES.get(local, local))
 
 
-def _unknown(tag: str) -> Fault:
-    name = etree.QName(tag)
+def _unknown(uri: str, local: str) -> Fault:
     known = {_key(namespace, "")[0] for namespace in NAMESPACES.values()}
-    if _key(name.namespace or "", "")[0] not in known:
-        return Fault.of("ProtocolError", f"No version of OCPP has the namespace {(name.namespace or '')[:80]!r}.")
+    if _key(uri, "")[0] not in known:
+        return Fault.of("ProtocolError", f"No version of OCPP has the namespace {uri[:80]!r}.")
     for service in SERVICES:
-        located = _tables(service)[1].get(_key(name.namespace or "", name.localname))
+        located = _tables(service)[1].get(_key(uri, local))
         if located is not None:
             return Fault.of("NotSupported", f"{located.action} is an operation of the {service}.")
-    return Fault.of("NotSupported", f"There is no operation {name.localname[:60]!r}.")
+    return Fault.of("NotSupported", f"There is no operation {local[:60]!r}.")
