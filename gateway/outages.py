@@ -94,6 +94,7 @@ class Outages:
             run.flow.close()
         if run is not None and run.request is not None and run.message_id is not None:
             self.backlog.take(run)
+            run.message_id = None  # a question to the station that its flow still waits for has nobody to be answered for
         runner.running[Side.STATION] = None
         for incoming in self.turns.clear(Side.STATION):
             self.turns.take(Side.STATION, incoming)
@@ -121,7 +122,7 @@ class Outages:
         runner.running[Side.STATION] = None
         unanswered = [] if run is None or run.message_id is None else [run.message_id]
         if run is not None:
-            run.exchange.outcome = "abandoned"
+            run.exchange.outcome, run.message_id = "abandoned", None
             if run.flow is not None:
                 run.flow.close()
         unanswered.extend(incoming.message_id for incoming in self.turns.clear(Side.STATION))

@@ -16,8 +16,9 @@ from gateway.runs import Incoming
 from tests.buffering import Keeping
 from tests.talking import ACCEPTED, BOOT, STARTED, only
 from translators import canonical as c
-from translators.flow import Route, call
+from translators.flow import Route, ask, call
 from translators.memory.journal import MAX_REFUSED, Journal
+from translators.ocpp1x import wire
 from translators.retries import MAX_TIMES, MIN_TIME
 from translators.tables import Ledger
 
@@ -327,3 +328,19 @@ def test_what_the_gateway_cannot_say_validly_is_a_dead_letter_and_buffer_mode_an
     assert "TransactionEvent" in letter.detail
     assert talk.rows == {}
     assert len(talk.notes.faults) == 1  # always an alarm
+
+
+def asking(_req: Any, _station: Any) -> Any:
+    """A flow that asks the station before it asks the backend."""
+    return (yield from ask(wire.ClearCacheRequest()))
+
+
+def test_a_message_whose_flow_waited_for_the_station_is_answered_once() -> None:
+    talk = Keeping("1.6", "2.0.1")
+    talk.session.runner.pair = replace(talk.session.pair, from_station={"StartTransaction": Route(asking, Ledger({}))})
+    question = only(SendCall, talk.call(Side.STATION, "s1", "StartTransaction", STARTED))
+    assert question.side is Side.STATION
+    assert told(talk.away())["idTagInfo"] == {"status": "Accepted"}
+    assert talk.result(Side.STATION, question.message_id, {"status": "Accepted"}) == []
+    assert talk.notes.faults == []
+    assert len(talk.waiting(T)) == 1
