@@ -8,6 +8,9 @@ STAMP := $(VENV)/.installed
 DURATION ?= 60
 # Test processes at a time.
 JOBS ?= 2
+# Schedules of failures that `make faults` plays, and stations in each.
+SEEDS ?= 1000
+STATIONS ?= 8
 
 .DEFAULT_GOAL := help
 # The summary line of the tests is the last line of `make test`, with -j too.
@@ -22,6 +25,7 @@ help:
 	@echo "make docs               rewrite what is generated: message types, docs, chart schema, example configuration"
 	@echo "make format             let ruff put the sources in order"
 	@echo "make bench              measure translation and rewrite docs/performance.md"
+	@echo "make faults [SEEDS=1000 STATIONS=8]  play seeded schedules of failures against the gateway and judge what arrived"
 	@echo "make clean              remove the virtual environment and all caches"
 
 run: $(STAMP)
@@ -69,6 +73,9 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench --write
+
+faults: $(STAMP)
+	@$(BIN)/python -m tests.faults --count $(SEEDS) --stations $(STATIONS) --parallel $(JOBS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import fleet, soap
+from bench import fleet, soap, storm
 from bench.fleet_report import section
 from bench.parts import parts
 from bench.report import is_over_budget, page, table
@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.write:
         print("measuring a whole gateway", file=sys.stderr)
         whole = section(uvloop.run(fleet.measure()))
+        print("measuring a reconnect storm", file=sys.stderr)
+        whole += "\n" + storm.section(uvloop.run(storm.measure()))
         print("measuring SOAP", file=sys.stderr)
         PAGE.write_text(page(results, parts(CASES[0]), whole, options.rounds) + soap.section(soap.measure()), encoding="utf-8")
     return 1 if is_over_budget(results) else 0

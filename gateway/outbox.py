@@ -18,12 +18,14 @@ SILENT_AFTER = 5.0
 class Outbox:
     """The journal of one station's session, part of its memory."""
 
-    __slots__ = ("_left", "_since", "_station", "heard", "unsaved")
+    __slots__ = ("_left", "_parked", "_since", "_station", "heard", "unsaved")
 
     def __init__(self, station: Station) -> None:
         self._station = station
         self._left = frozenset(station.memory.journal.outbox)
         """Message ids that are to be sent once more: of what a session before this one could not deliver, or this one in an outage."""
+        self._parked: frozenset[str] = frozenset()
+        """Of what a backend kept silent on that takes connections and answers nothing."""
         self._since: float | None = None
         self.heard = False
         """A message of the station was fulfilled in this session: a boot, if one was due, went first (O4)."""
@@ -67,6 +69,8 @@ class Outbox:
         """The backend answered."""
         if pending.side is not Side.BACKEND:
             return
+        if self._parked:
+            self._left, self._parked = self._left | self._parked, frozenset()
         if pending.run is None:
             self._settle(pending.message_id)
         elif pending.durable and pending.action in LOOK_ALIKE:
@@ -80,7 +84,10 @@ class Outbox:
         if refused.cause == "timeout" and not pending.again:
             pending.again = True
             return True
-        if refused.cause in ("answered", "invalid") or (refused.cause == "timeout" and not pending.durable):
+        told = self._station.memory.journal.outbox.get(pending.message_id)
+        if refused.cause == "timeout" and told is not None and told.key:
+            self._parked |= {pending.message_id}  # it says how things are: it is said again when the backend answers again
+        elif refused.cause in ("answered", "invalid") or (refused.cause == "timeout" and not pending.durable):
             self._settle(pending.message_id)
         elif pending.message_id in self._station.memory.journal.outbox:
             self._left |= {pending.message_id}

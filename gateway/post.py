@@ -77,7 +77,7 @@ class Post:
             run.unencodable = str(fault)
             return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
         run.exchange.canonical.append(self.canonical(side, effect.request, payload))
-        self.request(run, side, self._id_of(side, action, payload), action, payload)
+        self.request(run, side, self._id_of(run, side, action, payload), action, payload)
         return None
 
     def _encode_invalid(self, side: Side, fault: Unencodable) -> None:
@@ -101,10 +101,22 @@ class Post:
         run.exchange.canonical.append(self.canonical(side, effect.request, payload))
         self.request(None, side, message_id, action, payload, run.exchange)
 
-    def _id_of(self, side: Side, action: str, payload: bytes) -> str:
-        """A new one; for what must reach the backend the one its content has, so that a second attempt is recognised as one (ADR 0005)."""
+    def tell_left(self, *, heard: bool = False) -> None:
+        """What a session before this one, or an outage, left untold."""
+        self.outbox.heard = self.outbox.heard or heard
+        for message_id, told in self.outbox.left(self.now.mono).items():
+            self.request(None, Side.BACKEND, message_id, told.action, bytes(told.payload))
+
+    def _id_of(self, run: Run, side: Side, action: str, payload: bytes) -> str:
+        """A new one; for what must reach the backend the one its content has, so that a second attempt is recognised as one (ADR 0005).
+
+        Readings get their numbers anew when they come again after a crash: their content is that of the station's message, and which part of it.
+        """
         if side is Side.STATION or not is_durable(action):
             return self.next_id()
+        if run.key is not None:
+            part = sum(1 for frame in run.exchange.sent if frame.kind == 2 and frame.action == action)
+            payload = f"{run.key} {part}".encode()
         return self.outbox.id_of(action, payload)
 
     def request(self, run: Run | None, side: Side, message_id: str, action: str, payload: bytes, exchange: Exchange | None = None) -> None:

@@ -27,9 +27,13 @@ class Replies(Post):
         self.keeper: Keeper
         """Set by the session before anything happens."""
 
+    def key_of(self, request: Request[Any]) -> str | None:
+        """What a repetition of the request shares with it; the same whether it comes from the station or from the backlog."""
+        return content_key(request, self.station, relay=self.pair.relay)
+
     def repeats(self, run: Run, request: Request[Any]) -> bool:
         """Whether the station says again what it was answered before: it gets that answer, and nobody else hears of it."""
-        run.key = content_key(request, self.station, relay=self.pair.relay)
+        run.key = self.key_of(request)
         before = None if run.key is None or run.message_id is None else answer_before(request, run.key, self.station)
         if before is None:
             return False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import resource
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
@@ -50,6 +52,7 @@ def main(args: Namespace) -> int:
 async def serve(config: Config, config_file: Path | None, flags: Mapping[str, str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT. 0, or 1 when it could not start or its state could not be kept."""
     log = logs.get(__name__)
+    raise_file_limit()
     try:
         service = Service(config, config_file=config_file, flags=flags)
         service.heed_signals()
@@ -70,6 +73,13 @@ async def serve(config: Config, config_file: Path | None, flags: Mapping[str, st
         log.error("failed", error=str(error))
         return 1
     return 0
+
+
+def raise_file_limit() -> None:
+    """Each station takes two descriptors, and the usual soft limit (1024) is there for programs that use select()."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):  # the limit stays; connections over it are refused by the system
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def run_loop(main_coroutine: object) -> int:

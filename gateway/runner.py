@@ -11,6 +11,7 @@ from gateway.legs import Pending
 from gateway.replies import Replies
 from gateway.runs import Incoming, Observer, Run, Timing
 from translators.canonical.base import Request
+from translators.classes import is_boot
 from translators.errors import Invalid, Refused, RpcCode
 from translators.flow import Call, Flow, Later, Refusal, Tell, Wait
 from translators.framing.ocppj import Unreadable
@@ -55,6 +56,8 @@ class Runner(Replies):
             self._refuse(run, Refused(error.code, str(error), side.value, "local"), "invalid")
             return
         run.request, run.action, run.payload = request, request.ACTION, payload
+        if side is Side.STATION and not self.keeper.away and not is_boot(run.action):
+            self.tell_left(heard=True)  # O13: before what the station says now
         if side is Side.STATION and self.repeats(run, request):
             self._end(run, "ok")
         elif side is Side.STATION and self.keeper.takes(run):
@@ -67,7 +70,7 @@ class Runner(Replies):
     def tell_late(self, run: Run, request: Request[Any], payload: Any) -> None:
         """Put a message of the backlog through its flow, as of the version that the station spoke when it said this."""
         assert run.waiting is not None  # the caller has one
-        run.request, message = marked(request), run.waiting.message
+        run.request, message, run.key = marked(request), run.waiting.message, self.key_of(request)
         spoken = pair(message.version, self.pair.backend.name)
         if spoken.relay:
             self.request(run, Side.BACKEND, message.message_id, run.action, marked_payload(run.action, payload))
@@ -130,8 +133,7 @@ class Runner(Replies):
         both = all(leg.connected for leg in self.legs.values())
         if not both:
             return
-        for message_id, told in self.outbox.left(self.now.mono).items():
-            self.request(None, Side.BACKEND, message_id, told.action, bytes(told.payload))
+        self.tell_left()
         if self.follow_ups or self.pair.relay:
             return
         for name, flow in due(self.pair, self.station):
@@ -148,8 +150,8 @@ class Runner(Replies):
     def resume(self, pending: Pending, payload: Any) -> None:
         """The peer answered `pending`."""
         run = pending.run
-        self.outbox.answered(pending)
         if run is None:
+            self.outbox.answered(pending)
             return
         side = pending.side
         version = self.version(side)
@@ -164,6 +166,7 @@ class Runner(Replies):
             return
         if run.waiting is not None and pending.action == "StartTransaction":
             answer, payload = numbers.started(answer, payload, run.waiting.message.told, self.station)
+        self.outbox.answered(pending)  # nonsense is no acknowledgement: what comes again after it is the same deed
         self.observer.message(side, version.name, "in", pending.action, "answered")
         run.exchange.canonical.append(self.canonical(side, answer, payload))
         if run.flow is None:

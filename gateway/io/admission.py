@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -94,7 +95,7 @@ class Admission:
             return admitted
         except Refusal as refusal:
             self.metrics.refused_connection(refusal.reason)
-            headers = {"Retry-After": RETRY_AFTER} if refusal.status == 503 else {}
+            headers = {"Retry-After": str(random.randint(*RETRY_AFTER))} if refusal.status == 503 else {}  # noqa: S311 - jitter, not a secret
             if refusal.status == 401:
                 headers["WWW-Authenticate"] = 'Basic realm="OCPP", charset="UTF-8"'
             return Response(status=refusal.status, text=str(refusal), headers=headers)

@@ -280,7 +280,7 @@ class Driver:
         try:
             await connection.read(lambda data: self.frame(Side.BACKEND, data))
         finally:
-            if self.links[Side.BACKEND] in (connection.link, None):
+            if self.links[Side.BACKEND] in (connection.link, None) and not self.tasks.is_closed:
                 self.links[Side.BACKEND] = None
                 if not self.session.finished:
                     await self.feed(self.session.backend_lost)

@@ -171,7 +171,7 @@ class Service:
         policy.own_ports = {port for port in (self.port, self.tls_port, self.admin_port) if port is not None}
 
     async def _site(self, runner: web.AppRunner, host: str, port: int, tls: ServerTls | None) -> int:
-        site = web.TCPSite(runner, host, port, ssl_context=tls.context if tls is not None else None, backlog=1024)
+        site = web.TCPSite(runner, host, port, ssl_context=tls.context if tls is not None else None, backlog=4096)
         await site.start()
         self._sites.append(site)
         return int(runner.addresses[-1][1])

@@ -30,6 +30,11 @@ class TaskOwner:
         """How many tasks are running."""
         return len(self._tasks)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether everything is being ended: nothing new begins."""
+        return self._closed
+
     def spawn(self, coroutine: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
         """Starts the coroutine as a task; the name appears in logs and is no label.
 

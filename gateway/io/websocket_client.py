@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from ssl import SSLContext
@@ -17,8 +18,10 @@ from translators.versions import Version
 
 DIAL_TIMEOUT = 10.0
 """Seconds for connection, TLS and handshake: a station waits for its own handshake meanwhile."""
-DIALS_AT_ONCE = 256
-"""Dials that are under way at the same time: a central system that comes back is not run over by the whole fleet in one moment."""
+DIALS_AT_ONCE = 64
+"""Handshakes with the backend under way at a time: after a restart of either side thousands of stations come at once, and the backend must not."""
+DIAL_WAIT = 20.0
+"""Seconds a dial waits for its turn; a station whose own handshake took longer would have gone."""
 PING_INTERVAL = 45.0
 """Seconds between pings on an idle connection; pings are point to point, never forwarded (2.0.1 errata 4.10)."""
 
@@ -46,18 +49,21 @@ class BackendDialer:
     version: Version
     max_frame: int
     tls: Callable[[], SSLContext | None]
-    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DIALS_AT_ONCE))
+    turns: dict[str, asyncio.Semaphore] = field(default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(DIALS_AT_ONCE)))
+    """By address as configured: a backend that does not answer keeps nobody from another one."""
 
     async def dial(self, url: str, station_id: str, authorization: str | None) -> WebSocketBackend:
-        """Connect, when it is this station's turn. Raises DialFailed with the backend's HTTP status when it has one."""
+        """Connect when it is its turn. Raises DialFailed with the backend's HTTP status when it has one."""
+        turn = self.turns[url]
         try:
-            await asyncio.wait_for(self.turns.acquire(), DIAL_TIMEOUT)
+            async with asyncio.timeout(DIAL_WAIT):
+                await turn.acquire()
         except TimeoutError:
-            raise DialFailed(0, "not reachable: too many stations wait for it") from None
+            raise DialFailed(0, f"not dialled: for {DIAL_WAIT:g} s {DIALS_AT_ONCE} other connections were being made") from None
         try:
             return await self._dial(url, station_id, authorization)
         finally:
-            self.turns.release()
+            turn.release()
 
     async def _dial(self, url: str, station_id: str, authorization: str | None) -> WebSocketBackend:
         target = URL(url.replace("{station_id}", quote(station_id, safe="")), encoded=True)

@@ -24,7 +24,8 @@ from translators.versions import VERSIONS, Version
 MAX_IDENTITY = 255
 """Characters; OCPP allows 48 (2.0.1 part 4 §3.1.1), older stations have used more."""
 PING_INTERVAL = 45.0
-RETRY_AFTER = "30"
+RETRY_AFTER = (10, 50)
+"""Seconds after which a station that is refused for now is asked to come again: drawn for each, so that a fleet does not come in step."""
 HARD_LIMIT_FACTOR = 4
 """A frame over the limit is answered with an error up to this many times the limit; beyond it the connection is closed (1009)."""
 

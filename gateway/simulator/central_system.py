@@ -269,7 +269,7 @@ class CentralSystem:
         """The answer by the rules, for scripts that only want to wait first."""
         rule = RULES[self.version].get(exchange.action)
         if rule is not None:
-            return Reply(rule(self, exchange))
+            return Reply(self.records.once(exchange, lambda: rule(self, exchange)))
         try:
             required = schemas.required_answer_fields(self.version, exchange.action)
         except KeyError:

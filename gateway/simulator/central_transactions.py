@@ -1,11 +1,15 @@
 """What a central system knows of the transactions it was told about, from 1.6 messages or from TransactionEvents."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.simulator.exchanges import Exchange
+
 _KEPT = 100_000
 _REGISTER = "Energy.Active.Import.Register"
+_OF_TRANSACTIONS = ("MeterValues", "StartTransaction", "StopTransaction", "TransactionEvent")
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +68,7 @@ class CentralTransactions:
     def __init__(self) -> None:
         self._all: OrderedDict[tuple[str, int | str], CentralTransaction] = OrderedDict()
         self._numbers: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str, str], dict[str, Any]] = OrderedDict()
         self._last_number = 0
 
     @property
@@ -74,6 +79,16 @@ class CentralTransactions:
     def find(self, station_id: str, transaction_id: int | str) -> CentralTransaction | None:
         """One transaction."""
         return self._all.get((station_id, transaction_id))
+
+    def once(self, exchange: Exchange, answer: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """The answer to a message about a transaction; one that comes again under its old id is answered again and counted once (1.6 errata 3.1)."""
+        if exchange.action not in _OF_TRANSACTIONS:
+            return answer()
+        key = (exchange.station_id, exchange.unique_id, exchange.frame)
+        if key not in self._answers:
+            self._answers[key] = answer()
+            _bound(self._answers)
+        return self._answers[key]
 
     def start(self, station_id: str, request: dict[str, Any]) -> int:
         """A 1.6 StartTransaction; returns its number: increasing, and the same for a repeated request."""

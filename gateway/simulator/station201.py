@@ -47,7 +47,7 @@ class Station201(TransactingStation):
         evse.plugged_in = True
         awaited, evse.awaited = evse.awaited, None
         await self.report(evse)
-        if evse.transaction is not None:
+        if evse.transaction is not None and not evse.transaction.ended:
             await self.event(evse, "Updated", "CablePluggedIn", state="EVConnected")
             await self.begin_charging(evse)
         elif self.options.profile in ("cable_first", "never_authorized"):

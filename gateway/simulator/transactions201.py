@@ -30,7 +30,8 @@ class TransactingStation(Station):
     def running(self, transaction_id: str) -> Evse | None:
         """The EVSE on which this transaction runs."""
         for evse in self.evses.values():
-            if evse.transaction is not None and evse.transaction.transaction_id == transaction_id:
+            running = evse.transaction
+            if running is not None and not running.ended and running.transaction_id == transaction_id:
                 return evse
         return None
 
@@ -46,6 +47,7 @@ class TransactingStation(Station):
         if not (self.online and self.accepted) or (only_changed and status == evse.reported):
             return
         request = {"timestamp": self.now(), "connectorStatus": status, "evseId": evse.number, "connectorId": 1}
+        evse.reported = None  # until there is an answer nobody knows what the central system believes
         try:
             await self.link.call("StatusNotification", request)
             evse.reported = status

@@ -72,7 +72,7 @@ class Tally:
             self.commands += verdict.commands
             self.exceptions.update(verdict.exceptions)
             self.slowest = max(self.slowest, verdict.settled_after)
-        if self.schedules % 25 == 0:
+        if self.schedules % 20 == 0:
             print(self, flush=True)
 
     def __str__(self) -> str:

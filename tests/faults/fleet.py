@@ -23,6 +23,8 @@ SOAP: tuple[Version, ...] = ("1.2", "1.5", "1.6s")
 ANSWER_TIMEOUT = 4.0
 """Above the gateway's own timeouts, as a station's should be (translation-up §6.3)."""
 RECONNECT_LIMIT = 1.0
+SETTLE_STATION = 30.0
+"""Seconds a station has to do what it was told to."""
 
 
 class StationClock:
@@ -156,11 +158,17 @@ class Member:
         station: Any = self.station
         remote = station.options.connectors
         plug = (station.evses if self.is_2x else station.connectors)[remote]
+        await asyncio.wait_for(self._obeyed(), SETTLE_STATION)
         if plug.transaction is not None and not (self.is_2x and plug.transaction.stop_reason is not None):
             await station.stop_transaction(remote)
         if plug.plugged_in or plug.awaited is not None:
             plug.awaited = None
             await station.unplug(remote)
+
+    async def _obeyed(self) -> None:
+        """Until what follows an accepted command is done: a driver does not stop what is just beginning."""
+        while beginning := [task for task in self.station._owner._tasks if " after Re" in task.get_name()]:
+            await asyncio.wait(beginning)
 
     def remote_deeds(self) -> list[Deed]:
         """The transactions that began on the connector for remote starts."""

@@ -67,13 +67,15 @@ def _transactions(backend: str, member: Member, processed: list[Processed]) -> I
     seen = _seen_16(processed) if backend == "1.6" else _seen_2x(processed)
     deeds = [*member.deeds, *member.remote_deeds()]
     for deed in deeds:
-        for kind, text in _judge_transaction(deed, seen.pop(deed.token, []), backend):
+        # Until the token is told only the transaction's own id tells whose it is.
+        mine = seen.pop(deed.token, []) + seen.pop(f"id {getattr(deed.record, 'transaction_id', None)}", [])
+        for kind, text in _judge_transaction(deed, mine):
             yield Finding(kind, member, f"{member.id}, transaction of {deed.token}: {text}", deed)
     for token, strange in seen.items():
         yield Finding("doubled", member, f"{member.id}: a transaction nobody made, of {token or 'no token'}: {strange}")
 
 
-def _judge_transaction(deed: Deed, seen: list[Seen], backend: str) -> Iterator[tuple[str, str]]:
+def _judge_transaction(deed: Deed, seen: list[Seen]) -> Iterator[tuple[str, str]]:
     if not seen:
         yield "lost", "the central system has none"
         return
@@ -205,5 +207,30 @@ def _statuses(backend: str, member: Member, processed: list[Processed]) -> Itera
 
 def _same_status(told: str | None, got: str | None, *, exact: bool) -> bool:
     if told is None or exact:
-        return told is None or told == got
+        return told == got
     return got in _OCCUPIED if told in _OCCUPIED else told == got
+
+
+def story(central: FaultyCentral, member: Member) -> Iterator[str]:
+    """What a station said and what the central system made of it, for whoever looks for the cause."""
+    for each in member.station.log:
+        if not each.received:
+            yield f"    said     {each.unique_id:38} {each.action} {_brief(each.payload)} -> {each.answer if each.failure is None else repr(each.failure)}"
+    for done in central.processed:
+        if done.station_id == member.id:
+            yield f"    processed {done.unique_id:37} {done.action} {_brief(done.payload)}"
+
+
+def _brief(payload: dict[str, Any]) -> str:
+    info = payload.get("transactionInfo", {})
+    shown = {name: payload[name] for name in _TELLING if name in payload}
+    if "transactionId" in info:
+        shown |= {"tx": info["transactionId"][:8], "state": info.get("chargingState")}
+    values = payload.get("meterValue") or payload.get("values") or []
+    return f"{shown} {[wh for _, wh in registers(values)] if values and 'sampledValue' in values[0] else ''}"
+
+
+_TELLING = (
+    "eventType", "seqNo", "triggerReason", "connectorId", "evseId", "status", "connectorStatus", "timestamp", "offline", "idTag", "meterStart",
+    "meterStop", "transactionId",
+)  # fmt: skip

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import os
 import resource
+import secrets
 import signal
+import socket
 import sys
 from collections import deque
 from dataclasses import dataclass, field
@@ -21,6 +23,15 @@ ROOT = Path(__file__).parents[2]
 START_LIMIT = 60.0
 STOP_LIMIT = 30.0
 _KEPT = 2_000
+
+
+def quiet_port() -> int:
+    """A free port that no other connection of this machine gets by itself while its owner is away for a moment (below the ephemeral range)."""
+    while True:
+        port = secrets.choice(range(10_000, 32_000))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass

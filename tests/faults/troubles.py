@@ -28,6 +28,8 @@ class World:
     fleet: list[Member]
     process: asyncio.Lock
     """Held by whoever stops or freezes the gateway: one at a time."""
+    restarting: asyncio.Lock
+    """Held while the central system is away."""
 
     def proxy(self, fault: Fault) -> Proxy:
         return self.down if fault.kind.startswith("stations") else self.up
@@ -147,9 +149,10 @@ async def power_cycle(world: World, fault: Fault, random: Random) -> None:
 
 async def central_restarts(world: World, fault: Fault, _: Random) -> None:
     """Away for a while; it comes back with its memory."""
-    await world.central.stop()
-    await asyncio.sleep(fault.lasts)
-    await world.central.start()
+    async with world.restarting:  # the other one's restart has an end
+        await world.central.stop()
+        await asyncio.sleep(fault.lasts)
+        await world.central.start()
 
 
 async def central_mute(world: World, fault: Fault, _: Random) -> None:

@@ -89,13 +89,37 @@ def test_of_two_statuses_of_a_connector_the_next_session_tells_the_newer_one() -
     assert orjson.loads(again.payload)["status"] == "Available"
 
 
-def test_a_derived_message_nobody_answers_is_sent_twice_and_then_given_up() -> None:
+def test_a_status_nobody_answers_is_sent_twice_and_again_when_the_backend_answers_again() -> None:
     talk = booted("2.0.1", "1.6")
     (told,) = sent(talk.call(Side.STATION, "s1", "StatusNotification", STATUS))
     assert told.message_id in [each.message_id for each in sent(talk.wait(30.0))]
+    following = sent(talk.wait(30.0))
+    assert told.message_id not in [each.message_id for each in following]
     assert told.message_id in talk.station.memory.journal.outbox
-    assert told.message_id not in [each.message_id for each in sent(talk.wait(30.0))]
-    assert told.message_id not in talk.station.memory.journal.outbox
+    answer(talk, following[0], {})
+    assert [each.message_id for each in sent(talk.wait(1.0))] == [told.message_id]
+    answer(talk, told, {})
+    assert talk.station.memory.journal.outbox == {}
+
+
+def test_a_reading_keeps_its_message_id_when_it_gets_a_new_number_after_a_crash() -> None:
+    first, later = booted("1.6", "2.0.1"), booted("1.6", "2.0.1")
+    for talk in (first, later):
+        answer(talk, only(SendCall, talk.call(Side.STATION, "t", "StartTransaction", STARTED)), {"idTokenInfo": {"status": "Accepted"}})
+    other = only(SendCall, later.call(Side.STATION, "m1", "MeterValues", {**METERED, "transactionId": number_of(later)}))
+    answer(later, other, {})
+    values = [{**METERED["meterValue"][0], "timestamp": "2026-11-23T12:02:00Z"}]
+    told = [
+        only(SendCall, talk.call(Side.STATION, "m2", "MeterValues", {**METERED, "meterValue": values, "transactionId": number_of(talk)}))
+        for talk in (first, later)
+    ]
+    assert told[0].message_id == told[1].message_id != other.message_id
+    assert orjson.loads(told[0].payload)["seqNo"] != orjson.loads(told[1].payload)["seqNo"]
+
+
+def number_of(talk: Talk) -> int:
+    (row,) = talk.station.memory.transactions.open()
+    return row.number
 
 
 def test_meter_values_that_come_again_are_answered_and_not_sent_again() -> None:
@@ -199,3 +223,48 @@ def test_other_notifications_tell_what_happened_and_are_not_said_for_the_station
     assert supersedes("NotifyEvent", b"{}") == ""
     assert supersedes("FirmwareStatusNotification", b"{}") == "FirmwareStatusNotification"
     assert supersedes("StatusNotification", b'{"evseId":2,"connectorId":1,"connectorStatus":"Occupied"}') == "StatusNotification 2/1"
+
+
+def test_an_answer_that_is_nonsense_acknowledges_nothing_and_the_repetition_is_the_same_message() -> None:
+    talk = booted("2.0.1", "1.6")
+    started = {
+        "eventType": "Started",
+        "timestamp": "2026-11-23T12:00:00Z",
+        "triggerReason": "Authorized",
+        "seqNo": 0,
+        "transactionInfo": {"transactionId": "tx-1", "chargingState": "Charging"},
+        "evse": {"id": 1, "connectorId": 1},
+        "idToken": {"idToken": "04A2B3C4", "type": "ISO14443"},
+        "meterValue": [{"timestamp": "2026-11-23T12:00:00Z", "sampledValue": [{"value": 1000, "context": "Transaction.Begin"}]}],
+    }
+    ids = []
+    for attempt in range(2):
+        commands = talk.call(Side.STATION, f"t{attempt}", "TransactionEvent", started)
+        for _ in range(4):
+            (call,) = sent(commands)[:1] or [None]
+            if call is None or call.action == "StartTransaction":
+                break
+            commands = answer(talk, call, {})
+        assert call is not None
+        ids.append(call.message_id)
+        answer(talk, call, {"nonsense": [1]})
+    assert ids[0] == ids[1]
+
+
+def test_what_is_left_goes_before_what_the_station_says_in_the_next_session() -> None:
+    talk = booted("1.6", "2.0.1")
+    answer(talk, only(SendCall, talk.call(Side.STATION, "t", "StartTransaction", STARTED)), {"idTokenInfo": {"status": "Accepted"}})
+    charging = {"connectorId": 1, "errorCode": "NoError", "status": "Charging", "timestamp": "2026-11-23T12:01:00Z"}
+    told = talk.call(Side.STATION, "c", "StatusNotification", charging)
+    assert [each.action for each in sent(told)] == ["StatusNotification"]
+    commands = answer(talk, sent(told)[0], {})
+    (event,) = sent(commands)
+    assert event.action == "TransactionEvent"
+    later = Talk("1.6", "2.0.1", record=kept(told + commands))
+    stop = {"transactionId": number_of(talk), "meterStop": 20, "timestamp": "2026-11-23T12:30:00Z"}
+    commands, order = later.call(Side.STATION, "s", "StopTransaction", stop), []
+    while following := sent(commands):
+        order.append(following[0])
+        commands = answer(later, following[0], {})
+    assert event.message_id in [each.message_id for each in order[:-1]]
+    assert orjson.loads(order[-1].payload)["eventType"] == "Ended"

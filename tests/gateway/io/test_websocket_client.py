@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
-from gateway.io import websocket_client as module
+from gateway.io import websocket_client
 from gateway.io.driver import DialFailed
-from gateway.io.websocket_client import BackendDialer, new_client
+from gateway.io.websocket_client import DIALS_AT_ONCE, BackendDialer, new_client
 from tests.peers import central_system
 from translators.versions import VERSIONS
 
@@ -60,19 +59,32 @@ async def test_nobody_there_and_another_version_there_have_none(dialer: BackendD
     assert (other.value.status, nobody.value.status) == (0, 0)
 
 
-async def test_only_so_many_are_dialled_at_once_and_nobody_waits_for_ever(dialer: BackendDialer, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with central_system("2.0.1") as csms:
-        url = f"{csms.url}/{{station_id}}"
-        narrow = replace(dialer, turns=asyncio.Semaphore(1))
-        await narrow.turns.acquire()
-        monkeypatch.setattr(module, "DIAL_TIMEOUT", 0.05)
-        with pytest.raises(DialFailed, match="too many stations wait"):
-            await narrow.dial(url, "CP-1", None)
-        assert not csms.handshakes
-        monkeypatch.undo()
-        narrow.turns.release()
-        for station in ("CP-1", "CP-2"):  # a turn is given back
-            await (await narrow.dial(url, station, None)).link.close(1000, "")
-        with pytest.raises(DialFailed):
-            await narrow.dial("ws://127.0.0.1:1/{station_id}", "CP-3", None)
-        assert narrow.turns._value == 1
+async def test_only_so_many_connections_are_made_at_a_time_and_who_waits_too_long_is_told(
+    dialer: BackendDialer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived = asyncio.Semaphore(0)
+
+    async def keep_silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        arrived.release()
+        await hang_up.wait()
+        writer.close()
+
+    hang_up = asyncio.Event()
+    monkeypatch.setattr(websocket_client, "DIAL_WAIT", 0.3)
+    server = await asyncio.start_server(keep_silent, "127.0.0.1", 0)
+    async with server:
+        url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/{{station_id}}"
+        dials = [asyncio.ensure_future(dialer.dial(url, f"CP-{number}", None)) for number in range(DIALS_AT_ONCE + 10)]
+        late = [await failed for failed in asyncio.as_completed([_failure(dial) for dial in dials[DIALS_AT_ONCE:]])]
+        assert all("other connections were being made" in text for text in late)
+        for _ in range(DIALS_AT_ONCE):
+            await asyncio.wait_for(arrived.acquire(), 5)
+        assert arrived.locked()
+        hang_up.set()
+        assert all("not reachable" in text for text in await asyncio.gather(*(_failure(dial) for dial in dials[:DIALS_AT_ONCE])))
+
+
+async def _failure(dial: asyncio.Future[object]) -> str:
+    with pytest.raises(DialFailed) as failed:
+        await dial
+    return str(failed.value)

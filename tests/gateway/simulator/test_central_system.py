@@ -234,3 +234,13 @@ async def test_a_call_before_the_answer_to_the_last_one_is_noticed() -> None:
         assert [json.loads(await socket.receive_str(timeout=5))[1] for _ in range(2)] == ["1", "2"]
         assert (await exchange(socket, '[2,"3","Heartbeat",{}]'))[1] == "3"
         assert [each.unique_id for each in csms.overlaps] == ["2"]
+
+
+async def test_a_message_of_a_transaction_that_comes_again_under_its_id_is_answered_again_and_counted_once() -> None:
+    async with central_system("1.6") as csms, raw(csms) as socket:
+        start = '[2,"s","StartTransaction",{"connectorId":1,"idTag":"A","meterStart":1,"timestamp":"2026-11-23T12:00:00Z"}]'
+        number = (await exchange(socket, start))[2]["transactionId"]
+        value = '{"timestamp":"2026-11-23T12:01:00Z","sampledValue":[{"value":"5"}]}'
+        for message_id in ("m", "m", "n"):
+            await exchange(socket, f'[2,"{message_id}","MeterValues",{{"connectorId":1,"transactionId":{number},"meterValue":[{value}]}}]')
+        assert csms.transactions[0].registers == [5, 5]
