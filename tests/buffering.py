@@ -31,6 +31,8 @@ class Keeping(Talk):
         self.station.memory.boot.status, self.station.memory.boot.interval = "Accepted", 300
         self.rows: dict[tuple[Lane, int], bytes] = {}
         self.letters: list[DeadLetter] = []
+        self.saved = b""
+        """What a crash leaves of the station's memory."""
         self.room = Room(bounds or Bounds())
         self.session = Session(
             self.station,
@@ -59,8 +61,8 @@ class Keeping(Talk):
                 case Bury(letter, lane, number):
                     self.letters.append(letter)
                     self.rows.pop((lane, number), None)
-                case Persist():
-                    pass
+                case Persist(record):
+                    self.saved = record
                 case _:
                     rest.append(command)
         return rest

@@ -348,3 +348,20 @@ def test_a_silent_soap_station_has_its_messages_told_before_its_session_ends() -
     assert orjson.loads(start.payload)["eventType"] == "Started"
     assert isinstance(talk.result(Side.BACKEND, start.message_id, CARD)[-1], Finish)
     assert talk.rows == {}
+
+
+def test_readings_that_were_told_before_a_crash_are_told_again_word_for_word() -> None:
+    talk = Keeping("1.6", "2.0.1")
+    talk.away()
+    number = told(talk.call(Side.STATION, "s1", "StartTransaction", STARTED))["transactionId"]
+    talk.call(Side.STATION, "s2", "MeterValues", meter(number))
+    values = sent(talk.result(Side.BACKEND, sent(talk.back()).message_id, CARD))
+    rows = dict(talk.rows)
+    talk.result(Side.BACKEND, values.message_id, CARD)  # and the gateway is killed before the disk knows
+    after = Keeping("1.6", "2.0.1")
+    after.station.load(talk.saved)
+    after.rows = rows
+    for (lane, number), record in rows.items():
+        after.room.found("CB1234", lane, 1, len(record), number)
+    again = sent(after.back())
+    assert (again.message_id, again.payload) == (values.message_id, values.payload)

@@ -141,6 +141,9 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
         if new_block:
             station.touch()
         plan = Plan(first=first)
+    if station.waited:  # told once more after a crash, it takes the same numbers
+        row.keep_plan(fingerprint(req), Plan(first=plan.first, done=plan.done))
+        station.touch()
     for index in range(plan.done, len(instants)):
         try:
             answer = yield from call(updated(row, plan.first + index, instants[index], station))
