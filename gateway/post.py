@@ -18,6 +18,7 @@ from translators.errors import Refused, RpcCode, Unencodable
 from translators.flow import Call, Tell, Wait
 from translators.memory.station import Station
 from translators.offline import numbers
+from translators.retries import essence
 from translators.versions import Pair, Version
 
 
@@ -117,7 +118,7 @@ class Post:
         if run.key is not None:
             part = sum(1 for frame in run.exchange.sent if frame.kind == 2 and frame.action == action)
             payload = f"{run.key} {part}".encode()
-        return self.outbox.id_of(action, payload)
+        return self.outbox.id_of(action, essence(action, payload) if run.key is None else payload)
 
     def request(self, run: Run | None, side: Side, message_id: str, action: str, payload: bytes, exchange: Exchange | None = None) -> None:
         if side is Side.BACKEND:

@@ -48,6 +48,31 @@ def message_id(identity: str, action: str, payload: bytes, attempt: int = 0) -> 
     return digest.hexdigest() if not attempt else f"{digest.hexdigest()}-{attempt % 1000}"
 
 
+class _Of(msgspec.Struct):
+    transactionId: str = ""
+
+
+class _Event(msgspec.Struct):
+    eventType: str = ""
+    timestamp: str = ""
+    transactionInfo: _Of = msgspec.field(default_factory=_Of)
+    meterValue: msgspec.Raw = msgspec.Raw()
+
+
+_event = msgspec.json.Decoder(_Event)
+
+
+def essence(action: str, payload: bytes) -> bytes:
+    """What makes a message to the backend the same deed: of the begin and the end of a transaction when, and at which register, for a state told
+    beside it may have changed until it comes again; of all else its content."""
+    if action != "TransactionEvent":
+        return payload
+    event = _event.decode(payload)
+    if event.eventType == "Updated":
+        return payload
+    return f"{event.transactionInfo.transactionId} {event.eventType} {event.timestamp} ".encode() + bytes(event.meterValue)
+
+
 def content_key(request: Request[Any], station: Station, *, relay: bool) -> str | None:
     """What a repetition of this message would share with it; None when its flow sees to that, or nothing can tell."""
     action = request.ACTION

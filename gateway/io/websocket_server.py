@@ -102,9 +102,11 @@ class WebSocketServer:
         )
         try:
             await socket.prepare(request)
-        except (HTTPException, ConnectionError):
+        except (HTTPException, ConnectionError) as failed:
             await driver.feed(lambda now: driver.session.leave("handshake failed", now))
-            raise
+            if isinstance(failed, HTTPException):
+                raise
+            return Response(status=503)  # never sent: the station gave up while the backend was dialled
         assert version.codes is not None  # WebSocket versions have their codes
         driver.links[Side.STATION] = WebSocketLink(socket, version.codes)
         transport = request.transport

@@ -268,3 +268,14 @@ def test_what_is_left_goes_before_what_the_station_says_in_the_next_session() ->
         commands = answer(later, following[0], {})
     assert event.message_id in [each.message_id for each in order[:-1]]
     assert orjson.loads(order[-1].payload)["eventType"] == "Ended"
+
+
+def test_a_start_that_comes_again_beside_another_state_is_the_same_message() -> None:
+    first, later = booted("1.6", "2.0.1"), booted("1.6", "2.0.1")
+    charging = {"connectorId": 1, "errorCode": "NoError", "status": "Charging", "timestamp": "2026-11-23T12:00:10Z"}
+    commands = later.call(Side.STATION, "c", "StatusNotification", charging)
+    while following := sent(commands):
+        commands = answer(later, following[0], {})
+    told = [only(SendCall, talk.call(Side.STATION, "t", "StartTransaction", STARTED)) for talk in (first, later)]
+    assert told[0].payload != told[1].payload
+    assert told[0].message_id == told[1].message_id
