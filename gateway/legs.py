@@ -56,6 +56,12 @@ class Leg:
         self.queue.append(pending)
         return self._next()
 
+    def again(self, pending: Pending) -> list[SendCall]:
+        """Queue a request whose time was over, with a new deadline, before those that came after it: they have earlier deadlines than it has now."""
+        place = next((index for index, later in enumerate(self.queue) if later.deadline < pending.deadline), len(self.queue))
+        self.queue.insert(place, pending)
+        return self._next()
+
     def settle(self, message_id: str) -> Pending | None:
         """The outstanding request that this answer belongs to; None when it is late, doubled or foreign. Call `advance` afterwards."""
         pending = self.outstanding

@@ -196,7 +196,7 @@ class Runner(Replies):
                 self._unheard(pending)
             if self.outbox.failed(pending, refused):
                 pending.deadline = self.now.mono + self.timing.backend_call
-                self.send(self.legs[pending.side].request(pending))
+                self.send(self.legs[pending.side].again(pending))
             return
         if refused.cause in ("timeout", "offline") and run.waiting is None:
             self.outbox.undelivered(pending)

@@ -79,3 +79,16 @@ def test_clearing_gives_everything_that_waited() -> None:
     leg.request(pending("2"))
     assert [left.message_id for left in leg.clear()] == ["1", "2"]
     assert leg.outstanding is None
+
+
+def test_what_is_sent_again_keeps_its_order_before_what_came_later() -> None:
+    leg = Leg(Side.BACKEND, 9)
+    leg.connect()
+    for name, deadline in (("1", 10.0), ("2", 10.0), ("3", 10.0), ("4", 12.0)):
+        leg.request(pending(name, deadline))
+    sent: list[str] = []
+    for late in leg.expire(10.0):
+        late.deadline = 20.0
+        sent += ids(leg.again(late))
+    assert sent == ["1"]
+    assert [each.message_id for each in leg.queue] == ["2", "3", "4"]

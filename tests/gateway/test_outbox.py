@@ -279,3 +279,16 @@ def test_a_start_that_comes_again_beside_another_state_is_the_same_message() -> 
     told = [only(SendCall, talk.call(Side.STATION, "t", "StartTransaction", STARTED)) for talk in (first, later)]
     assert told[0].payload != told[1].payload
     assert told[0].message_id == told[1].message_id
+
+
+def test_a_derived_message_that_is_sent_again_keeps_its_place() -> None:
+    talk = booted("2.0.1", "1.6")
+    (first,) = sent(talk.call(Side.STATION, "s1", "StatusNotification", STATUS))
+    talk.wait(29.0)
+    talk.call(Side.STATION, "s2", "StatusNotification", FREE)
+    commands = talk.wait(1.0)
+    assert [each.message_id for each in sent(commands)][:1] == [first.message_id]
+    leg = talk.session.runner.legs[Side.BACKEND]
+    assert leg.outstanding is not None
+    assert leg.outstanding.message_id == first.message_id
+    assert b"Available" in leg.queue[-1].payload
