@@ -75,7 +75,9 @@ class HeldTransaction(Struct, kw_only=True, omit_defaults=True):
     samples: list[c.MeterValueType] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)
     verdict: c.IdTokenInfoType | None = None
-    """The last idTokenInfo the station was given."""
+    """What the backend said of the start token; of another one that was presented meanwhile it says nothing."""
+    told: c.IdTokenInfoType | None = None
+    """The last idTokenInfo the station was given, of whatever token: a repetition gets it again."""
 
     def saw(self, seqNo: int) -> None:
         """The event is dealt with: a repetition of it is answered from here."""

@@ -23,7 +23,7 @@ from translators.ocpp1x.connector_status import tell_changes
 from translators.ocpp1x.installed_profiles import transaction_began
 from translators.ocpp1x.to_backend import samples, transaction_start, transaction_stop
 from translators.ocpp1x.to_backend.topology import connector_of
-from translators.ocpp1x.to_backend.verdicts import ACCEPTED, asked, id_tag, needs_none, verdict
+from translators.ocpp1x.to_backend.verdicts import id_tag, needs_none, of_event, of_stop
 from translators.tables import Kept, Ledger, Lost, Sub, To
 
 AUTH_ENDED = ("StopAuthorized", "RemoteStop", "Deauthorized", "EVConnectTimeout")
@@ -96,7 +96,7 @@ def transaction_event(req: c.TransactionEventRequest, station: Station) -> Flow[
     record = station.memory.held.get(req.transactionInfo.transactionId)
     if record is not None and req.seqNo in record.seen:
         station.quirk("duplicate_event")
-        return _answer(record.verdict if req.idToken else None)
+        return _answer((record.told or record.verdict) if req.idToken else None)
     req = replace(req, timestamp=times.of_station(req.timestamp, station).text)
     record = _record(req, record, station)
     known = _durable(record)
@@ -117,7 +117,7 @@ def transaction_event(req: c.TransactionEventRequest, station: Station) -> Flow[
     if record.state in ("held", "starting") or _durable(record) != known:
         station.touch()
     if info is not None:
-        record.verdict = info
+        record.told = info
     return _answer(info)
 
 
@@ -192,7 +192,7 @@ def _running(req: c.TransactionEventRequest, record: HeldTransaction, station: S
             # Nobody asked. A refusal is told all the same (E06.FR.04), and a stop follows if that does not help.
             info = transaction_start.unasked(info, record, station)
     if req.idToken and (info is None or not is_start_token):
-        info = yield from _judge(req.idToken, record, station, is_start_token=is_start_token)
+        info = yield from of_event(req.idToken, record, station, is_start_token=is_start_token)
     yield from _pass_on(req, record, station)
     return info
 
@@ -200,7 +200,7 @@ def _running(req: c.TransactionEventRequest, record: HeldTransaction, station: S
 def _ended(req: c.TransactionEventRequest, record: HeldTransaction, station: Station) -> Generator[Effect, Any, c.IdTokenInfoType | None]:
     if record.state == "closed":
         station.quirk("late_stop")
-        return record.verdict if req.idToken else None
+        return of_stop(req.idToken, record, station) if req.idToken else None
     is_start_token = False
     if req.idToken:
         is_start_token = _take_token(req, record, station)
@@ -212,9 +212,9 @@ def _ended(req: c.TransactionEventRequest, record: HeldTransaction, station: Sta
     said = yield from transaction_stop.end(req, record, station)
     if not req.idToken:
         return None
-    if needs_none(req.idToken):
-        return ACCEPTED
-    return said or record.verdict or ACCEPTED
+    if said and not needs_none(req.idToken):
+        return said
+    return of_stop(req.idToken, record, station)
 
 
 def _take_token(req: c.TransactionEventRequest, record: HeldTransaction, station: Station) -> bool:
@@ -231,18 +231,6 @@ def _take_token(req: c.TransactionEventRequest, record: HeldTransaction, station
         return False
     station.touch()
     return bool(req.idToken)
-
-
-def _judge(
-    token: c.IdTokenType, record: HeldTransaction, station: Station, *, is_start_token: bool
-) -> Generator[Effect, Any, c.IdTokenInfoType]:
-    """The verdict on a token of an event that started nothing: known, else asked."""
-    if needs_none(token):
-        return ACCEPTED
-    tag = record.idTag if is_start_token else id_tag(token, station)
-    if tag.lower() == record.idTag.lower():
-        return record.verdict or (yield from verdict(token, tag, station))
-    return (yield from asked(tag, station))
 
 
 def _pass_on(req: c.TransactionEventRequest, record: HeldTransaction, station: Station) -> Generator[Effect, Any, None]:

@@ -41,20 +41,24 @@ def close(record: HeldTransaction, station: Station, *, started: bool) -> None:
 
 
 def force_close(record: HeldTransaction, timestamp: str, station: Station) -> Generator[Effect, Any, None]:
-    """The station began another transaction where this one is still open: it is over, at its last register (E01.FR.14). Raises Refused."""
-    started = record.is_running and record.number is not None
-    if started:
-        station.quirk("tx_force_closed")
-        nothing = registers.of(())
-        yield from call(
-            wire.StopTransactionRequest(
-                meterStop=samples.meter_stop(nothing, record, station),
-                timestamp=record.readings[-1].at if record.readings else timestamp,
-                transactionId=record.number if record.number is not None else NOT_KNOWN,
-                reason="PowerLoss",
-            )
+    """The station began another transaction where this one is still open: it is over, at its last register (E01.FR.14). Raises Refused.
+
+    What it charged before its start could be told is charged all the same (step 5).
+    """
+    if record.state in ("held", "starting") and not (yield from _start_late(record, station)):
+        close(record, station, started=False)
+        return
+    station.quirk("tx_force_closed")
+    nothing = registers.of(())
+    yield from call(
+        wire.StopTransactionRequest(
+            meterStop=samples.meter_stop(nothing, record, station),
+            timestamp=record.readings[-1].at if record.readings else timestamp,
+            transactionId=NOT_KNOWN if record.number is None else record.number,
+            reason="PowerLoss",
         )
-    close(record, station, started=started)
+    )
+    close(record, station, started=True)
 
 
 def _start_late(record: HeldTransaction, station: Station) -> Generator[Effect, Any, bool]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from translators import canonical as c
 from translators.flow import Effect, call
+from translators.memory.held_transactions import HeldTransaction
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.id_tags import to_id_tag, to_id_token_info
@@ -53,3 +54,27 @@ def asked(idTag: str, station: Station) -> Generator[Effect, Any, c.IdTokenInfoT
     """The verdict on an idTag, from the backend. Raises Refused: a status is never invented (translation-up §1.5)."""
     answer = yield from call(wire.AuthorizeRequest(idTag=idTag))
     return judged(idTag, answer.idTagInfo, station)
+
+
+def of_event(
+    token: c.IdTokenType, record: HeldTransaction, station: Station, *, is_start_token: bool
+) -> Generator[Effect, Any, c.IdTokenInfoType]:
+    """The verdict on a token of an event that started nothing: known, else asked. Raises Refused."""
+    if needs_none(token):
+        return ACCEPTED
+    tag = record.idTag if is_start_token else id_tag(token, station)
+    if tag.lower() != record.idTag.lower():
+        return (yield from asked(tag, station))
+    if record.verdict is None:
+        record.verdict = yield from verdict(token, tag, station)
+    return record.verdict
+
+
+def of_stop(token: c.IdTokenType, record: HeldTransaction, station: Station) -> c.IdTokenInfoType:
+    """The verdict on a token that ended a transaction, where the backend gives none: what it said of this token before, and no other."""
+    if needs_none(token):
+        return ACCEPTED
+    tag = id_tag(token, station)
+    if tag.lower() == record.idTag.lower() and record.verdict is not None:
+        return record.verdict
+    return remembered(tag, station) or ACCEPTED
