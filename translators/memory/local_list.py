@@ -39,6 +39,10 @@ class LocalList(Struct, kw_only=True, omit_defaults=True):
         """Parts of the backend's list `backend` are on their way."""
         self.backend, self.complete = backend, False
 
+    def emptied(self) -> None:
+        """The station has thrown the entries away; under which version nobody knows, and an update cannot build upon them."""
+        self.station, self.complete = None, False
+
     def installed(self, station: int, backend: int) -> None:
         """The station has all of the backend's list `backend`, under the version `station`."""
         self.station, self.backend, self.complete = station, backend, True

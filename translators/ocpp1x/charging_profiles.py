@@ -7,7 +7,7 @@ raises `Unfit`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import Final
 
 from msgspec import UNSET, UnsetType
@@ -154,7 +154,7 @@ def _schedule(schedule: c.ChargingScheduleType, losses: dict[str, None], station
         startSchedule=_time(schedule.startSchedule, station),
         chargingRateUnit=schedule.chargingRateUnit,
         chargingSchedulePeriod=periods,
-        minChargingRate=UNSET if isinstance(schedule.minChargingRate, UnsetType) else _one_decimal(schedule.minChargingRate, ROUND_CEILING),
+        minChargingRate=UNSET if isinstance(schedule.minChargingRate, UnsetType) else one_decimal(schedule.minChargingRate, ROUND_CEILING),
     )
 
 
@@ -173,15 +173,19 @@ def _period(period: c.ChargingSchedulePeriodType, losses: dict[str, None]) -> wi
         raise Unfit("InvalidSchedule", "numberPhases is not 1, 2 or 3")
     if any(getattr(period, name) is not UNSET for name in _V2X):
         losses["profile.v2x"] = None
-    limit = _one_decimal(period.limit, ROUND_FLOOR)  # a limit may only get stricter
+    limit = one_decimal(period.limit, ROUND_FLOOR)  # a limit may only get stricter
     if limit != period.limit:
         losses["profile.limit_rounded"] = None
     return wire.ChargingSchedulePeriod(startPeriod=period.startPeriod, limit=limit, numberPhases=period.numberPhases)
 
 
-def _one_decimal(value: float, rounding: str) -> float:
+_EVERY_DIGIT = Context(prec=330)
+"""The largest number of JSON has 309 digits before the point: nothing in 2.x says that a limit is a sensible one."""
+
+
+def one_decimal(value: float, rounding: str) -> float:
     """1.6 wants multiples of 0.1 (§7.14); by the decimal digits, since 0.1 has no binary form."""
-    return float(Decimal(str(value)).quantize(Decimal("0.1"), rounding))
+    return float(Decimal(str(value)).quantize(Decimal("0.1"), rounding, _EVERY_DIGIT))
 
 
 def rows(target: str) -> Rows:

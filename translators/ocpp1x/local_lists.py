@@ -98,6 +98,13 @@ def install(update: Update[E], station: Station) -> Generator[Effect, Any, Outco
     return Outcome("Accepted", len(parts), len(parts))
 
 
+def cache_cleared(station: Station) -> None:
+    """1.5 keeps cache and local list in one (§3.3): what the backend has built there is no longer whole (translation-down B.1.6)."""
+    if station.version == "1.5":
+        station.memory.local_list.emptied()
+        station.touch()
+
+
 def _parts(entries: Sequence[E], size: int) -> list[tuple[E, ...]]:
     """At least one: an empty list has a version too (D01.FR.04, D01.FR.05)."""
     return [tuple(entries[start : start + size]) for start in range(0, len(entries), size)] or [()]

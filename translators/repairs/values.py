@@ -97,7 +97,7 @@ def _comma(value: Any, _place: Place, _message: str) -> Any:
 def _one_decimal(value: Any, place: Place, _message: str) -> Any:
     # A limit only ever gets narrower (decisions.md): floor for what is allowed, ceiling for what is needed [18].
     directions = {("ChargingSchedulePeriod", "limit"): ROUND_FLOOR, ("ChargingSchedule", "minChargingRate"): ROUND_CEILING}
-    if place.family != "1.6" or place.key not in directions or not isinstance(value, Decimal):
+    if place.family != "1.6" or place.key not in directions or not isinstance(value, Decimal) or abs(value) >= 10**18:
         return UNCHANGED
     rounded = value.quantize(Decimal("0.1"), rounding=directions[place.key])
     return UNCHANGED if rounded == value else rounded

@@ -62,7 +62,9 @@ def test_what_both_have_is_said_as_it_is() -> None:
     assert losses == []
 
 
-@pytest.mark.parametrize(("limit", "told"), [(16.27, 16.2), (0.3, 0.3), (21.4, 21.4), (0.09, 0.0), (32, 32.0)])
+@pytest.mark.parametrize(
+    ("limit", "told"), [(16.27, 16.2), (0.3, 0.3), (21.4, 21.4), (0.09, 0.0), (32, 32.0), (1e27, 1e27), (1.7e308, 1.7e308)]
+)
 def test_a_limit_only_gets_stricter(limit: float, told: float) -> None:
     made, losses = convert({}, {}, {"limit": limit})
     assert made["chargingSchedule"]["chargingSchedulePeriod"][0]["limit"] == told

@@ -194,6 +194,14 @@ def test_a_limit_of_1_6_gets_narrower_never_wider():
     assert quirks == ("limit_rounded",)
 
 
+def test_a_limit_beyond_all_measure_is_no_reason_to_leave_the_rest_as_it_is():
+    schedule = {"chargingRateUnit": "A", "minChargingRate": 6.01, "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 1e30}]}
+    payload, quirks = mended(s16.GetCompositeScheduleResponse, {"status": "Accepted", "chargingSchedule": schedule})
+    assert payload["chargingSchedule"]["chargingSchedulePeriod"] == [{"startPeriod": 0, "limit": 1e30}]
+    assert payload["chargingSchedule"]["minChargingRate"] == 6.1
+    assert quirks == ("limit_rounded",)
+
+
 def test_a_field_that_only_2_1_has_is_unknown_to_2_0_1():
     payload, quirks = mended(
         s201.LogStatusNotificationRequest,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR
 
 from msgspec import UnsetType
 from msgspec.structs import fields
@@ -11,6 +11,7 @@ from translators import canonical as c
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.charging_profiles import one_decimal
 from translators.ocpp1x.from_backend.targets import plug
 from translators.ocpp1x.station_errors import attempt
 from translators.tables import Kept, Ledger, Lost, Rows, Sub, To
@@ -91,5 +92,5 @@ def _period(period: c.ChargingSchedulePeriodType) -> wire.ChargingSchedulePeriod
     """None for a period without limit: 1.6 would have to invent one."""
     if isinstance(period.limit, UnsetType):
         return None
-    limit = float(Decimal(str(period.limit)).quantize(Decimal("0.1"), ROUND_FLOOR))
+    limit = one_decimal(period.limit, ROUND_FLOOR)
     return wire.ChargingSchedulePeriod(startPeriod=period.startPeriod, limit=limit, numberPhases=period.numberPhases)

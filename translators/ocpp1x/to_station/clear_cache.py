@@ -1,4 +1,4 @@
-"""ClearCache is ClearCache. A station without a cache rejects it (C11.FR.04, 1.6 errata 3.23)."""
+"""ClearCache is ClearCache; at a 1.5 station the local list goes with it. A station without a cache rejects it (C11.FR.04, 1.6 errata 3.23)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from translators import canonical as c
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.local_lists import cache_cleared
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED
 from translators.tables import Ledger, Lost, To
@@ -21,4 +22,6 @@ def clear_cache(req: c.ClearCacheRequest, station: Station) -> Flow[c.ClearCache
     answer = yield from attempt(wire.ClearCacheRequest(), station)
     if answer is None:
         return c.ClearCacheResponse(status="Rejected", statusInfo=UNSUPPORTED)
+    if answer.status == "Accepted":
+        cache_cleared(station)
     return c.ClearCacheResponse(status=answer.status)

@@ -84,7 +84,7 @@ _OF_ALL: dict[str, Route | Refusal] = {
         wire.ChangeAvailabilityRequest, wire.ChangeAvailabilityResponse(status="Rejected"), taken.change_availability
     ),
     "ChangeConfiguration": Route(change_configuration.change_configuration, change_configuration.LEDGER),
-    "ClearCache": from_backend(wire.ClearCacheRequest, wire.ClearCacheResponse(status="Rejected")),
+    "ClearCache": from_backend(wire.ClearCacheRequest, wire.ClearCacheResponse(status="Rejected"), taken.clear_cache),
     "DeleteCertificate": Refusal(_error(RpcCode.NOT_IMPLEMENTED), "certificates", _NO_EXTENSION),
     "GetDiagnostics": Route(get_diagnostics.get_diagnostics, get_diagnostics.LEDGER),
     "GetInstalledCertificateIds": Refusal(_error(RpcCode.NOT_IMPLEMENTED), "certificates", _NO_EXTENSION),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.local_lists import cache_cleared
 
 
 def change_availability(req: wire.ChangeAvailabilityRequest, answer: wire.ChangeAvailabilityResponse, station: Station) -> None:
@@ -11,6 +12,12 @@ def change_availability(req: wire.ChangeAvailabilityRequest, answer: wire.Change
     if answer.status != "Rejected":
         station.memory.availability.order(req.connectorId, req.type)
         station.touch()
+
+
+def clear_cache(_req: wire.ClearCacheRequest, answer: wire.ClearCacheResponse, station: Station) -> None:
+    """With the cache of a 1.5 station its local list is gone."""
+    if answer.status == "Accepted":
+        cache_cleared(station)
 
 
 def reset(req: wire.ResetRequest, answer: wire.ResetResponse, station: Station) -> None:

@@ -47,3 +47,8 @@ def test_no_limit_is_invented(answer: dict[str, Any]) -> None:
 
 def test_a_connector_the_station_does_not_have_is_rejected() -> None:
     assert ask(7, []).answer == {"status": "Rejected"}
+
+
+def test_a_limit_may_be_as_large_as_numbers_are() -> None:
+    told = ask(1, [schedule({"startPeriod": 0, "limit": 1.7e308})]).answer
+    assert told["chargingSchedule"]["chargingSchedulePeriod"] == [{"startPeriod": 0, "limit": 1.7e308}]

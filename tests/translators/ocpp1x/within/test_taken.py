@@ -38,3 +38,11 @@ def test_a_new_firmware_makes_the_old_status_history():
     conversation.station("FirmwareStatusNotification", {"status": "DownloadFailed"}, [{}])
     conversation.backend("UpdateFirmware", {"location": "ftp://x", "retrieveDate": NOW}, [{}])
     assert conversation.memory.memory.reported.firmware == ""
+
+
+@pytest.mark.parametrize(("status", "complete"), [("Accepted", False), ("Rejected", True)])
+def test_with_the_cache_of_a_1_5_station_its_local_list_is_gone(status, complete):
+    conversation = talk()
+    conversation.backend("SendLocalList", {"listVersion": 3, "updateType": "Full"}, [{"status": "Accepted"}])
+    conversation.backend("ClearCache", {}, [{"status": status}])
+    assert conversation.memory.memory.local_list.complete == complete
