@@ -6,6 +6,7 @@ where the key holds more than the variable; ValueError: the value cannot be said
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -188,6 +189,16 @@ def _json_member_2x(text: str, part: str, station: Station) -> str | None:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
+def _price(value: str) -> float:
+    try:
+        number = float(Decimal(value))
+    except InvalidOperation:
+        raise ValueError("not a number") from None
+    if not math.isfinite(number):
+        raise ValueError("not a number")  # JSON would write null: no price at all
+    return number
+
+
 def _json_member_1x(value: str, part: str, present: str, station: Station) -> str:
     """The other members of the key stay as they are."""
     whole = _json_object(present)
@@ -198,10 +209,7 @@ def _json_member_1x(value: str, part: str, present: str, station: Station) -> st
         below[member] = inner if isinstance(inner, dict) else {}
         below = below[member]
     if above:
-        try:
-            below[name] = float(Decimal(value))
-        except InvalidOperation:
-            raise ValueError("not a number") from None
+        below[name] = _price(value)
     elif len(value) > MAX_PRICE_TEXT:
         raise ValueError(f"longer than {MAX_PRICE_TEXT} characters")
     else:

@@ -56,6 +56,8 @@ COMPONENTS: dict[str, wire.ChargePointErrorCode] = {
     "RealTimeClock": "InternalError",
 }
 VOLTAGE = ("ElectricalFeed", "UpstreamProtectionTrigger")
+MEASURED = frozenset((*COMPONENTS, *VOLTAGE))
+"""Components whose readings beyond a threshold are an error."""
 PROBLEM_VARIABLES = ("Problem", "Tripped", "Overload")
 INFO_LENGTH = 50
 """Of info and vendorErrorCode in 1.6."""
@@ -129,7 +131,7 @@ def _is_problem(event: c.EventDataType) -> bool:
 
 def _is_reading(event: c.EventDataType) -> bool:
     """A sensor that crossed a threshold somebody set."""
-    if event.trigger != "Alerting" or event.variable.name in PROBLEM_VARIABLES or event.component.name not in COMPONENTS:
+    if event.trigger != "Alerting" or event.variable.name in PROBLEM_VARIABLES or event.component.name not in MEASURED:
         return False
     return event.actualValue.strip().replace(".", "", 1).removeprefix("-").isdecimal()
 

@@ -106,6 +106,9 @@ def test_what_a_variable_says_in_1_x(conversion: Conversion, value: str, part: s
         (PHASE_ROTATION, "RSTx", "1"),
         (JSON_MEMBER, "x" * 256, "priceText"),
         (JSON_MEMBER, "cheap", "chargingPrice.kWhPrice"),
+        (JSON_MEMBER, "NaN", "chargingPrice.kWhPrice"),
+        (JSON_MEMBER, "-Infinity", "chargingPrice.kWhPrice"),
+        (JSON_MEMBER, "1e999", "chargingPrice.kWhPrice"),
         (POSITIONAL, "a,b", "1"),
     ],
 )

@@ -43,6 +43,17 @@ def test_a_problem_is_active_until_it_says_otherwise(found: c.EventDataType, act
     assert problems.is_active(found) is active
 
 
+def test_a_voltage_beyond_its_threshold_is_an_error_until_it_is_cleared() -> None:
+    high = event("261.4", "ElectricalFeed", "Voltage", techInfo="Overvoltage")
+    found = problems.problem(high, STATION)
+    assert found is not None
+    assert (found.errorCode, found.info, problems.is_active(high)) == ("OverVoltage", "Overvoltage", True)
+    back = event("238", "ElectricalFeed", "Voltage", cleared=True)
+    assert problems.problem(back, STATION) is not None
+    assert (problems.key_of(back), problems.is_active(back)) == (problems.key_of(high), False)
+    assert problems.problem(event("230", "ElectricalFeed", "Voltage", trigger="Periodic"), STATION) is None
+
+
 def test_instances_are_problems_of_their_own() -> None:
     assert problems.key_of(event(instance="A")) != problems.key_of(event(instance="B"))
     assert problems.key_of(event("true")) == problems.key_of(event("false"))

@@ -7,6 +7,8 @@ another transaction has lost the one before: that is ended first.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from msgspec import UnsetType
 
 from translators import canonical as c
@@ -124,13 +126,23 @@ def _force_close(row: Transaction, moment: Moment, wh: int, station: Station) ->
         row.stop_seq, _ = row.take()
     station.touch()
     try:
-        yield from call(force_closed(row, row.stop_seq, moment, wh, station))
+        yield from call(force_closed(row, row.stop_seq, moment, _last_register(row, wh, station), station))
     except Refused as refused:
         if row.started or refused.cause != "answered":
             raise
     row.end(station.now)
     transaction_ended(row.id, station)
     station.touch()
+
+
+def _last_register(row: Transaction, wh: int, station: Station) -> int:
+    """Where the meter stood when the lost transaction was over: `wh`, with which the next begins, since registers are continuous."""
+    # One that begins below what was read before counts anew, on a relative or another meter: then the last reading is what was charged.
+    known = int(Decimal(row.register)) if row.register else row.meterStart  # meterStart has no fractions
+    if known is None or wh >= known:
+        return wh
+    station.quirk("meter_backwards")
+    return known
 
 
 def _begin(req: wire.StartTransactionRequest, connector: int, moment: Moment, station: Station) -> Transaction:

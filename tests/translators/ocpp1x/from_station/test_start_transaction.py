@@ -101,6 +101,20 @@ def test_once_the_station_used_the_number_a_new_time_is_a_new_transaction() -> N
     assert again.answer["transactionId"] != NUMBER
 
 
+@pytest.mark.parametrize(("read", "begins", "ended"), [("3500.6", 0, 3500), ("3500.6", 3500, 3500), ("3500.6", 3600, 3600), ("", 4, 10)])
+def test_a_forced_end_is_not_below_what_was_read(read: str, begins: int, ended: int) -> None:
+    one = talk()
+    start(one)
+    if read:
+        values = [{"timestamp": NOW, "sampledValue": [{"value": read}]}]
+        one.station("MeterValues", {"connectorId": 1, "transactionId": NUMBER, "meterValue": values}, [{}])
+    again = start(one, [{}, ACCEPTED], timestamp="2026-11-23T08:17:00Z", meterStart=begins)
+    (sample,) = event(again, 0)["meterValue"][0]["sampledValue"]
+    assert (sample["value"], sample["context"]) == (ended, "Transaction.End")
+    assert event(again, 1)["meterValue"][0]["sampledValue"][0]["value"] == begins
+    assert again.quirks == (["tx_force_closed"] if begins >= ended else ["tx_force_closed", "meter_backwards"])
+
+
 def test_a_forced_end_that_was_not_answered_keeps_its_number() -> None:
     one = talk()
     start(one)
