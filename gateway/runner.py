@@ -20,7 +20,7 @@ from translators.offline import numbers
 from translators.offline.later import marked, marked_payload
 from translators.reading import read_answer, read_request
 from translators.refused_tells import refused as refused_tell
-from translators.relay import check_command, tap
+from translators.relay import asks_first, check_command, guarded, tap
 from translators.timers import due
 from translators.versions import Pair, pair
 
@@ -100,11 +100,11 @@ class Runner(Replies):
 
     def _relay(self, run: Run, request: Request[Any], payload: bytes) -> None:
         """Same version on both sides: what was validated passes as it came (A.1), unless a guard answers (A.9)."""
-        try:
-            answer = check_command(request, self.station) if run.side is Side.BACKEND else None
-        except Refused as refused:
-            self._refuse(run, refused)
+        if run.side is Side.BACKEND and (question := asks_first(request)) is not None:
+            run.flow = guarded(question, request, self.station)
+            self._step(run, None, None)
             return
+        answer = check_command(request, self.station) if run.side is Side.BACKEND else None
         if answer is not None:
             self._answer(run, answer)
             return

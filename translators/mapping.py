@@ -65,7 +65,10 @@ def action_rows() -> Iterator[ActionRow]:
 def _relayed(found: Pair, side: str, action: str) -> ActionRow:
     guard = GUARDS.get(action) if side == "backend" else None
     guarded = f"; {guard.why} [{guard.loss}]" if guard is not None and found.backend.family in guard.families else ""
-    return ActionRow(found.station.name, found.backend.name, side, action, "relayed", action, f"byte for byte after validation{guarded}")
+    asked = guard.asks if guard is not None else ""
+    how = "as it is" if asked else "byte for byte"  # a flow that asks first says the command itself
+    becomes = ", ".join(filter(None, (action, asked)))
+    return ActionRow(found.station.name, found.backend.name, side, action, "relayed", becomes, f"{how} after validation{guarded}")
 
 
 def _row(found: Pair, side: str, action: str) -> ActionRow:

@@ -7,18 +7,52 @@ because the station may come back with another version (A.1).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
 from translators import canonical as c
 from translators.canonical.base import Request, Response
+from translators.errors import Refused
+from translators.flow import Effect, Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.certificates import GUARDED, LINK_ROOTS, LINK_TRIGGERS, holds_link, learn_link_roots
 from translators.ocpp1x.installed_profiles import doubt_after_boot, tap_cleared, tap_set, transaction_ended
 from translators.ocpp1x.link_keys import is_link_key, is_link_variable
+
+
+def asks_first(request: Request[Any]) -> Request[Any] | None:
+    """The question to the station without which the guard of a command cannot judge; None when it knows, or there is none.
+
+    A backend may name a root of the link that the station never listed: deleted, the station would not come back (translation-down A.9).
+    """
+    if isinstance(request, c.DeleteCertificateRequest):
+        return c.GetInstalledCertificateIdsRequest(certificateType=("CSMSRootCertificate",))
+    if isinstance(request, wire.DeleteCertificateRequest):
+        return wire.GetInstalledCertificateIdsRequest(certificateType="CentralSystemRootCertificate")
+    return None
+
+
+def learn_first(question: Request[Any], station: Station) -> Generator[Effect, Any, None]:
+    """Ask it. A station that does not know the question has nothing to tell. Raises Refused when it gives no answer: nothing is deleted blindly."""
+    try:
+        answer = yield from call(question)
+    except Refused as refused:
+        if not refused.is_unsupported:
+            raise
+    else:
+        tap(question, answer, station)
+
+
+def guarded(question: Request[Any], request: Request[Any], station: Station) -> Flow[Response]:
+    """A command that passes, or not, by what the station says first."""
+    yield from learn_first(question, station)
+    answer: Response | None = check_command(request, station)
+    if answer is None:
+        answer = yield from call(request)
+    return answer
 
 
 def check_command(request: Request[Any], station: Station) -> Response | None:
@@ -105,11 +139,18 @@ class Guard(NamedTuple):
     loss: str
     always: bool = False
     families: tuple[str, ...] = ("1.x", "2.x")
+    asks: str = ""
+    """What the station is asked before `check` can judge."""
 
 
 GUARDS: dict[str, Guard] = {
     "ChangeConfiguration": Guard(_change_configuration, "keys of the link are answered Rejected", "guard.link_key"),
-    "DeleteCertificate": Guard(_delete_certificate, "the root that holds the link is answered Failed", "guard.root"),
+    "DeleteCertificate": Guard(
+        _delete_certificate,
+        "the station says first which roots hold the link; such a one is answered Failed",
+        "guard.root",
+        asks="GetInstalledCertificateIds",
+    ),
     "ExtendedTriggerMessage": Guard(_trigger, "a new key for the link is answered Rejected", "guard.root"),
     "InstallCertificate": Guard(_install_certificate, "a root for the link is answered Rejected", "guard.root"),
     "SetVariables": Guard(_set_variables, "variables of the link are answered Rejected", "guard.link_key"),

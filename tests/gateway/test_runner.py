@@ -200,3 +200,57 @@ def test_a_loss_is_counted_under_the_message_it_happened_to_though_another_one_e
     assert only(SendError, talk.call(Side.BACKEND, "b1", "ClearCache", {})).code == "NotImplemented"
     talk.result(Side.BACKEND, asked.message_id, {"currentTime": "2026-11-23T12:00:00Z"})
     assert counted == [("1.6", "2.0.1", "Heartbeat", "tariff"), ("1.6", "2.0.1", "Heartbeat", "text")]
+
+
+LINK = {"hashAlgorithm": "SHA256", "issuerNameHash": "aa", "issuerKeyHash": "bb", "serialNumber": "1A"}
+OTHER = {**LINK, "serialNumber": "2B"}
+QUESTIONS = {
+    "1.6": {"certificateType": "CentralSystemRootCertificate"},
+    "2.0.1": {"certificateType": ["CSMSRootCertificate"]},
+    "2.1": {"certificateType": ["CSMSRootCertificate"]},
+}
+LISTED = {
+    "1.6": {"status": "Accepted", "certificateHashData": [LINK]},
+    "2.0.1": {"status": "Accepted", "certificateHashDataChain": [{"certificateType": "CSMSRootCertificate", "certificateHashData": LINK}]},
+}
+LISTED["2.1"] = LISTED["2.0.1"]
+
+
+def asked_to_delete(version: str, certificate: dict[str, str]) -> tuple[Talk, SendCall]:
+    talk = Talk(version, version)
+    question = only(SendCall, talk.call(Side.BACKEND, "b1", "DeleteCertificate", {"certificateHashData": certificate}))
+    assert (question.side, question.action) == (Side.STATION, "GetInstalledCertificateIds")
+    assert orjson.loads(question.payload) == QUESTIONS[version]
+    return talk, question
+
+
+@pytest.mark.parametrize("version", QUESTIONS)
+def test_the_root_of_the_link_is_not_deleted_in_a_relay_though_nobody_had_asked_for_it(version: str) -> None:
+    talk, question = asked_to_delete(version, LINK)
+    answer = only(SendResult, talk.result(Side.STATION, question.message_id, LISTED[version]))
+    assert (answer.side, answer.message_id) == (Side.BACKEND, "b1")
+    assert orjson.loads(answer.payload)["status"] == "Failed"
+    assert talk.notes.losses == ["guard.root"]
+
+
+@pytest.mark.parametrize("version", QUESTIONS)
+def test_another_certificate_is_deleted_in_a_relay(version: str) -> None:
+    talk, question = asked_to_delete(version, OTHER)
+    command = only(SendCall, talk.result(Side.STATION, question.message_id, LISTED[version]))
+    assert (command.side, command.action, orjson.loads(command.payload)) == (
+        Side.STATION, "DeleteCertificate", {"certificateHashData": OTHER}
+    )  # fmt: skip
+    answer = only(SendResult, talk.result(Side.STATION, command.message_id, {"status": "Accepted"}))
+    assert (answer.message_id, orjson.loads(answer.payload)) == ("b1", {"status": "Accepted"})
+
+
+@pytest.mark.parametrize(("code", "asked"), [("NotImplemented", True), ("InternalError", False)])
+def test_a_station_that_cannot_list_its_roots_deletes_what_it_is_told_and_one_that_does_not_say_deletes_nothing(
+    code: str, asked: bool
+) -> None:
+    talk, question = asked_to_delete("2.0.1", LINK)
+    commands = talk.session.error_received(Side.STATION, question.message_id, code, "", {}, talk.now)
+    if asked:
+        assert only(SendCall, commands).action == "DeleteCertificate"
+    else:
+        assert only(SendError, commands).code == code

@@ -10,6 +10,7 @@ import msgspec
 import msgspec.inspect as mi
 from msgspec import UNSET
 
+from translators import canonical as c
 from translators.canonical.base import Request
 from translators.ocpp201.deltas.shaping import Dropped, Forbidden, Shaping, structs_below
 from translators.relay import losses_beside
@@ -22,13 +23,19 @@ ALSO: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 """Targets besides the field of the same name."""
 
+_ROOTS = "the station is asked for the roots of its link first: none of them is deleted"
+FIRST: Mapping[str, tuple[type[Request[Any]], ...]] = {"DeleteCertificate": (c.GetInstalledCertificateIdsRequest,)}
+"""What is asked before a command is passed on (`translators.relay.asks_first`)."""
+
 
 def relayed(request: type[Request[Any]], outward: Shaping, inward: Shaping, *losses: str) -> Ledger:
     """The ledger of a message that is shaped on its way out and whose answer is shaped on its way back; `losses`: of its own flow."""
     action = request.ACTION
     return Ledger(
         request=_rows(request, f"{action}.", outward),
-        answers={action: _rows(request.ANSWER, "", inward)},
+        made=dict.fromkeys((asked.ACTION for asked in FIRST.get(action, ())), _ROOTS),
+        answers={action: _rows(request.ANSWER, "", inward)}
+        | {asked.ACTION: dict.fromkeys(asked.ANSWER.__struct_fields__, Kept(_ROOTS)) for asked in FIRST.get(action, ())},
         answer_made={"statusInfo": "why it was refused here", "status": "refused here"},
         losses=tuple(sorted({*outward.losses(request), *inward.losses(request.ANSWER), *losses_beside(action), *losses})),
     )

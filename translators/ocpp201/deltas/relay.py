@@ -13,12 +13,14 @@ from translators.memory.station import Station
 from translators.ocpp201.deltas.answers import to_untold_answer, to_untold_request
 from translators.ocpp201.deltas.ledgers import relayed
 from translators.ocpp201.deltas.shaping import Shaping, Telling, Untold
-from translators.relay import check_command, tap
+from translators.relay import asks_first, check_command, learn_first, tap
 
 
 def relay(request: Request[Any], station: Station, outward: Shaping, inward: Shaping, *, command: bool) -> Flow[Response]:
     """Pass on a request and its answer, each in the words of its receiver; what cannot be said is refused with the message's own word."""
     action = request.ACTION
+    if command and (question := asks_first(request)) is not None:
+        yield from learn_first(question, station)
     if command and (guarded := check_command(request, station)) is not None:
         return guarded
     try:

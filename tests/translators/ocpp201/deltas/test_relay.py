@@ -177,3 +177,25 @@ def test_the_same_bytes_of_custom_data_arrive():
     payload = b'{"customData":{"vendorId":"acme","n":1.50},"evseId":1,"connectorId":1,"connectorStatus":"Available","timestamp":"2026-11-23T12:00:00Z"}'
     result = talk(*OLD_STATION).station("StatusNotification", payload.decode(), [{}])
     assert result.requests == [("StatusNotification", orjson.loads(payload))]
+
+
+LINK = {"hashAlgorithm": "SHA256", "issuerNameHash": "aa", "issuerKeyHash": "bb", "serialNumber": "1A"}
+ROOTS = {"status": "Accepted", "certificateHashDataChain": [{"certificateType": "CSMSRootCertificate", "certificateHashData": LINK}]}
+QUESTION = ("GetInstalledCertificateIds", {"certificateType": ["CSMSRootCertificate"]})
+
+
+@pytest.mark.parametrize("pair", [OLD_STATION, OLD_BACKEND])
+def test_the_root_of_the_link_is_not_deleted(pair):
+    result = talk(*pair).backend("DeleteCertificate", {"certificateHashData": LINK}, [ROOTS])
+    assert result.requests == [QUESTION]
+    assert result.answer["status"] == "Failed"
+    assert result.losses == ["guard.root"]
+
+
+@pytest.mark.parametrize("pair", [OLD_STATION, OLD_BACKEND])
+def test_another_certificate_is(pair):
+    other = {"certificateHashData": {**LINK, "serialNumber": "2"}}
+    result = talk(*pair).backend("DeleteCertificate", other, [ROOTS, {"status": "Accepted"}])
+    assert result.requests == [QUESTION, ("DeleteCertificate", other)]
+    assert result.answer == {"status": "Accepted"}
+    assert result.losses == []
