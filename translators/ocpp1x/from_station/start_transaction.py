@@ -180,8 +180,12 @@ def _begin(req: wire.StartTransactionRequest, connector: int, moment: Moment, st
 
 
 def _reservation(reservationId: int | UnsetType, station: Station) -> int | None:
-    """2.1 has no negative ids, so a backend of 2.1 has not made this one."""
+    """2.1 has no negative ids, so a backend of 2.1 has not made this one. 0 is one only where there is a reservation of that number: many stations
+    write it for none (quirks.md 13), and a reservation would be used up that is another's."""
     if isinstance(reservationId, UnsetType) or (reservationId < 0 and station.backend_version == "2.1"):
+        return None
+    if reservationId == 0 and 0 not in station.memory.reservations.rows:
+        station.quirk("empty_optional")
         return None
     return reservationId
 

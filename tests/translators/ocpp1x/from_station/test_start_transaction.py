@@ -8,6 +8,7 @@ from tests.playbook import Conversation, Result
 from translators.canonical import IdTokenType
 from translators.errors import Refused, RpcCode
 from translators.memory.options import Options
+from translators.memory.reservations import Reservation
 from translators.ocpp1x.from_station import ROUTES
 
 NUMBER = 1740679425
@@ -216,9 +217,20 @@ def test_a_status_that_came_first_is_the_charging_state(status: str, state: str)
     assert event(start(one))["transactionInfo"]["chargingState"] == state
 
 
-@pytest.mark.parametrize(("backend", "number", "sent"), [("2.0.1", -1, -1), ("2.1", -1, None), ("2.1", 0, 0), ("2.1", 7, 7)])
+@pytest.mark.parametrize(("backend", "number", "sent"), [("2.0.1", -1, -1), ("2.1", -1, None), ("2.1", 7, 7)])
 def test_a_negative_reservation_is_none_in_2_1(backend: str, number: int, sent: int | None) -> None:
     assert event(start(talk(backend=backend), reservationId=number)).get("reservationId") == sent
+
+
+@pytest.mark.parametrize("backend", ["2.0.1", "2.1"])
+def test_reservation_zero_is_none_unless_there_is_one(backend: str) -> None:
+    one = talk(backend=backend)
+    first = start(one, reservationId=0)
+    assert "reservationId" not in event(first)
+    assert first.quirks == ["empty_optional"]
+    other = talk(backend=backend)
+    other.memory.memory.reservations.hold(0, Reservation(connector=1, idTag="04A2B3C4", until="2026-11-23T09:00:00Z", at=NOW))
+    assert event(start(other, reservationId=0))["reservationId"] == 0
 
 
 def test_a_start_that_waited_for_the_connection_is_offline() -> None:
