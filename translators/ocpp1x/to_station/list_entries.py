@@ -74,7 +74,7 @@ def to_entries(data: Iterable[c.AuthorizationData], kind: str, station: Station)
     """The entries, each idTag once (1.6 §6.41). Counts the losses named above, and `token_type` for tokens that become one idTag."""
     entries: dict[str, wire.AuthorizationData] = {}
     for row in data:
-        entry = _entry(row, kind, station)
+        entry = _entry(row, station)
         if entry is None:
             continue
         other = entries.get(entry.idTag.lower())
@@ -82,11 +82,12 @@ def to_entries(data: Iterable[c.AuthorizationData], kind: str, station: Station)
             station.lose("token_type")
         if other is None or _rank(entry) > _rank(other):
             entries[entry.idTag.lower()] = entry
-    return tuple(entries.values())
+    # In a full list there is nothing to delete; what is to be asked for online is left out, whatever else became the same idTag.
+    return tuple(entry for entry in entries.values() if kind == "Differential" or entry.idTagInfo is not UNSET)
 
 
-def _entry(row: c.AuthorizationData, kind: str, station: Station) -> wire.AuthorizationData | None:
-    """None: there is nothing to install and nothing to delete."""
+def _entry(row: c.AuthorizationData, station: Station) -> wire.AuthorizationData | None:
+    """Without idTagInfo: the entry is not to be there. None: nobody can present the token."""
     idTag = _id_tag(row.idToken, station)
     if idTag is None:
         station.lose("local_list.token_too_long")
@@ -96,7 +97,7 @@ def _entry(row: c.AuthorizationData, kind: str, station: Station) -> wire.Author
         station.lose("local_list.evse_restriction")
         info = UNSET
     if isinstance(info, UnsetType):
-        return wire.AuthorizationData(idTag=idTag) if kind == "Differential" else None  # in a full list there is nothing to delete
+        return wire.AuthorizationData(idTag=idTag)
     id_tags.to_id_tag(row.idToken, station, listed=True)
     return wire.AuthorizationData(idTag=idTag, idTagInfo=_info(info, station))
 

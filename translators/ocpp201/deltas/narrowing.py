@@ -95,7 +95,14 @@ def signing_kind(certificateType: Any) -> str:
 
 @losing("reserve.connector_type")
 def reserve_now(value: Any, telling: Telling) -> Any:
-    """A connector type that 2.0.1 has no word for: with an EVSE it says nothing more, without one it is what was ordered."""
+    """A connector type that 2.0.1 has no word for: with an EVSE it says nothing more, without one it is what was ordered.
+
+    A token that is too long to be presented would lock everybody out; one that only a remote start uses goes by its alias (translation-down A.4).
+    """
+    if telling.command and tokens.is_never_presented(value.idToken):
+        raise Untold(
+            "id_token.type", "InvalidIdToken", f"idToken is longer than the {tokens.LENGTH} characters of OCPP 2.0.1", counted=True
+        )
     if value.connectorType is UNSET or value.connectorType in _CONNECTOR_TYPES:
         return value
     if value.evseId is UNSET:

@@ -28,6 +28,11 @@ def _type(token: c.IdTokenType) -> str:
     return "MacAddress" if token.type == "EVCCID" and _MAC.fullmatch(token.idToken) else "Central"
 
 
+def is_never_presented(token: c.IdTokenType) -> bool:
+    """Whether a driver would have to present it, and no 2.0.1 reader can read as much."""
+    return len(token.idToken) > LENGTH and _type(token) != "Central"
+
+
 @losing("id_token.type", "id_token.additional_info")
 def narrow(token: Any, telling: Telling) -> Any:
     """A token of 2.1 as 2.0.1 takes it; remembered when it is not said as it is."""

@@ -204,3 +204,19 @@ def test_a_card_that_goes_up_as_central_may_be_listed_as_central_a_token_without
     result = send(talk(), 9, entries, [OK])
     assert [row["idTag"] for row in result.sent[0].payload["localAuthorizationList"]] == ["RFID-7"]
     assert "local_list.token_too_long" in result.losses
+
+
+@pytest.mark.parametrize("restricted_first", [True, False])
+@pytest.mark.parametrize(("kind", "left"), [("Full", {}), ("Differential", {"localAuthorizationList": [{"idTag": "04A1B2C3"}]})])
+def test_a_restriction_outweighs_another_token_of_the_same_id_tag(kind: str, left: dict[str, Any], restricted_first: bool) -> None:
+    entries = [
+        {"idToken": {"idToken": "04A1B2C3", "type": "ISO14443"}, "idTokenInfo": {"status": "Accepted", "evseId": [7]}},
+        {"idToken": {"idToken": "04A1B2C3", "type": "KeyCode"}, "idTokenInfo": {"status": "Accepted"}},
+    ]
+    listed = entries if restricted_first else entries[::-1]
+    conversation = Conversation("1.6", "2.0.1", from_backend=ROUTES)
+    result = conversation.backend(
+        "SendLocalList", {"versionNumber": 3, "updateType": kind, "localAuthorizationList": listed}, [{"status": "Accepted"}]
+    )
+    assert result.requests == [("SendLocalList", {"listVersion": 3, "updateType": kind, **left})]
+    assert sorted(set(result.losses)) == ["local_list.evse_restriction", "token_type"]

@@ -199,3 +199,22 @@ def test_another_certificate_is(pair):
     assert result.requests == [QUESTION, ("DeleteCertificate", other)]
     assert result.answer == {"status": "Accepted"}
     assert result.losses == []
+
+
+RESERVED = {"id": 1, "expiryDateTime": NOW, "evseId": 1}
+
+
+def test_an_evse_is_not_locked_by_a_token_that_nobody_can_present():
+    token = {"idToken": "7" * 37, "type": "KeyCode"}
+    result = talk(*OLD_STATION).backend("ReserveNow", {**RESERVED, "idToken": token})
+    assert result.sent == []
+    assert (result.answer["status"], result.answer["statusInfo"]["reasonCode"]) == ("Rejected", "InvalidIdToken")
+
+
+def test_a_long_token_that_only_a_remote_start_uses_is_reserved_for_by_its_alias():
+    result = talk(*OLD_STATION).backend(
+        "ReserveNow", {**RESERVED, "idToken": {"idToken": "7" * 37, "type": "Central"}}, [{"status": "Accepted"}]
+    )
+    ((_, sent),) = result.requests
+    assert len(sent["idToken"]["idToken"]) <= 36
+    assert result.answer == {"status": "Accepted"}
