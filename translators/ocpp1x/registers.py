@@ -6,8 +6,9 @@ Location Outlet before Inlet before Cable; the plain total, else the sum of L1, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TypeAlias
 
@@ -15,13 +16,14 @@ from msgspec import UNSET
 
 from translators import canonical as c
 from translators.memory.held_transactions import Reading
-from translators.ocpp1x import readings, signed_meter_values
+from translators.ocpp1x import readings, signed_meter_values, times
 
 REGISTER = "Energy.Active.Import.Register"
 INTERVAL = "Energy.Active.Import.Interval"
 LOCATIONS = ("Outlet", "Inlet", "Cable")
 PHASES = ("L1", "L2", "L3")
 ZERO = Decimal(0)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 _EXACT = Context(prec=256)
 """More digits than any sum of measurable values has."""
@@ -111,6 +113,11 @@ def _signed(meter_value: c.MeterValueType) -> Iterator[tuple[str, Decimal]]:
             wh = signed_meter_values.reading_wh(sample.signedMeterValue, context(sample))
             if wh is not None:
                 yield context(sample), wh
+
+
+def latest(readings: Sequence[Reading]) -> Reading:
+    """The one read last, of those of one moment the one that came last: an event that is sent again comes after later ones. Not of none."""
+    return max(enumerate(readings), key=lambda each: (times.parse(each[1].at) or _NEVER, each[0]))[1]
 
 
 def whole(wh: Decimal) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from translators import canonical as c
+from translators.memory.held_transactions import Reading
 from translators.ocpp1x import registers
 
 AT = "2026-11-23T12:00:00Z"
@@ -74,3 +75,17 @@ def test_a_reading_inside_a_signed_block_counts_when_there_is_no_plain_one() -> 
 @pytest.mark.parametrize(("wh", "whole"), [("5000.5", 5001), ("5000.49", 5000), ("0.5", 1), ("-0.4", 0), ("310500", 310500)])
 def test_wh_are_rounded_half_up_once(wh: str, whole: int) -> None:
     assert registers.whole(Decimal(wh)) == whole
+
+
+@pytest.mark.parametrize(
+    ("moments", "wh"),
+    [
+        (["12:00:00Z", "12:10:00Z", "12:05:00Z"], 1),
+        (["12:00:00Z", "12:10:00Z", "12:10:00Z"], 2),
+        (["12:00:00Z", "12:10:00Z", "13:05:00+01:00"], 1),
+        (["12:00:00Z", "yesterday"], 0),
+    ],
+)
+def test_the_latest_reading_is_the_one_read_last(moments: list[str], wh: int) -> None:
+    found = [Reading(at=f"2026-11-23T{moment}", wh=Decimal(number)) for number, moment in enumerate(moments)]
+    assert registers.latest(found).wh == wh

@@ -96,9 +96,9 @@ def meter_stop(found: registers.Registers, record: HeldTransaction, station: Sta
     if found.end is not None:
         wh = found.end
     elif found.readings:
-        wh = found.readings[-1].wh
+        wh = registers.latest(found.readings).wh
     elif record.readings:
-        wh = record.readings[-1].wh
+        wh = registers.latest(record.readings).wh
     else:
         return _plausible(registers.whole(record.interval + found.interval) + start, start, station)
     if record.rebased:

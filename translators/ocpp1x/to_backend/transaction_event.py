@@ -164,7 +164,7 @@ def _absorb(req: c.TransactionEventRequest, record: HeldTransaction, found: regi
     record.read(list(found.readings))
     if record.begin is None and not record.is_running:
         record.begin = found.begin
-    if found.readings and record.connector:
+    if found.readings and record.connector and req.seqNo > record.newest:
         station.memory.held.registers[record.connector] = found.readings[-1].wh
 
 

@@ -53,7 +53,7 @@ def force_close(record: HeldTransaction, timestamp: str, station: Station) -> Ge
     yield from call(
         wire.StopTransactionRequest(
             meterStop=samples.meter_stop(nothing, record, station),
-            timestamp=record.readings[-1].at if record.readings else timestamp,
+            timestamp=registers.latest(record.readings).at if record.readings else timestamp,
             transactionId=NOT_KNOWN if record.number is None else record.number,
             reason="PowerLoss",
         )

@@ -316,6 +316,16 @@ def test_a_new_transaction_on_an_evse_ends_the_one_that_is_still_open() -> None:
     assert station.memory.memory.evse_states.of(1).transactionId == "tx-2"
 
 
+def test_an_event_that_is_sent_again_late_does_not_turn_the_meter_back() -> None:
+    station = talk()
+    started(station)
+    for seqNo, register in ((2, 1800), (1, 1400)):
+        station.station("TransactionEvent", event("Updated", "MeterValuePeriodic", seqNo, "Charging", register), {"MeterValues": {}})
+    end = station.station("TransactionEvent", event("Ended", "EVDeparted", 3, "Idle"), {"StopTransaction": {}})
+    assert only(end, "StopTransaction")["meterStop"] == 1800
+    assert station.memory.memory.held.registers[1] == 1800
+
+
 def test_a_backend_that_numbers_everything_zero_keeps_its_transactions_apart() -> None:
     station = talk()
     for evse, name in ((1, "tx-1"), (2, "tx-2")):
