@@ -78,3 +78,7 @@ class Tokens(Struct, kw_only=True, omit_defaults=True):
         if found is None or not timedelta(0) <= now - datetime.fromisoformat(found.at) <= VERDICT_FOR:
             return None
         return found
+
+    def forget_verdicts(self) -> None:
+        """The backend had the cache of authorizations cleared: it is asked again."""
+        self.verdicts.clear()

@@ -22,5 +22,8 @@ LEDGER = Ledger(
 
 def clear_cache(req: wire.ClearCacheRequest, station: Station) -> Flow[wire.ClearCacheResponse]:
     """Raises Refused when the station gives no answer."""
+    if station.memory.tokens.verdicts:
+        station.memory.tokens.forget_verdicts()  # the ten minutes of the gateway are such a cache, whatever the station has
+        station.touch()
     answer = yield from attempt(c.ClearCacheRequest(), station)
     return wire.ClearCacheResponse(status="Rejected" if answer is None else STATUS.to(answer.status, station))

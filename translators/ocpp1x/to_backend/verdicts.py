@@ -9,7 +9,7 @@ from translators import canonical as c
 from translators.flow import Effect, call
 from translators.memory.held_transactions import HeldTransaction
 from translators.memory.station import Station
-from translators.ocpp1x import wire
+from translators.ocpp1x import times, wire
 from translators.ocpp1x.id_tags import to_id_tag, to_id_token_info
 from translators.ocpp1x.verdicts import idTagInfo_of, verdict_of
 
@@ -35,9 +35,11 @@ def judged(idTag: str, info: wire.IdTagInfo, station: Station) -> c.IdTokenInfoT
 
 
 def remembered(idTag: str, station: Station) -> c.IdTokenInfoType | None:
-    """A verdict of the last ten minutes."""
+    """A verdict of the last ten minutes that has not expired (1.6 errata 3.73: then it is to be forgotten)."""
     known = station.memory.tokens.verdict(idTag, station.now)
-    return None if known is None else to_id_token_info(idTagInfo_of(known, station), station)
+    if known is None or ((until := times.parse(known.expiryDate)) is not None and until <= station.now):
+        return None
+    return to_id_token_info(idTagInfo_of(known, station), station)
 
 
 def verdict(token: c.IdTokenType, idTag: str, station: Station) -> Generator[Effect, Any, c.IdTokenInfoType]:

@@ -81,3 +81,15 @@ def test_one_that_never_had_a_cable_is_forgotten_when_another_takes_its_place() 
     result = station.station("TransactionEvent", second, {"StartTransaction": {"transactionId": 8, **YES}})
     assert only(result, "StartTransaction")["idTag"] == "0411223344AABB"
     assert "StopTransaction" not in actions(result)
+
+
+def test_a_verdict_that_has_expired_is_asked_for_again() -> None:
+    station = talk()
+    until = {"idTagInfo": {"status": "Accepted", "expiryDate": "2026-11-23T12:05:00Z"}}
+    station.station("Authorize", {"idToken": CARD}, [until], now="2026-11-23T12:00:00Z")
+    held = event("Started", "Authorized", 0, "Idle", evse={"id": 1}, idToken=CARD)
+    before = station.station("TransactionEvent", held, now="2026-11-23T12:04:59Z")
+    assert "Authorize" not in actions(before)
+    held = event("Started", "Authorized", 0, "Idle", tx="tx-2", evse={"id": 2}, idToken=CARD)
+    after = station.station("TransactionEvent", held, {"Authorize": NO}, now="2026-11-23T12:05:00Z")
+    assert after.answer == BLOCKED
