@@ -1,7 +1,7 @@
 """`ocpp-gateway translate`: what becomes of a message, without a station or a backend.
 
-Each input line is one OCPP-J frame (or the whole input one SOAP envelope). Lines share one station's memory, so a file may hold a whole
-session. A CALLRESULT or CALLERROR line answers what the line before was translated to; where there is none, a plain yes is assumed.
+Each input line is one OCPP-J frame or one SOAP envelope (or the whole input is one envelope). Lines share one station's memory, so a file may hold a
+whole session. A CALLRESULT or CALLERROR line answers what the line before was translated to; where there is none, a plain yes is assumed.
 Every output line is a JSON object: the leg a message goes to, the frame, and what was lost.
 """
 
@@ -138,10 +138,21 @@ def translate(source: str, target: str, direction: str, text: bytes, now: dateti
     station, backend = (source, target) if direction == "up" else (target, source)
     work = Translation(Station("translate", station, backend), side, now)
     if text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        yield from _envelope(work, text)
+        for envelope in _envelopes(text):
+            yield from _envelope(work, envelope)
         return
     frames = [ocppj.parse(line) for line in text.splitlines() if line.strip()]
     yield from _frames(work, frames)
+
+
+def _envelopes(text: bytes) -> list[bytes]:
+    """One envelope per line, or the whole text as one."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return (
+        lines
+        if all(line.lstrip(b"\xef\xbb\xbf \t").startswith(b"<") and line.rstrip().endswith(b"Envelope>") for line in lines)
+        else [text]
+    )
 
 
 def _envelope(work: Translation, text: bytes) -> Iterator[dict[str, Any]]:
@@ -176,7 +187,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--from", dest="source", required=True, choices=STATION_VERSIONS, metavar="V", help="version of the input")
     parser.add_argument("--to", dest="target", required=True, choices=STATION_VERSIONS, metavar="V", help="version of the output")
     parser.add_argument("--direction", choices=("up", "down"), default="up", help="up: from a station (default); down: from a backend")
-    parser.add_argument("file", nargs="?", help="frames, one per line, or one SOAP envelope; standard input when absent")
+    parser.add_argument(
+        "file", nargs="?", help="frames or SOAP envelopes, one per line, or one envelope of many lines; standard input when absent"
+    )
 
 
 def main(args: Namespace) -> int:

@@ -199,3 +199,14 @@ def test_an_envelope_of_another_version_than_said_is_an_error_of_the_input(said:
         list(translate(said, "2.0.1", "up", envelope, NOW))
     (answer,) = [line for line in translate("1.6s", "2.0.1", "up", envelope, NOW) if "heartbeatResponse" in str(line.get("envelope"))]
     assert answer["leg"] == "station"
+
+
+def test_envelopes_one_per_line_share_the_memory_of_one_station() -> None:
+    body = b'<heartbeatRequest xmlns="urn://Ocpp/Cs/2012/06/"/>'
+    located = Located("1.5", "CentralSystemService", "Heartbeat")
+    envelope = build_request(located, body, identity="CP", to="http://x/", from_address="", message_id="1")
+    line = b"".join(envelope.splitlines())
+    shown = lines("1.5", "2.0.1", b"\n".join((line, b"", line, b"")))
+    assert [entry["leg"] for entry in shown].count("station") == 2
+    # The boot that the station never sent is made up once.
+    assert [entry["frame"][2] for entry in shown if entry["leg"] == "backend"].count("BootNotification") == 1
