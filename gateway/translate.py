@@ -188,7 +188,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--to", dest="target", required=True, choices=STATION_VERSIONS, metavar="V", help="version of the output")
     parser.add_argument("--direction", choices=("up", "down"), default="up", help="up: from a station (default); down: from a backend")
     parser.add_argument(
-        "file", nargs="?", help="frames or SOAP envelopes, one per line, or one envelope of many lines; standard input when absent"
+        "file", nargs="?", help="frames or SOAP envelopes, one per line, or one envelope of many lines; standard input when absent or -"
     )
 
 
@@ -201,7 +201,7 @@ def main(args: Namespace) -> int:
         )
         return 2
     try:
-        text = Path(args.file).read_bytes() if args.file else sys.stdin.buffer.read()
+        text = Path(args.file).read_bytes() if args.file not in (None, "-") else sys.stdin.buffer.read()
     except OSError as error:
         print(f"{args.file}: {error.strerror}", file=sys.stderr)
         return 2

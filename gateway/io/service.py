@@ -224,18 +224,22 @@ class Service:
 
     def reload(self) -> None:
         """Certificates and `[[stations]]` anew; what is wrong stays as it was and is said."""
+        whole = True
         for name, tls in (("listen.tls", self.server_tls), ("backend", self.backend_tls), ("soap", self.callback_tls)):
             try:
                 if tls is not None:
                     tls.reload()
             except TlsError as error:
+                whole = False
                 log.error("reload failed, the old certificates stay", what=name, error=str(error))
         if self.config_file is not None:
             try:
                 self.admission.config = self.config.with_stations_of(load(self.config_file, flags=self.flags))
             except ConfigError as error:
+                whole = False
                 log.error("reload failed, the old stations stay", mistakes=error.mistakes)
-        log.info("reloaded")
+        if whole:
+            log.info("reloaded")
 
     async def stop(self) -> None:
         """Stop accepting, finish what is in flight (30 s at most), close the stations with 1001, let go of everything. Once is enough."""

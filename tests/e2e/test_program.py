@@ -69,7 +69,7 @@ async def test_a_frame_of_a_backend_is_translated_from_a_file(tmp_path: Path) ->
 
 @pytest.mark.parametrize(("version", "namespace"), [("1.2", "2010/08"), ("1.5", "2012/06"), ("1.6s", "2015/10")])
 async def test_an_envelope_of_a_station_is_translated(version: str, namespace: str) -> None:
-    up = await run("translate", "--from", version, "--to", "2.0.1", text=START_15.replace("2012/06", namespace))
+    up = await run("translate", "--from", version, "--to", "2.0.1", "-", text=START_15.replace("2012/06", namespace))
     assert up.code == 0
     told = [line["frame"][2] for line in up.lines if line["leg"] == "backend"]  # type: ignore[index]  # frames
     assert told == ["BootNotification", "TransactionEvent"]  # the backend hears of a station before its transactions

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from lxml import etree
+from structlog.testing import capture_logs
 
 from gateway.config import load
 from gateway.io.service import Service
@@ -50,10 +51,14 @@ async def test_a_reload_takes_new_stations_and_keeps_the_old_ones_when_they_are_
             with pytest.raises(HandshakeRefused):
                 await peer.connect()
             file.write_text('[backend]\nversion = "2.0.1"\nurl = "ws://h"\n[[stations]]\nmatch = "CP-*"\n')
-            here.service.reload()
+            with capture_logs() as said:
+                here.service.reload()
+            assert [line["event"] for line in said] == ["reloaded"]
             await peer.connect()
         file.write_text("nonsense")
-        here.service.reload()
+        with capture_logs() as said:
+            here.service.reload()
+        assert [line["event"] for line in said] == ["reload failed, the old stations stay"]
         async with here.booted("1.6", "CP-3") as third:
             assert third.accepted
 
