@@ -45,6 +45,16 @@ CLASSES: dict[str, MessageClass] = {
 DURABLE = frozenset(action for action, its in CLASSES.items() if its in (MessageClass.TRANSACTION, MessageClass.GUARANTEED))
 
 
+LAST_COUNTS = (
+    "DiagnosticsStatusNotification",
+    "FirmwareStatusNotification",
+    "LogStatusNotification",
+    "PublishFirmwareStatusNotification",
+    "SignedFirmwareStatusNotification",
+)
+"""Notifications of which the last one counts (translation-up §0.2, class D), beside the statuses of connectors."""
+
+
 def message_class(action: str) -> MessageClass:
     """The class of a station's action; all others are notifications."""
     return CLASSES.get(action, MessageClass.NOTIFICATION)

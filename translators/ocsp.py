@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from translators.der import elements
+
 MAX_BYTES = 16_384
 """More than a field of OCPP can hold."""
 _SEQUENCE, _INTEGER, _OCTETS, _ENUMERATED, _TIME = 0x30, 0x02, 0x04, 0x0A, 0x18
@@ -44,20 +46,20 @@ def read(ocspResult: str, serialNumber: str, issuerKeyHash: str) -> CertificateS
 
 def _responses(data: bytes, serial: int, key_hash: str) -> Iterator[CertificateStatus]:
     """OCSPResponse > BasicOCSPResponse > ResponseData > the SingleResponses of that certificate."""
-    (_, whole), *_ = _elements(data, _SEQUENCE)
-    (_, status), (_, explicit), *_ = _elements(whole, _ENUMERATED)
+    (_, whole), *_ = elements(data, _SEQUENCE)
+    (_, status), (_, explicit), *_ = elements(whole, _ENUMERATED)
     if status != b"\0":
         return
-    (_, response_bytes), *_ = _elements(explicit, _SEQUENCE)
-    _, (_, basic), *_ = _elements(response_bytes)
-    (_, signed), *_ = _elements(basic, _SEQUENCE)
-    (_, response_data), *_ = _elements(signed, _SEQUENCE)
-    answers = next((value for tag, value in _elements(response_data) if tag == _SEQUENCE), b"")
+    (_, response_bytes), *_ = elements(explicit, _SEQUENCE)
+    _, (_, basic), *_ = elements(response_bytes)
+    (_, signed), *_ = elements(basic, _SEQUENCE)
+    (_, response_data), *_ = elements(signed, _SEQUENCE)
+    answers = next((value for tag, value in elements(response_data) if tag == _SEQUENCE), b"")
     if not answers:
         return
-    for _, single in _elements(answers, _SEQUENCE):
-        (_, cert_id), (kind, _), (_, _this_update), *optional = _elements(single, _SEQUENCE)
-        _, _, (_, of_key), (_, of_serial) = _elements(cert_id, _SEQUENCE)
+    for _, single in elements(answers, _SEQUENCE):
+        (_, cert_id), (kind, _), (_, _this_update), *optional = elements(single, _SEQUENCE)
+        _, _, (_, of_key), (_, of_serial) = elements(cert_id, _SEQUENCE)
         if int.from_bytes(of_serial, "big", signed=True) == serial and _same_key(of_key.hex(), key_hash):
             yield CertificateStatus(_STATUS.get(kind, "Unknown"), _next_update(optional))
 
@@ -71,25 +73,5 @@ def _next_update(optional: list[tuple[int, bytes]]) -> datetime | None:
     explicit = next((value for tag, value in optional if tag == 0xA0), None)
     if explicit is None:
         return None
-    (_, text), *_ = _elements(explicit, _TIME)
+    (_, text), *_ = elements(explicit, _TIME)
     return datetime.strptime(text.decode("ascii"), "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
-
-
-def _elements(data: bytes, first: int | None = None) -> list[tuple[int, bytes]]:
-    """The DER elements that `data` is a row of, (tag, content); raises ValueError when they are not, or do not begin with `first`."""
-    found: list[tuple[int, bytes]] = []
-    at = 0
-    while at < len(data):
-        tag, size = data[at], data[at + 1]
-        at += 2
-        if size & 0x80:
-            count = size & 0x7F
-            size = int.from_bytes(data[at : at + count], "big")
-            at += count
-        if at + size > len(data):
-            raise ValueError("an element is longer than what holds it")
-        found.append((tag, data[at : at + size]))
-        at += size
-    if first is not None and (not found or found[0][0] != first):
-        raise ValueError(f"no element {first:#x} where one must be")
-    return found

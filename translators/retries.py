@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from translators.canonical.base import ENCODER, Request
-from translators.classes import is_durable
+from translators.classes import LAST_COUNTS, is_durable
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 
@@ -21,14 +21,6 @@ SELF_TOLD = ("StartTransaction", "StopTransaction", "TransactionEvent")
 """Translated, these are recognised by their flows."""
 LOOK_ALIKE = ("StartTransaction", "StopTransaction", "SecurityEventNotification", "NotifySettlement")
 """Of what must arrive, the actions of which two of the same content can be two deeds; the others carry a number, or a repetition is found before."""
-STATES = (
-    "DiagnosticsStatusNotification",
-    "FirmwareStatusNotification",
-    "LogStatusNotification",
-    "PublishFirmwareStatusNotification",
-    "SignedFirmwareStatusNotification",
-)
-"""Notifications of which the last one counts (translation-up §0.2, class D), beside the statuses of connectors."""
 MAX_TIMES, MIN_TIME = 10, timedelta(hours=1)
 """A refused message is given up after so many times, and not before so long (translation-up §6.3; 1.6 §3.7.1)."""
 FIRST_TRUE_YEAR = "2015"
@@ -130,4 +122,4 @@ def supersedes(action: str, payload: bytes) -> str:
     if action == "StatusNotification":
         place = _place.decode(payload)
         return f"{action} {place.evseId}/{place.connectorId}"
-    return action if action in STATES else ""
+    return action if action in LAST_COUNTS else ""

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from translators.der import elements
+
 MAX_HEADER = 16_384
 """Characters. A certificate of a station has some two thousand; URL-encoded half as many again."""
 _SEQUENCE, _OCTETS, _EXTENSIONS, _DNS_NAME = 0x30, 0x04, 0xA3, 0x82
@@ -63,38 +65,20 @@ def _der(value: str) -> bytes:
 
 def _names(der: bytes) -> Iterator[str]:
     """Certificate > TBSCertificate > subject and subjectAltName (RFC 5280 §4.1)."""
-    ((_, certificate),) = _elements(der)
-    (_, signed), *_ = _elements(certificate)
-    fields = _elements(signed)
+    ((_, certificate),) = elements(der)
+    (_, signed), *_ = elements(certificate)
+    fields = elements(signed)
     # [version] serialNumber signature issuer validity subject: subject is the fourth SEQUENCE.
     subject = [content for tag, content in fields if tag == _SEQUENCE][3]
-    for _, relative in _elements(subject):
-        for _, attribute in _elements(relative):
-            (_, kind), (tag, text) = _elements(attribute)
+    for _, relative in elements(subject):
+        for _, attribute in elements(relative):
+            (_, kind), (tag, text) = elements(attribute)
             if kind == _COMMON_NAME:
                 yield text.decode(_ENCODINGS.get(tag, "utf-8"))
     for _, explicit in [field for field in fields if field[0] == _EXTENSIONS]:
-        ((_, extensions),) = _elements(explicit)
-        for _, extension in _elements(extensions):
-            (_, kind), *_, (_, content) = _elements(extension)
+        ((_, extensions),) = elements(explicit)
+        for _, extension in elements(extensions):
+            (_, kind), *_, (_, content) = elements(extension)
             if kind == _SUBJECT_ALT_NAME:
-                ((_, alternatives),) = _elements(content)
-                yield from (name.decode("ascii") for tag, name in _elements(alternatives) if tag == _DNS_NAME)
-
-
-def _elements(data: bytes) -> list[tuple[int, bytes]]:
-    """The DER elements that `data` is a row of, (tag, content). Raises ValueError or IndexError when they are not."""
-    found: list[tuple[int, bytes]] = []
-    at = 0
-    while at < len(data):
-        tag, size = data[at], data[at + 1]
-        at += 2
-        if size & 0x80:
-            count = size & 0x7F
-            size = int.from_bytes(data[at : at + count], "big")
-            at += count
-        if at + size > len(data):
-            raise ValueError("an element is longer than what holds it")
-        found.append((tag, data[at : at + size]))
-        at += size
-    return found
+                ((_, alternatives),) = elements(content)
+                yield from (name.decode("ascii") for tag, name in elements(alternatives) if tag == _DNS_NAME)

@@ -188,6 +188,20 @@ def one_decimal(value: float, rounding: str) -> float:
     return float(Decimal(str(value)).quantize(Decimal("0.1"), rounding, _EVERY_DIGIT))
 
 
+LOSSES = (
+    "profile.extra_schedules",
+    "profile.kind",
+    "profile.limit_rounded",
+    "profile.offline",
+    "profile.phase_to_use",
+    "profile.price",
+    "profile.purpose",
+    "profile.sales_tariff",
+    "profile.v2x",
+)
+"""What a profile may lose, or be refused for, on its way to 1.6."""
+
+
 def rows(target: str) -> Rows:
     """The fate of the fields of a profile that becomes `target` (`Action.field`), for `Sub` in a ledger."""
     counted, refused = "counted when present: it limits no power", "refused when it is used"

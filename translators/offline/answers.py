@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from translators import canonical as c
 from translators.canonical.base import Request, Response
-from translators.classes import MessageClass, message_class
+from translators.classes import LAST_COUNTS, MessageClass, message_class
 from translators.errors import Refused, RpcCode
 from translators.flow import Effect
 from translators.memory.station import Station
@@ -160,16 +160,7 @@ RULES: dict[str, Callable[[Any, Station], Answered]] = {
     "TransactionEvent": _transaction_event,
 }
 
-OF_A_REQUEST = (
-    "DiagnosticsStatusNotification",
-    "FirmwareStatusNotification",
-    "LogStatusNotification",
-    "PublishFirmwareStatusNotification",
-    "SignedFirmwareStatusNotification",
-)
-
-
-SUPERSEDED = ("StatusNotification", *OF_A_REQUEST)
+SUPERSEDED = ("StatusNotification", *LAST_COUNTS)
 """Notifications of a state: the newest says all."""
 
 
@@ -177,6 +168,6 @@ def supersedes(request: Request[Any]) -> str:
     """What a notification says the state of: a newer one of the same takes its place while it waits. Empty: it counts by itself."""
     if request.ACTION == "StatusNotification":
         return f"StatusNotification {getattr(request, 'evseId', '')} {request.connectorId}"  # type: ignore[attr-defined]  # every StatusNotification has it
-    if request.ACTION in OF_A_REQUEST:
+    if request.ACTION in LAST_COUNTS:
         return f"{request.ACTION} {getattr(request, 'requestId', '')}"
     return ""
