@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from gateway.io import soap_link
+from gateway.simulator.central_system import CentralSystem
 from gateway.simulator.errors import CallRefused
 from gateway.simulator.exchanges import Reply
 from tests.e2e.house import house
@@ -26,18 +27,24 @@ async def post(client: httpx.AsyncClient, url: str, body: str, message_id: str) 
     return await client.post(url, content=ENVELOPE.format(body=body, message_id=message_id), timeout=10)
 
 
+def held(central: CentralSystem) -> tuple[asyncio.Event, asyncio.Event]:
+    """Authorize is answered when the second event is set; the first says that it was asked."""
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def slow(exchange: object) -> Reply:
+        asked.set()
+        await answer.wait()
+        return central.by_rule(exchange)  # type: ignore[arg-type]  # an exchange
+
+    central.on("Authorize", slow)
+    return asked, answer
+
+
 async def test_the_same_request_twice_at_once_is_one_message_with_one_answer() -> None:
     async with house("2.0.1") as here, httpx.AsyncClient() as client:
         url = here.url("1.5")
         await post(client, url, BOOT, "0")
-        asked, answer = asyncio.Event(), asyncio.Event()
-
-        async def slow(exchange: object) -> Reply:
-            asked.set()
-            await answer.wait()
-            return here.csms.by_rule(exchange)  # type: ignore[arg-type]  # an exchange
-
-        here.csms.on("Authorize", slow)
+        asked, answer = held(here.csms)
         first = asyncio.ensure_future(post(client, url, AUTHORIZE.format(tag="A"), "1"))
         await asked.wait()
         again = asyncio.ensure_future(post(client, url, AUTHORIZE.format(tag="A"), "1"))
@@ -54,14 +61,7 @@ async def test_a_station_that_posts_more_than_may_wait_is_cut_off(monkeypatch: p
     async with house("2.0.1") as here, httpx.AsyncClient() as client:
         url = here.url("1.5")
         await post(client, url, BOOT, "0")
-        asked, answer = asyncio.Event(), asyncio.Event()
-
-        async def slow(exchange: object) -> Reply:
-            asked.set()
-            await answer.wait()
-            return here.csms.by_rule(exchange)  # type: ignore[arg-type]  # an exchange
-
-        here.csms.on("Authorize", slow)
+        asked, answer = held(here.csms)
         first = asyncio.ensure_future(post(client, url, AUTHORIZE.format(tag="A"), "1"))
         await asked.wait()
         with pytest.raises(httpx.RemoteProtocolError):
