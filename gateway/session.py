@@ -26,7 +26,7 @@ from gateway.runs import Incoming, Moment, Observer, Timing
 from translators.errors import FROM_WIRE, Cause, Refused, RpcCode
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
-from translators.timers import heartbeat_interval
+from translators.ocpp1x import heartbeats
 from translators.versions import Pair
 
 MIRROR = Buffering()
@@ -112,6 +112,8 @@ class Session(Outages):
         self._begin(now)
         if side is Side.STATION:
             self.last_heard, self.leaving_at = now.mono, None if self.soap else self.leaving_at
+            if self.soap:
+                heartbeats.heard(incoming.action, self.station)
         if side is Side.STATION and ((self.backend_away and not self.backlog.on) or self.draining or self.finished):
             self.turns.turn_away(incoming)
         else:
@@ -182,9 +184,8 @@ class Session(Outages):
             self.runner.run_due()
         if self.leaving_at is not None:
             self._leave_when_idle()
-        silence = self.timing.silence * heartbeat_interval(self.station)
-        if self.soap and self.leaving_at is None and now.mono - self.last_heard > silence:
-            self._silent()
+        if self.soap and self.leaving_at is None:
+            self._listen(now)
         if self.outage_at is None and self.leaving_at is None and not self.draining and not self.runner.waits and not self.backlog.waiting:
             self.quiet_until = now.mono + self.timing.look_every
         return self._commands()
@@ -253,6 +254,12 @@ class Session(Outages):
         if (pending := self.runner.legs[side].settle(message_id)) is None:
             self.observer.quirk(self.pair.station.name, "late_answer")
         return pending
+
+    def _listen(self, now: Moment) -> None:
+        unheard = now.mono - self.last_heard
+        if unheard > self.timing.silence * heartbeats.silence_interval(self.station):
+            heartbeats.fell_silent(unheard, self.station)
+            self._silent()
 
     def _go_on(self, side: Side) -> None:
         self.runner.send(self.runner.legs[side].advance())

@@ -47,7 +47,7 @@ def device(station: Station) -> dict[str, str]:
         "firmware": boot.firmware,
         "boot_status": boot.status,
         "boot_at": time_text(datetime.fromisoformat(boot.at)) if boot.at else "",
-        "heartbeat_interval": str(boot.interval) if boot.interval else "",
+        "heartbeat_interval": str(boot.told_interval or boot.interval or ""),
         "callback": memory.callback,
         "backend_version": station.backend_version,
     }

@@ -25,18 +25,6 @@ STATUS_GRACE = timedelta(seconds=10)
 (translation-up §1.1, §3.5)."""
 
 
-DEFAULT_INTERVAL, UNKNOWN_INTERVAL = 300, 1800
-"""Seconds between heartbeats: told by the gateway where the backend tells none, and assumed of a station that was told its interval elsewhere
-(soap design §7)."""
-
-
-def heartbeat_interval(station: Station) -> int:
-    """Seconds in which a SOAP station gives a sign of life: what its boot was answered, or the HeartbeatInterval that it has, if that is longer."""
-    memory = station.memory
-    unknown = 0 if memory.boot.action_payload else UNKNOWN_INTERVAL
-    return max(memory.boot.interval or DEFAULT_INTERVAL, memory.configuration.heartbeat_interval, unknown)
-
-
 def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
     """(name, flow seen from the station's leg) of what is due now."""
     match pair.station.family, pair.backend.family:

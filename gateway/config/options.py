@@ -118,6 +118,10 @@ class Soap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     offline_after: Annotated[
         Annotated[float, Meta(ge=1, le=1000)], _about("heartbeat intervals of silence after which a station is offline")
     ] = 3.0
+    max_interval: Annotated[
+        Annotated[int, Meta(ge=0, le=86_400)],
+        _about("longest heartbeat interval, in seconds, that a station is told or may be set to: it shows no other sign of life; 0 = any"),
+    ] = 900
     ca_file: Annotated[str, _about("PEM file with further trust anchors for stations that are called back over https")] = ""
     cert_file: Annotated[str, _about("PEM file with the certificate that the gateway shows to stations it calls back")] = ""
     key_file: Annotated[str, _about("PEM file with that certificate's private key, not encrypted")] = ""

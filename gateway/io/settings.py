@@ -40,6 +40,7 @@ def options(config: Config, identity: str) -> Options:
     told = Options(
         unknown_token_type=config.policy.id_token_type,
         call_timeout=round(backend.call_timeout),
+        max_interval=config.soap.max_interval,
         security_profile=_security_profile(backend, url),
         backend_url="" if "@" in url else url.replace(PLACEHOLDER, identity),  # not with a password in it
         repairs_off=frozenset(config.policy.repairs_off),

@@ -107,6 +107,32 @@ async def test_heartbeats_and_repetitions_keep_a_station_online_and_silence_ends
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+async def test_a_day_without_a_sign_of_life_is_a_quarter_of_an_hour_to_a_soap_station(backend: str) -> None:
+    clock = TurnedClock()
+    async with house(backend, csms={"heartbeat_interval": 86_400}, clock=clock) as here, httpx.AsyncClient() as client:
+        url = here.url("1.5")
+        assert ">900</" in (await post(client, url, BOOT, "boot")).text
+        assert await here.metric("ocpp_gateway_quirks_total", version="1.5", quirk="interval_capped") == 1
+        await silent_for(here, clock, 3 * 900 - 5)
+        assert here.csms.connected == ("CP-1",)
+        await silent_for(here, clock, 10)
+        await here.csms.wait_connected("CP-1", connected=False)
+
+
+async def test_a_station_that_beats_as_it_likes_is_known_by_its_rhythm_after_a_while() -> None:
+    clock = TurnedClock()
+    async with house("2.0.1", csms={"heartbeat_interval": 100}, clock=clock) as here, httpx.AsyncClient() as client:
+        url = here.url("1.5")
+        await post(client, url, BOOT, "boot")
+        for number in range(4):
+            await silent_for(here, clock, 700)
+            assert here.service.registry.get("CP-1") is None
+            await post(client, url, HEARTBEAT, f"late {number}")
+        await silent_for(here, clock, 700)
+        assert here.service.registry.get("CP-1") is not None
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 async def test_after_a_restart_a_station_speaks_and_is_commanded_without_a_new_boot(backend: str, tmp_path: Path) -> None:
     async with central_system(backend) as csms, program(csms, tmp_path) as gateway, gateway.booted("1.5") as peer:
         await gateway.kill()

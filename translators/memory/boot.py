@@ -18,6 +18,8 @@ class BootMemory(Struct, kw_only=True, omit_defaults=True):
     """The backend's last verdict: Accepted, Pending, Rejected; empty = none."""
     interval: int = 0
     """Heartbeat interval the backend gave, seconds."""
+    told_interval: int = 0
+    """The one that a SOAP station was told with an accepted boot; 0: it has not booted here."""
     at: str = ""
     """When the verdict came, RFC 3339."""
     reset_accepted_at: str = ""

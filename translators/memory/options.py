@@ -40,6 +40,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """Seconds a StartTransaction towards 1.6 waits for a register value."""
     pnc_over_data_transfer: bool = True
     """Ask a 1.6 backend for Plug & Charge by DataTransfer org.openchargealliance.iso15118pnc (translation-down B.8.4)."""
+    max_interval: int = 0
+    """Longest heartbeat interval of a SOAP station, seconds; 0: the backend's own."""
     call_timeout: int = 30
     """Seconds the gateway waits for an answer of the backend; told as OCPPCommCtrlr.MessageTimeout of a 1.x station."""
     security_profile: int = 1

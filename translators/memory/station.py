@@ -31,6 +31,7 @@ from translators.memory.relayed import Relayed
 from translators.memory.remote_starts import RemoteStarts
 from translators.memory.reported import Reported
 from translators.memory.reservations import Reservations
+from translators.memory.rhythm import Rhythm
 from translators.memory.tokens import Tokens
 from translators.memory.topology import Topology
 from translators.memory.transactions import Transactions
@@ -79,6 +80,8 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     reported: Reported = field(default_factory=Reported)
     reservations: Reservations = field(default_factory=Reservations)
     """Reservations of a 1.x station in front of a 2.x backend."""
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    """Of the heartbeats of a SOAP station."""
     settings: dict[str, str] = field(default_factory=dict)
     """Variables of the gateway itself that the backend set (`GatewayVariable.kept`): as many as there are."""
     stamps: dict[str, str] = field(default_factory=dict)
@@ -98,6 +101,7 @@ class Station:
 
     __slots__ = (
         "backend_version",
+        "beat_at",
         "connected",
         "connected_since",
         "deaf",
@@ -130,6 +134,8 @@ class Station:
         """Start of the current connection; None for SOAP, which has none."""
         self.linked_at: datetime | None = None
         """When station and backend were last seen to be both there; None: not in this session."""
+        self.beat_at: datetime | None = None
+        """When a SOAP station sent its last heartbeat, if it has said nothing since."""
         self.connected = True
         """False while the session outlives the station's connection."""
         self.deaf: set[str] = set()

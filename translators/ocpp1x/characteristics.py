@@ -12,7 +12,7 @@ from msgspec import UNSET
 
 from translators import canonical as c
 from translators.memory.station import Station
-from translators.ocpp1x import wire
+from translators.ocpp1x import heartbeats, wire
 from translators.ocpp1x.configuration_keys import KEYS, ConfigurationKey
 from translators.ocpp1x.configuration_values import items_of
 
@@ -164,6 +164,8 @@ def characteristics(
         high = float(told["maxLimit"])
     elif (component.name, variable.name) == ("EVSE", "Power"):
         high = station.memory.metered.power.get(connector) or float(station.options.default_evse_max_power)
+    elif (component.name, variable.name) == ("OCPPCommCtrlr", "HeartbeatInterval"):
+        high = heartbeats.longest(station)
     values = told.get("valuesList", "") or spec.values
     if spec == LIST:
         values = values or _measurands(variable.name, station)

@@ -133,8 +133,9 @@ def stop_point(station: Station, connector: int) -> str:
 
 
 def interval(station: Station, connector: int) -> str:
-    """What the backend itself gave with the boot."""
-    return str(station.memory.boot.interval) if station.memory.boot.interval > 0 else ""
+    """What the station was told with its boot, else what the backend gave."""
+    boot = station.memory.boot
+    return str(boot.told_interval or boot.interval) if boot.told_interval or boot.interval > 0 else ""
 
 
 def phases(station: Station, connector: int) -> str:

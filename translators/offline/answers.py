@@ -18,14 +18,13 @@ from translators.classes import LAST_COUNTS, MessageClass, message_class
 from translators.errors import Refused, RpcCode
 from translators.flow import Effect
 from translators.memory.station import Station
-from translators.ocpp1x import times, wire
+from translators.ocpp1x import heartbeats, times, wire
 from translators.ocpp1x.certificate_chains import statuses
 from translators.offline import transactions
 from translators.offline.tokens import id_tag_info, id_token_info
 
 NOT_ACCEPTED_INTERVAL = 60
 """Seconds until a station that no backend ever accepted boots again."""
-DEFAULT_INTERVAL = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,14 @@ def _boot(request: Request[Any], station: Station) -> Answered:
         if station.version.startswith("1"):
             station.memory.transactions.forget_clock()
             station.touch()
-        return Answered(_boot_answer(request, "Accepted", boot.interval or DEFAULT_INTERVAL, station))
+        return Answered(_boot_answer(request, "Accepted", _interval(boot.interval or heartbeats.DEFAULT_INTERVAL, station), station))
     # 1.5 has no Pending; the others keep quiet with it (B02.FR.02)
     status = "Rejected" if station.version in ("1.2", "1.5") else "Pending"
     return Answered(_boot_answer(request, status, NOT_ACCEPTED_INTERVAL, station), keep=False)
+
+
+def _interval(interval: int, station: Station) -> int:
+    return heartbeats.told(interval, station) if station.version.startswith("1") else interval
 
 
 def _boot_answer(request: Request[Any], status: str, interval: int, station: Station) -> Response:

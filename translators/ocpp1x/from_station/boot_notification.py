@@ -13,7 +13,7 @@ from translators.canonical.base import ENCODER
 from translators.errors import Refused
 from translators.flow import Flow, call
 from translators.memory.station import Station
-from translators.ocpp1x import times, wire
+from translators.ocpp1x import heartbeats, times, wire
 from translators.ocpp1x.announcement import boot_accepted
 from translators.ocpp1x.boots import charging_station, remember
 from translators.tables import Ledger, Lost, To
@@ -25,9 +25,6 @@ CALLBACK_CHANGED = "callback_changed"
 """The moment (`station.stamp`) when a SOAP station was last heard from a new address."""
 AFTER_ADDRESS = timedelta(minutes=10)
 NOT_ACCEPTED_INTERVAL = 60
-DEFAULT_INTERVAL = 300
-LONGEST_INTERVAL = 2**31 - 1
-"""xs:int."""
 
 LEDGER = Ledger(
     request={
@@ -54,7 +51,7 @@ LEDGER = Ledger(
             "customData": Lost("custom_data"),
         }
     },
-    answer_made={"interval": "60 s or 300 s when the backend gives none"},
+    answer_made={"interval": "60 s or 300 s when the backend gives none; never longer than soap.max_interval over SOAP"},
     losses=("error_code", "status_connector0", "truncated"),
 )
 
@@ -106,8 +103,5 @@ def _answer(answer: c.BootNotificationResponse, station: Station) -> wire.BootNo
     if status == "Pending" and station.version in ("1.2", "1.5"):
         station.quirk("pending_as_rejected")
         status, interval = "Rejected", interval if interval > 0 else NOT_ACCEPTED_INTERVAL
-    if status == "Accepted" and interval <= 0:  # "interval > 0" (B01.FR.04) is not in 1.x
-        station.quirk("bad_answer")
-        interval = DEFAULT_INTERVAL
-    interval = min(interval, LONGEST_INTERVAL)
+    interval = heartbeats.told(interval, station) if status == "Accepted" else min(interval, heartbeats.LONGEST_INTERVAL)
     return wire.BootNotificationResponse(status=status, currentTime=times.answered(answer.currentTime, station), interval=interval)

@@ -16,7 +16,7 @@ from translators import canonical as c
 from translators.errors import Refused
 from translators.flow import Effect, Flow
 from translators.memory.station import Station
-from translators.ocpp1x import wire
+from translators.ocpp1x import heartbeats, wire
 from translators.ocpp1x.carried import can_carry
 from translators.ocpp1x.gateway_facts import GatewayVariable
 from translators.ocpp1x.gateway_variables import VALUE_SIZE
@@ -55,7 +55,13 @@ LEDGER = Ledger(
     },
     made={"GetConfiguration": "the present text of a key that holds more than the variable"},
     answer_made={f"{ECHO}.attributeType": "Actual when omitted", f"{ECHO}.attributeStatusInfo": "the reason"},
-    losses=("config.measurand_unmapped", "config.phase_rotation", "config.secondary_write_rejected", "guard.link_key"),
+    losses=(
+        "config.measurand_unmapped",
+        "config.phase_rotation",
+        "config.secondary_write_rejected",
+        "guard.heartbeat_interval",
+        "guard.link_key",
+    ),
 )
 
 STATUS: Final[EnumMap[wire.ConfigurationStatus, c.SetVariableStatusEnumType]] = EnumMap(
@@ -183,6 +189,10 @@ def _write(value: str, subject: KeyVariable, batch: _Batch) -> Generator[Effect,
         return Outcome("Rejected", "InvalidValue", str(error))  # B05.FR.07
     if len(text) > VALUE_SIZE:
         return Outcome("Rejected", "TooLargeElement")
+    if heartbeats.is_too_long(subject.key, text, batch.station):
+        batch.station.lose("guard.heartbeat_interval")
+        limit = batch.station.options.max_interval
+        return Outcome("Rejected", "ValueTooHigh", f"heartbeats are the only sign of life of a SOAP station; at most {limit} s")
     if subject.mirrors:
         return _mirrored(text == present.strip(), subject, batch.station)
     if key in batch.tried and not subject.conversion.shared:

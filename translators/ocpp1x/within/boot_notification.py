@@ -11,16 +11,13 @@ from translators.canonical.base import ENCODER
 from translators.errors import Refused
 from translators.flow import Flow, call
 from translators.memory.station import Station
-from translators.ocpp1x import times, wire
+from translators.ocpp1x import heartbeats, times, wire
 from translators.ocpp1x.installed_profiles import doubt_after_boot
 from translators.ocpp1x.within.connector_statuses import cut
 from translators.ocpp1x.within.relaying import absent_when_empty, rows
 from translators.tables import Ledger, To
 
 NOT_ACCEPTED_INTERVAL = 60
-DEFAULT_INTERVAL = 300
-LONGEST_INTERVAL = 2**31 - 1
-"""xs:int."""
 LENGTHS = {
     "chargePointVendor": 20,
     "chargePointModel": 20,
@@ -43,7 +40,7 @@ LEDGER = Ledger(
             "interval": To("interval"),
         }
     },
-    answer_made={"interval": "60 s or 300 s when the backend gives none"},
+    answer_made={"interval": "60 s or 300 s when the backend gives none, never longer than soap.max_interval"},
     losses=("truncated",),
 )
 
@@ -95,8 +92,5 @@ def for_station(answer: wire.BootNotificationResponse, station: Station) -> wire
     if status == "Pending" and station.version != "1.6s":
         station.quirk("pending_as_rejected")
         status, interval = "Rejected", interval if interval > 0 else NOT_ACCEPTED_INTERVAL
-    if status == "Accepted" and interval <= 0:
-        station.quirk("bad_answer")
-        interval = DEFAULT_INTERVAL
-    interval = min(interval, LONGEST_INTERVAL)
+    interval = heartbeats.told(interval, station) if status == "Accepted" else min(interval, heartbeats.LONGEST_INTERVAL)
     return wire.BootNotificationResponse(status=status, currentTime=times.answered(answer.currentTime, station), interval=interval)

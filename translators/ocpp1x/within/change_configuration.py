@@ -10,18 +10,21 @@ from msgspec.structs import replace
 
 from translators.flow import Flow
 from translators.memory.station import Station
-from translators.ocpp1x import wire
+from translators.ocpp1x import heartbeats, wire
 from translators.ocpp1x.link_keys import is_link_key
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.key_spellings import for_station
 from translators.ocpp1x.within.relaying import ledger
 
-LEDGER = ledger(wire.ChangeConfigurationRequest, "guard.link_key")
+LEDGER = ledger(wire.ChangeConfigurationRequest, "guard.heartbeat_interval", "guard.link_key")
 
 
 def change_configuration(req: wire.ChangeConfigurationRequest, station: Station) -> Flow[wire.ChangeConfigurationResponse]:
     if is_link_key(req.key):
         station.lose("guard.link_key")
+        return wire.ChangeConfigurationResponse(status="Rejected")
+    if heartbeats.is_too_long(req.key, req.value, station):
+        station.lose("guard.heartbeat_interval")
         return wire.ChangeConfigurationResponse(status="Rejected")
     key = for_station(req.key, station)
     answer = yield from attempt(replace(req, key=key), station)

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from translators.flow import Flow
 from translators.memory.station import Station
-from translators.ocpp1x import wire
+from translators.ocpp1x import gateway_facts, wire
 from translators.ocpp1x.within.key_spellings import for_backend
 from translators.tables import Kept, Ledger
 
@@ -36,8 +36,8 @@ def get_configuration(req: wire.GetConfigurationRequest, station: Station) -> Fl
 
 
 def _seen(station: Station) -> Iterator[wire.KeyValue]:
-    if station.memory.boot.status == "Accepted" and station.memory.boot.interval > 0:
-        yield wire.KeyValue(key="HeartbeatInterval", readonly=False, value=str(station.memory.boot.interval))
+    if station.memory.boot.status == "Accepted" and (interval := gateway_facts.interval(station, 0)):
+        yield wire.KeyValue(key="HeartbeatInterval", readonly=False, value=interval)
     if connectors := station.memory.topology.connectors():
         yield wire.KeyValue(key="NumberOfConnectors", readonly=True, value=str(len(connectors)))
 
