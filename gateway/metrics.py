@@ -105,6 +105,9 @@ class Metrics:
         self._quirks = Counts("ocpp_gateway_quirks", "Named repairs of what a peer sent", ("version", "quirk"))
         self._refused = Counts("ocpp_gateway_connections_refused", "Station connections refused", ("reason",))
         self._callbacks_denied = Counts("ocpp_gateway_callbacks_denied", "Addresses of SOAP stations that are not called", ("reason",))
+        self._wakeups = Counts(
+            "ocpp_gateway_wakeups", "SOAP stations that soap.wakeup_url was asked to wake, by what came of it", ("outcome",)
+        )
         self._task_failures = Counts("ocpp_gateway_task_failures", "Background tasks that ended with an unexpected error")
         self._task_failures.add((), 0)
         self._dead_letters = Counts("ocpp_gateway_dead_letters_made", "Messages that were given up, by reason", ("reason",))
@@ -112,6 +115,8 @@ class Metrics:
         self._state = Histograms("ocpp_gateway_state_seconds", "Time of one operation of the state store", ("operation",))
         self.stations: Callable[[], Mapping[tuple[str, str], int]] = dict
         """Asked at scrape: (version, transport) -> stations online."""
+        self.unreachable: Callable[[], int] = int
+        """Asked at scrape: SOAP stations online that commands do not reach."""
         self.backend_connections: Callable[[], Mapping[str, int]] = dict
         """Asked at scrape: state -> connections to the central system."""
         self.buffered: Callable[[], int] = int
@@ -150,6 +155,10 @@ class Metrics:
         """A SOAP station named an address that is not called, by the reason of the address policy."""
         self._callbacks_denied.add((reason,))
 
+    def wakeup(self, outcome: str) -> None:
+        """A SOAP station was to be woken: awake | silent | failed, the last of the operator's hook."""
+        self._wakeups.add((outcome,))
+
     def state_seconds(self, operation: str, seconds: float) -> None:
         """How long an operation of the state store took from being asked to being durable, in seconds."""
         self._state.observe((operation,), seconds)
@@ -170,6 +179,7 @@ class Metrics:
             self._quirks,
             self._refused,
             self._callbacks_denied,
+            self._wakeups,
             self._task_failures,
             self._dead_letters,
         ):
@@ -177,6 +187,9 @@ class Metrics:
         for histograms in (self._seconds, self._state):
             yield histograms.family()
         yield _gauge("ocpp_gateway_stations", "Stations online", ("version", "transport"), self.stations().items())
+        yield GaugeMetricFamily(
+            "ocpp_gateway_stations_unreachable", "SOAP stations online that commands do not reach", value=self.unreachable()
+        )
         connections = (((state,), count) for state, count in self.backend_connections().items())
         yield _gauge("ocpp_gateway_backend_connections", "Connections to the central system", ("state",), connections)
         yield GaugeMetricFamily("ocpp_gateway_buffered_messages", "Messages waiting to be delivered", value=self.buffered())

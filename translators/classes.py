@@ -60,6 +60,15 @@ def message_class(action: str) -> MessageClass:
     return CLASSES.get(action, MessageClass.NOTIFICATION)
 
 
+READS = ("GetConfiguration", "GetLocalListVersion")
+"""Commands that only ask: the second time does no more than the first (soap design §8)."""
+
+
+def is_read(action: str) -> bool:
+    """A command that may be sent again though its first attempt may have arrived."""
+    return action in READS
+
+
 def is_durable(action: str) -> bool:
     """It must reach the backend."""
     return action in DURABLE

@@ -125,6 +125,20 @@ class Soap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     ca_file: Annotated[str, _about("PEM file with further trust anchors for stations that are called back over https")] = ""
     cert_file: Annotated[str, _about("PEM file with the certificate that the gateway shows to stations it calls back")] = ""
     key_file: Annotated[str, _about("PEM file with that certificate's private key, not encrypted")] = ""
+    wakeup_url: Annotated[
+        str,
+        _about(
+            'hook of the operator, posted {"station", "identity"} to have a station woken that cannot be called, by a text message for example; '
+            "at most once a minute for one station",
+            secret=True,
+        ),
+    ] = ""
+    wakeup_wait: Annotated[
+        Annotated[float, Meta(gt=0, le=600)],
+        _about(
+            "seconds a command waits for a woken station to speak; commands may take 10 s longer than that, which the central system must wait for"
+        ),
+    ] = 15.0
     new_stations: Annotated[
         Annotated[int, Meta(ge=1, le=1_000_000)],
         _about(

@@ -79,6 +79,14 @@ def _callback_url(url: str) -> str:
     return url
 
 
+def _hook_url(url: str) -> str:
+    try:
+        split_url(url, ("http", "https"))
+    except ValueError:
+        raise ValueError("this value is not a plain http or https URL") from None  # it may hold a key
+    return url
+
+
 def _path(path: str) -> str:
     if not path.startswith("/") or any(character in path for character in "{}?# "):
         raise ValueError(f"{path!r} is not a plain path beginning with /")
@@ -171,6 +179,7 @@ _RULES: dict[str, Rule] = {
     "admin.port": _port,
     "backend.url": _backend_url,
     "soap.callback_allow": _networks,
+    "soap.wakeup_url": _if_set(_hook_url),
     "state.url": _state_url,
     "stations.password_hash": _password_hash,
     "stations.backend_url": _if_set(_backend_url),

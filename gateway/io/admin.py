@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+from msgspec import UNSET, UnsetType
 
 from gateway.io.admin_letters import LetterPages
 from gateway.io.page import CONTENT_SECURITY_POLICY, PAGE
@@ -60,13 +61,17 @@ class ConnectorInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StationInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of /api/v1/stations. Times are ISO 8601; `transport`: websocket | soap; `since`: when it came online, or went offline."""
+    """One line of /api/v1/stations. Times are ISO 8601; `transport`: websocket | soap; `since`: when it came online, or went offline.
+
+    `reachable`: whether commands reach a SOAP station; absent: none was tried at its present address, or it has a connection.
+    """
 
     id: str
     version: str
     transport: str
     online: bool
     backend_connected: bool
+    reachable: bool | UnsetType = UNSET
     since: str | None = None
     last_message: str | None = None
     transactions: tuple[TransactionInfo, ...] = ()

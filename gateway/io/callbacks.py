@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from gateway.io import addresses
 from gateway.io.addresses import AddressDenied, Callback
@@ -14,6 +15,8 @@ from gateway.io.clock import Clock
 from gateway.io.driver import Driver
 from gateway.io.soap_calls import SoapCall
 from gateway.io.soap_client import SoapAnswer, SoapClient
+from gateway.io.wakeups import WAKE_EVERY, Wakeups
+from translators.classes import is_read
 from translators.framing.soap import SoapNumber
 from translators.memory.station import time_text
 
@@ -32,7 +35,10 @@ class Callbacks:
         "_clock",
         "_denied",
         "_driver",
+        "_heard",
+        "_ordered_at",
         "_proven",
+        "_wakeups",
         "callback",
         "identity",
         "identity_name",
@@ -41,9 +47,13 @@ class Callbacks:
         "version",
     )
 
-    def __init__(self, driver: Driver, client: SoapClient, version: str) -> None:
+    def __init__(self, driver: Driver, client: SoapClient, version: str, wakeups: Wakeups | None = None) -> None:
         self._driver = driver
         self._client = client
+        self._wakeups = wakeups
+        self._heard: asyncio.Event | None = None
+        """Set by the next message, while somebody waits for it."""
+        self._ordered_at = -WAKE_EVERY
         self._clock: Clock = driver.clock
         self._denied: AddressDenied | None = None
         self._proven: Callback | None = None
@@ -58,6 +68,8 @@ class Callbacks:
 
     def heard(self, call: SoapCall, configured: str) -> None:
         """A request came, and says where the station listens; that may change with any (1.5 §8.3). It is kept for after a restart."""
+        if self._heard is not None:
+            self._heard.set()
         self.identity, self.identity_name = call.identity, call.identity_name
         self.our_address = call.location
         self.soap = "1.1" if "soap_11" in call.quirks else "1.2"
@@ -69,14 +81,17 @@ class Callbacks:
             peer_ip=call.peer.ip,
         )
         if chosen is None or chosen == self.callback:
+            self._tell_reachable(self._driver.reachable)
             return
         try:
             self._client.policy.check(chosen)
         except AddressDenied as denied:
             self._deny(denied)
+            self._tell_reachable(self._driver.reachable)
             return
         self._denied = None
         self.callback = chosen
+        self._tell_reachable(None)
         self._remember(chosen.url)
 
     def _remember(self, url: str) -> None:
@@ -95,14 +110,39 @@ class Callbacks:
         """Call the station, again where nothing was sent and the answer is still waited for; never raises but for cancellation."""
         started = self._clock.mono()
         answer = await self._attempt(action, body)
-        for pause in RETRY_AFTER:
-            if answer.cause != "unreachable" or self._clock.mono() - started + pause > RETRY_WITHIN:
+        for number, pause in enumerate(RETRY_AFTER):
+            asked_in_vain = answer.cause == "no_answer" and is_read(action) and number == 0
+            in_vain = answer.cause == "unreachable" and self._wakeups is None
+            if not (asked_in_vain or in_vain) or self._clock.mono() - started + pause > RETRY_WITHIN:
                 break
             await asyncio.sleep(pause)
             if not is_wanted():
                 break
             answer = await self._attempt(action, body)
         return answer
+
+    async def wake(self, answer: SoapAnswer, until: float) -> SoapAnswer | None:
+        """Have a station woken that could not be called, and wait until (monotonic) it speaks.
+
+        None: it did, and can be called again. Else what there is to say, which is `answer` where waking is no remedy.
+        """
+        wakeups, now = self._wakeups, self._clock.mono()
+        if wakeups is None or answer.sent or (answer.cause == "denied" and self._denied is not None):
+            return answer
+        heard = self._heard = asyncio.Event()
+        if now - self._ordered_at >= WAKE_EVERY:
+            self._ordered_at = now
+            if failure := await wakeups.order(self._driver.identity, self.identity):
+                return replace(answer, failure=f"{answer.failure}; {failure}")
+        left = max(0.0, min(wakeups.wait, until - self._clock.mono()))
+        try:
+            async with asyncio.timeout(left):
+                await heard.wait()
+        except TimeoutError:
+            wakeups.ended(awake=False)
+            return replace(answer, failure=f"{answer.failure}; it was woken by soap.wakeup_url and said nothing within {left:.0f} s")
+        wakeups.ended(awake=True)
+        return None
 
     async def _attempt(self, action: str, body: bytes) -> SoapAnswer:
         callback = self.callback
@@ -142,4 +182,9 @@ class Callbacks:
         facts.pop("callback_error", None)
         if answer.failure is not None:
             facts["callback_error"] = answer.failure
+        self._tell_reachable(answer.cause is None and not answer.voids_address)
         return answer
+
+    def _tell_reachable(self, reachable: bool | None) -> None:
+        """For the operator. A station without an address that may be called is up-only, whether anybody tried or not."""
+        self._driver.reachable = reachable if self.callback is not None else False

@@ -97,6 +97,8 @@ class Driver:
     break_connection: Callable[[], None] | None = None
     """Cuts the station's transport at once (WebSocket)."""
     last_message: Moment | None = None
+    reachable: bool | None = None
+    """Whether commands reach a SOAP station; None: none was tried at its present address, or it has a connection."""
     on_refused: Callable[[int], Awaitable[None]] | None = None
     """Called with the HTTP status when the backend refuses a station that it has never accepted (SOAP)."""
     on_accept: Callable[[], object] | None = None

@@ -60,9 +60,9 @@ async function get(path, of = 'stations') {
 async function list() {
   const query = '?limit=' + PAGE_SIZE + '&search=' + encodeURIComponent(search.value);
   const [stations, letters] = await Promise.all([get(query), get('?limit=' + PAGE_SIZE, 'dead-letters')]);
-  const rows = stations.map(s => [link(s.id), s.version, s.transport, yes(s.online), yes(s.backend_connected), time(s.since),
-    time(s.last_message), s.transactions.length]);
-  const parts = [table(['Station', 'Version', 'Transport', 'Online', 'Backend', 'Since', 'Last message', 'Transactions'], rows)];
+  const rows = stations.map(s => [link(s.id), s.version, s.transport, yes(s.online), yes(s.backend_connected),
+    s.reachable === undefined ? '' : yes(s.reachable), time(s.since), time(s.last_message), s.transactions.length]);
+  const parts = [table(['Station', 'Version', 'Transport', 'Online', 'Backend', 'Callable', 'Since', 'Last message', 'Transactions'], rows)];
   if (!stations.length) parts.push(node('p', 'No station to show.', 'dim'));
   if (stations.length === PAGE_SIZE) parts.push(node('p', 'The first ' + PAGE_SIZE + ' are shown; search for others.', 'dim'));
   if (letters.length) {

@@ -33,6 +33,7 @@ from gateway.io.soap_stations import SoapDesk
 from gateway.io.tasks import TaskOwner
 from gateway.io.tls import ClientTls, ServerTls, TlsError
 from gateway.io.view import View
+from gateway.io.wakeups import Wakeups
 from gateway.io.websocket_client import BackendDialer, new_client
 from gateway.io.websocket_server import WebSocketServer
 from gateway.kept import Kept
@@ -124,6 +125,7 @@ class Service:
         await self.view.remember_stored()
         self.metrics.stations = self.view.stations_online
         self.metrics.backend_connections = self.view.backend_connections
+        self.metrics.unreachable = self.view.unreachable
         await self._listen()
         self.tasks.spawn(self._watch(), "watch")
         if config.backend.when_down == "buffer":
@@ -136,9 +138,12 @@ class Service:
         self.callback_tls = ClientTls(config.soap)
         soap_client = SoapClient(policy, _own_address(config), timeout=config.soap.call_timeout, tls=self.callback_tls.context)
         await self._stack.enter_async_context(soap_client)
+        wakeups = None
+        if config.soap.wakeup_url:
+            wakeups = await self._stack.enter_async_context(Wakeups(config.soap.wakeup_url, config.soap.wakeup_wait, self.metrics))
         limits = SoapLimits(max_body=config.listen.max_frame_bytes, max_inflated=config.listen.max_frame_bytes)
         options = SoapOptions(strict=config.policy.validation == "strict", limits=limits, proxies=self.admission.proxies)
-        soap = SoapServer(SoapDesk(self.admission, soap_client), self.metrics, options)
+        soap = SoapServer(SoapDesk(self.admission, soap_client, wakeups), self.metrics, options)
         app.add_routes(soap.routes(config.listen.soap_path, config.listen.soap_aliases))
         app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id:[^/]+}{_:/?}", WebSocketServer(self.admission).handle)
         # SOAP bodies are inflated by the SOAP server, within its bounds.

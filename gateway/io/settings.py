@@ -15,6 +15,8 @@ from gateway.runs import Timing
 from translators.memory.options import Options
 from translators.versions import Version
 
+WOKEN_TAKES = 10.0
+"""Seconds of a command beside the wait for a woken station: to find that it cannot be called, and to call it at last."""
 DEFAULT_PATIENCE = Soap().call_timeout
 
 
@@ -29,7 +31,11 @@ def timing(config: Config, version: Version) -> Timing:
         return timing
     # Who gives a slow station more time than the default gives the whole command more, too.
     patience = config.soap.call_timeout
-    return replace(timing, station_call=patience, command=timing.command if patience <= DEFAULT_PATIENCE else patience)
+    command = timing.command if patience <= DEFAULT_PATIENCE else patience
+    if config.soap.wakeup_url:
+        awake = config.soap.wakeup_wait + WOKEN_TAKES
+        patience, command = max(patience, awake), max(command, awake)
+    return replace(timing, station_call=patience, command=command)
 
 
 def options(config: Config, identity: str) -> Options:

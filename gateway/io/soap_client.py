@@ -143,7 +143,7 @@ class SoapClient:
                 return _failed("unreachable", str(denied))
             return SoapAnswer(failure=str(denied), cause="denied", denied=denied)
         except (ClientError, OSError, TimeoutError) as error:
-            why = f"{type(error).__name__}: {error}"[:300]
+            why = _why(error)
             if progress.sent:
                 return _failed("no_answer", f"station: no answer from {callback.url}: {why}")
             return _failed("unreachable", f"station: {callback.url} cannot be reached: {why}")
@@ -165,6 +165,12 @@ class SoapClient:
             except (TooLarge, Undecodable) as error:
                 return _failed("invalid", f"station: its answer cannot be read: {error}", response.status)
             return _read_answer(data, response.status, located)
+
+
+def _why(error: Exception) -> str:
+    """In few words: the central system is told it in a description of 255 characters. aiohttp adds host, port and TLS context, which are known."""
+    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None)
+    return (f"{type(error).__name__}: {inner or error}").removesuffix(": ")[:150]
 
 
 def _failed(cause: Cause, failure: str, status: int = 0) -> SoapAnswer:

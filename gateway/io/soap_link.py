@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 from typing import Any
 
 from gateway.commands import Side
@@ -21,6 +22,9 @@ MAX_WAITING = 80
 """Requests of one station that may wait for an answer; a station that posts more is broken, and is told to come back."""
 UP_CALLS_FIRST = 5.0
 """Seconds a command waits for the station's own requests to be answered: single-threaded stations deadlock otherwise (soap design §8)."""
+
+CALL_TAKES = 5.0
+"""Seconds that are left for the call itself when a station was woken for it."""
 
 _CAUSES: dict[str, Cause] = {
     "denied": "unreachable",
@@ -119,22 +123,35 @@ class SoapLink:
     async def _command(self, message_id: str, action: str, body: bytes) -> None:
         """One command, and never two at a time: an answer that the session no longer waits for may still be on its way."""
         async with self._turn:  # each holder's call is bounded by its timeouts
-            try:
-                async with asyncio.timeout(UP_CALLS_FIRST):
-                    await self._quiet.wait()
-            except TimeoutError:
-                pass  # the station waits for the backend; a command need not wait as long
-            # Who was told that the station did not answer must not find it obeying a minute later.
-            if not self._is_wanted(message_id):
-                return
-            answer = await self.callbacks.call(action, body, lambda: self._is_wanted(message_id))
-        await self._settle(message_id, answer)
+            answer = await self._call(message_id, action, body)
+            if answer is not None and answer.failure is not None:
+                answer = await self.callbacks.wake(answer, self._deadline(message_id) - CALL_TAKES) or await self._call(
+                    message_id, action, body
+                )
+        if answer is not None:
+            await self._settle(message_id, answer)
+
+    async def _call(self, message_id: str, action: str, body: bytes) -> SoapAnswer | None:
+        """Call the station when it is free. None: nobody wants that any more."""
+        try:
+            async with asyncio.timeout(UP_CALLS_FIRST):
+                await self._quiet.wait()
+        except TimeoutError:
+            pass  # the station waits for the backend; a command need not wait as long
+        # Who was told that the station did not answer must not find it obeying a minute later.
+        if not self._is_wanted(message_id):
+            return None
+        return await self.callbacks.call(action, body, lambda: self._is_wanted(message_id))
 
     def _is_wanted(self, message_id: str) -> bool:
         """The session still waits for the answer to this command."""
+        return self._deadline(message_id) > -math.inf
+
+    def _deadline(self, message_id: str) -> float:
+        """Until when (monotonic) the session waits for the answer to this command."""
         session = self._driver.session
         pending = session.runner.legs[Side.STATION].outstanding
-        return not session.finished and pending is not None and pending.message_id == message_id
+        return pending.deadline if pending is not None and pending.message_id == message_id and not session.finished else -math.inf
 
     async def _settle(self, message_id: str, answer: SoapAnswer) -> None:
         session, driver = self._driver.session, self._driver

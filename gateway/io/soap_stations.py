@@ -14,6 +14,7 @@ from gateway.io.newcomers import Newcomers
 from gateway.io.soap_calls import Abort, FaultReply, SoapCall, SoapReply
 from gateway.io.soap_client import SoapClient
 from gateway.io.soap_link import SoapLink
+from gateway.io.wakeups import Wakeups
 from translators.framing.soap import Fault
 from translators.versions import VERSIONS, Version
 
@@ -21,9 +22,10 @@ from translators.versions import VERSIONS, Version
 class SoapDesk:
     """What stands behind the SOAP server: finds or makes the session of each request."""
 
-    def __init__(self, admission: Admission, client: SoapClient) -> None:
+    def __init__(self, admission: Admission, client: SoapClient, wakeups: Wakeups | None = None) -> None:
         self._admission = admission
         self._client = client
+        self._wakeups = wakeups
         self._newcomers = Newcomers(admission.config.soap.new_stations)
 
     async def handle(self, call: SoapCall) -> SoapReply:
@@ -57,7 +59,7 @@ class SoapDesk:
             raise Refusal(503, "new_stations", f"gateway: {call.peer.ip} brought as many new stations as one address may")
         driver = await self._admission.new_driver(identity, version, self._admission.dial_for(identity, login))
         await self._admission.keep_for(driver, login, away=False)
-        link = SoapLink(driver, Callbacks(driver, self._client, version.name.removesuffix("s")), version)
+        link = SoapLink(driver, Callbacks(driver, self._client, version.name.removesuffix("s"), self._wakeups), version)
         driver.links[Side.STATION] = link
         driver.on_refused = link.refused
         await driver.feed(driver.session.station_opened)

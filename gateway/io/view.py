@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from gateway.commands import Side
 from gateway.exchanges import Exchange, SentFrame
@@ -89,6 +90,10 @@ class View:
         states = Counter("connected" if live.session.runner.legs[Side.BACKEND].connected else "connecting" for live in self._registry)
         return {"connected": states["connected"], "connecting": states["connecting"]}
 
+    def unreachable(self) -> int:
+        """SOAP stations online that commands do not reach."""
+        return sum(1 for live in self._registry if isinstance(live, Driver) and live.reachable is False)
+
     def _live(self, live: Driver) -> dict[str, Any]:
         station = live.session.station
         heard = live.last_message
@@ -98,6 +103,7 @@ class View:
             "transport": station.transport,
             "online": live.session.leaving_at is None,
             "backend_connected": live.session.runner.legs[Side.BACKEND].connected,
+            "reachable": UNSET if live.reachable is None else live.reachable,
             "since": time_text(live.since.utc),
             "last_message": None if heard is None else time_text(heard.utc),
             "transactions": tuple(TransactionInfo(**row) for row in open_transactions(station)),

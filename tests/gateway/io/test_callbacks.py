@@ -273,3 +273,50 @@ async def test_commands_come_one_at_a_time() -> None:
         await say(here, there.url, BOOT)
         assert await asyncio.gather(*(clear_cache(here) for _ in range(4))) == ["Accepted"] * 4
         assert most == 1
+
+
+async def test_the_operator_sees_which_stations_commands_do_not_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(callbacks, "RETRY_AFTER", ())
+
+    async def seen(here: House) -> tuple[Any, Any, float]:
+        (row,) = (await here.admin("/api/v1/stations")).json()
+        detail = (await here.admin("/api/v1/stations/CP-1")).json()
+        return row.get("reachable"), detail.get("reachable"), await here.metric("ocpp_gateway_stations_unreachable")
+
+    async with house("2.0.1") as here, listening() as there, listening(status=404) as other:
+        await say(here, "http://www.w3.org/2005/08/addressing/anonymous", BOOT)
+        assert await seen(here) == (False, False, 1)
+        await say(here, there.url)
+        assert await seen(here) == (None, None, 0)
+        await clear_cache(here)
+        assert await seen(here) == (True, True, 0)
+        await say(here, f"http://127.0.0.1:{await closed_port()}/")
+        assert await seen(here) == (None, None, 0)
+        await clear_cache(here)
+        await say(here, "")
+        assert await seen(here) == (False, False, 1)
+        await say(here, other.url)
+        await clear_cache(here)
+        assert await seen(here) == (False, False, 1)
+
+
+async def test_what_only_asks_is_asked_once_more_when_its_answer_was_lost_and_what_does_something_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(callbacks, "RETRY_AFTER", (0.0, 0.0))
+    async with house("2.0.1") as here, listening() as there:
+
+        async def lost(request: web.Request) -> web.Response:
+            there.taken.append(await request.text())
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+
+        there.handler = lost
+        await say(here, there.url, BOOT)
+        assert "no answer" in await clear_cache(here)
+        assert len(there.taken) == 1
+        wanted = [{"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}]
+        with pytest.raises(CallRefused):
+            await here.csms.call("CP-1", "GetVariables", getVariableData=wanted)
+        assert len(there.taken) == 3
