@@ -14,6 +14,8 @@ from msgspec import Meta
 PLACEHOLDER = "{station_id}"
 
 Port = Annotated[int, Meta(ge=0, le=65535)] | Annotated[bool, Meta(extra_json_schema={"enum": [False]})]
+Rate = Annotated[float, Meta(ge=0, le=100_000)]
+Burst = Annotated[int, Meta(ge=1, le=100_000)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 BackendVersion = Literal["1.6", "2.0.1", "2.1"]
 # The names of OCPP 2.1's IdTokenEnumStringType; what the backend's version does not know is the translators' affair.
@@ -139,6 +141,18 @@ class Soap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             "seconds a command waits for a woken station to speak; commands may take 10 s longer than that, which the central system must wait for"
         ),
     ] = 15.0
+    station_rate: Annotated[
+        Rate, _about("requests a second of one station, on average; more are held back, up to 5 s, then left without an answer; 0 = any")
+    ] = 5.0
+    station_burst: Annotated[Burst, _about("requests that one station may post at once beyond that")] = 50
+    address_rate: Annotated[
+        Rate,
+        _about(
+            "requests a second of one address, on average, that are refused or cannot be read; more are left without an answer; 0 = any. "
+            "Behind listen.trusted_proxies it is the station's own address; this machine's addresses are not limited"
+        ),
+    ] = 20.0
+    address_burst: Annotated[Burst, _about("such requests that one address may send at once beyond that")] = 100
     new_stations: Annotated[
         Annotated[int, Meta(ge=1, le=1_000_000)],
         _about(

@@ -22,7 +22,7 @@ class Newcomers:
 
     def admit(self, ip: str, now: float) -> bool:
         """Whether this address may bring one more; `now` is monotonic seconds."""
-        place = _place(ip)
+        place = place_of(ip)
         count, at = self._counts.pop(place, (0.0, now))
         count = max(0.0, count - (now - at) * self._limit / DAY)
         admitted = count + 1 <= self._limit
@@ -32,7 +32,7 @@ class Newcomers:
         return admitted
 
 
-def _place(ip: str) -> str:
+def place_of(ip: str) -> str:
     """An IPv6 network is one place: each of its machines has as many addresses as it likes."""
     try:
         address = ipaddress.ip_address(ip)

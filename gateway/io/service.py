@@ -26,6 +26,7 @@ from gateway.io.driver import CALLRESULTERROR, Driver
 from gateway.io.http_errors import http_logger
 from gateway.io.keeping import Keeping
 from gateway.io.proxies import Proxies
+from gateway.io.rates import Rates
 from gateway.io.soap_calls import SoapLimits, SoapOptions
 from gateway.io.soap_client import SoapClient
 from gateway.io.soap_server import SoapServer
@@ -143,8 +144,10 @@ class Service:
             wakeups = await self._stack.enter_async_context(Wakeups(config.soap.wakeup_url, config.soap.wakeup_wait, self.metrics))
         limits = SoapLimits(max_body=config.listen.max_frame_bytes, max_inflated=config.listen.max_frame_bytes)
         options = SoapOptions(strict=config.policy.validation == "strict", limits=limits, proxies=self.admission.proxies)
-        soap = SoapServer(SoapDesk(self.admission, soap_client, wakeups), self.metrics, options)
-        app.add_routes(soap.routes(config.listen.soap_path, config.listen.soap_aliases))
+        rates = Rates(config.soap, self.admission.proxies, self.metrics, self.clock)
+        soap = SoapServer(SoapDesk(self.admission, soap_client, rates, wakeups), self.metrics, options)
+        for route in soap.routes(config.listen.soap_path, config.listen.soap_aliases):
+            app.router.add_route(route.method, route.path, rates.guarded(route.handler))
         app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id:[^/]+}{_:/?}", WebSocketServer(self.admission).handle)
         # SOAP bodies are inflated by the SOAP server, within its bounds.
         runner = web.AppRunner(

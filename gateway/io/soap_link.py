@@ -10,6 +10,7 @@ from typing import Any
 from gateway.commands import Side
 from gateway.io.callbacks import Callbacks
 from gateway.io.driver import Driver
+from gateway.io.rates import Bucket
 from gateway.io.soap_calls import Abort, Answer, FaultReply, SoapCall, SoapReply
 from gateway.io.soap_client import SoapAnswer
 from gateway.io.soap_repeats import Key, Repeats
@@ -45,6 +46,7 @@ class SoapLink:
         self._waiting: dict[str, asyncio.Future[SoapReply]] = {}
         self._same: dict[Key, asyncio.Future[SoapReply]] = {}
         self._repeats = Repeats()
+        self.rate = Bucket()
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._turn = asyncio.Lock()

@@ -11,6 +11,7 @@ from gateway.io.admission import AWAY, Admission, Refusal
 from gateway.io.callbacks import Callbacks
 from gateway.io.driver import Driver
 from gateway.io.newcomers import Newcomers
+from gateway.io.rates import Rates
 from gateway.io.soap_calls import Abort, FaultReply, SoapCall, SoapReply
 from gateway.io.soap_client import SoapClient
 from gateway.io.soap_link import SoapLink
@@ -22,9 +23,10 @@ from translators.versions import VERSIONS, Version
 class SoapDesk:
     """What stands behind the SOAP server: finds or makes the session of each request."""
 
-    def __init__(self, admission: Admission, client: SoapClient, wakeups: Wakeups | None = None) -> None:
+    def __init__(self, admission: Admission, client: SoapClient, rates: Rates, wakeups: Wakeups | None = None) -> None:
         self._admission = admission
         self._client = client
+        self._rates = rates
         self._wakeups = wakeups
         self._newcomers = Newcomers(admission.config.soap.new_stations)
 
@@ -38,6 +40,7 @@ class SoapDesk:
             identity = self._admission.spelling(call.identity)
             async with self._admission.turn(identity):
                 driver, link = await self._session(identity, version, login, call)
+            await self._rates.pace(link.rate, call.peer.ip)
         except Refusal as refusal:
             self._admission.metrics.refused_connection(refusal.reason)
             return _refused(refusal, call)
