@@ -7,6 +7,7 @@ Every output line is a JSON object: the leg a message goes to, the frame, and wh
 
 from __future__ import annotations
 
+import codecs
 import itertools
 import sys
 from argparse import ArgumentParser, Namespace
@@ -133,13 +134,17 @@ def _json(version: Version, command: SendCall | SendResult | SendError) -> dict[
 
 
 def translate(source: str, target: str, direction: str, text: bytes, now: datetime) -> Iterator[dict[str, Any]]:
-    """All output lines for `text`. Raises ValueError for a SOAP envelope that cannot be read."""
+    """All output lines for `text`, of UTF-8 or, by its byte order mark, UTF-16. Raises ValueError for what is neither, or no envelope."""
+    wide = text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if wide:  # what an editor or a shell of Windows makes of it
+        text = text.decode("utf-16").encode()
+    text = text.removeprefix(codecs.BOM_UTF8)
     side = Side.STATION if direction == "up" else Side.BACKEND
     station, backend = (source, target) if direction == "up" else (target, source)
     work = Translation(Station("translate", station, backend), side, now)
-    if text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if text.lstrip().startswith(b"<"):
         for envelope in _envelopes(text):
-            yield from _envelope(work, envelope)
+            yield from _envelope(work, envelope.decode().encode("utf-16") if wide else envelope)
         return
     frames = [ocppj.parse(line) for line in text.splitlines() if line.strip()]
     yield from _frames(work, frames)

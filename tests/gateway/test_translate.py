@@ -210,3 +210,27 @@ def test_envelopes_one_per_line_share_the_memory_of_one_station() -> None:
     assert [entry["leg"] for entry in shown].count("station") == 2
     # The boot that the station never sent is made up once.
     assert [entry["frame"][2] for entry in shown if entry["leg"] == "backend"].count("BootNotification") == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le", "utf-8-sig"])
+@pytest.mark.parametrize("what", ["frames", "envelopes", "an envelope of many lines"])
+def test_a_file_of_windows_is_read_like_any_other(encoding: str, what: str) -> None:
+    located = Located("1.5", "CentralSystemService", "Heartbeat")
+    body = b'<heartbeatRequest xmlns="urn://Ocpp/Cs/2012/06/"/>'
+    envelope = build_request(located, body, identity="Säule-漢", to="http://x/", from_address="", message_id="1").decode()
+    envelope = envelope.replace("UTF-8", encoding.partition("-be")[0].partition("-le")[0].removesuffix("-sig").upper())
+    text = {
+        "frames": "\r\n".join(('[2,"1","Heartbeat",{}]', '[2,"2","Authorize",{"idTag":"ÄÖ"}]')),
+        "envelopes": "\r\n".join(("".join(envelope.splitlines()),) * 2),
+        "an envelope of many lines": envelope.replace("><", ">\r\n<"),
+    }[what]
+    source = "1.6" if what == "frames" else "1.5"
+    data = text.encode(encoding)
+    shown = lines(source, "2.0.1", data if encoding in ("utf-16", "utf-8-sig") else "\ufeff".encode(encoding) + data)
+    assert len([entry for entry in shown if entry["leg"] == "station"]) == (1 if "many" in what else 2)
+    assert {quirk for entry in shown for quirk in entry.get("quirks", ())} <= {"boot_invented", "identifier_charset"}
+
+
+def test_half_a_file_of_windows_is_an_error_of_the_input() -> None:
+    with pytest.raises(ValueError, match="utf-16"):
+        lines("1.6", "2.0.1", "[2]".encode("utf-16") + b"\x00")
