@@ -15,8 +15,8 @@ from lxml import etree
 
 from translators.framing.soap.names import split
 from translators.ocpp1x.soap_dialect import TEXT, Dialect, Pairing, pairings, wrapped_item
-from translators.ocpp1x.soap_values import ABSENT, READERS, Note, Parse, enum_reader, id_tag_reader, string_reader, text_of
-from translators.repairs.messages import UNKNOWN_VALUES
+from translators.ocpp1x.soap_values import ABSENT, READERS, Note, Parse, enum_reader, id_tag_reader, register, string_reader, text_of
+from translators.repairs.messages import FILLS, ROUNDED, UNKNOWN_VALUES
 from wsdl.types import Complex, Simple
 
 Read = Callable[[etree._Element, Note], Any]  # noqa: SLF001  # lxml has no other name for its elements
@@ -115,10 +115,11 @@ def _take(slot: _Slot, child: etree._Element, fields: dict[str, Any], note: Note
 
 
 def _filler(pairs: list[Pairing]) -> Callable[[dict[str, Any], Note], None]:
-    """Gives missing fields the one value that is honest: no items, the time of arrival (an empty text), a key that can be written."""
+    """Gives missing fields the one value that is honest: no items, the time of arrival (an empty text), what the table of repairs has for 1.6."""
     lists = [pair.name for pair in pairs if pair.is_tuple and pair.is_needed]
     times = [pair.name for pair in pairs if pair.is_needed and isinstance(pair.member.type, Simple) and pair.simple.base == "dateTime"]
-    keys = [pair.name for pair in pairs if pair.place == ("KeyValue", "readonly")]
+    found = {pair.name: FILLS.get(("1.6", pair.struct, pair.name)) for pair in pairs if pair.is_needed and pair.name not in times}
+    fills = {name: row for name, row in found.items() if row is not None}
 
     def fill(fields: dict[str, Any], note: Note) -> None:
         for name in lists:
@@ -127,10 +128,10 @@ def _filler(pairs: list[Pairing]) -> Callable[[dict[str, Any], Note], None]:
             if name not in fields:
                 note("soap_no_time")  # [23]
                 fields[name] = ""
-        for name in keys:
-            if name not in fields:
-                note("missing_default")  # quirks.md 73
-                fields[name] = False
+        for name, row in fills.items():
+            if name not in fields and (value := row.value(fields, "")) is not None:
+                note(row.name)
+                fields[name] = value
 
     return fill
 
@@ -178,6 +179,8 @@ def _parse(pair: Pairing, dialect: Dialect) -> Parse:
         words = dialect.values.get(pair.member.name, {})
         unknown = UNKNOWN_VALUES.get(("1.6", *pair.place), ABSENT)
         return enum_reader({value: words.get(value, value) for value in simple.values}, pair.kind, unknown)
+    if pair.place in ROUNDED:
+        return register
     if simple.base == "string":
         keep_empty = pair.is_needed or pair.place in _EMPTY_MEANS or pair.is_tuple
         if pair.name in ("idTag", "parentIdTag"):

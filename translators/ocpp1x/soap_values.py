@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, get_args
 
 from lxml import etree
@@ -147,6 +148,15 @@ def _int(text: str, note: Note) -> Any:
             return text
     number = int(text)
     return number if number in _INT_RANGE else f"{number} (xs:int has 32 bits)"
+
+
+def register(text: str, note: Note) -> Any:
+    """A register in Wh, which some stations write with a fraction (quirks.md 50): it is billed, and rounded half up."""
+    value = _int(text, note)
+    if not isinstance(value, str) or _DECIMAL.fullmatch(value) is None:
+        return value
+    note("meter_rounded")
+    return int(Decimal(value.replace(",", ".")).to_integral_value(ROUND_HALF_UP))
 
 
 def _boolean(text: str, note: Note) -> Any:

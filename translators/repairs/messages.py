@@ -46,6 +46,7 @@ FILLS: Mapping[tuple[Family, str, str], Fill] = {
     ("1.6", "BootNotificationRequest", "chargePointModel"): Fill(_constant("Unknown"), "the model is unknown (translation-up §1.1)"),
     ("1.6", "StatusNotificationRequest", "errorCode"): Fill(_error_code, "NoError, of a Faulted connector OtherError"),
     ("1.6", "StartTransactionRequest", "timestamp"): Fill(_now, "time of arrival: billing data is never refused for its clock [33]"),
+    ("1.6", "StopTransactionRequest", "transactionId"): Fill(_constant(-1), "no number is the one of who has none [14] (1.6 errata 3.18)"),
     ("1.6", "StopTransactionRequest", "timestamp"): Fill(_now, "time of arrival [33]"),
     ("1.6", "MeterValue", "timestamp"): Fill(_now, "time of arrival [33]"),
     ("1.6", "KeyValue", "readonly"): Fill(_constant(False), "a key is writable unless the station says otherwise [73]"),

@@ -103,6 +103,26 @@ NUMBERS = [
     Case("a number in hexadecimal", status(connectorId="0x1"), 400, SENDER),
     Case("no number", status(connectorId=""), 400, SENDER, quirks=("empty_optional",)),
 ]
+REGISTERS = [
+    Case("a register with a fraction",
+        post(element("startTransactionRequest", connectorId=1, idTag="T", timestamp=TIME, meterStart="100.5"), "StartTransaction"),
+        says="startTransactionResponse", quirks=("meter_rounded",), heard={"meterStart": 101}),
+    Case("a register with a comma", post(element("stopTransactionRequest", transactionId=77, timestamp=TIME, meterStop="900,4"), "StopTransaction"),
+        says="stopTransactionResponse", quirks=("meter_rounded", "tx_orphan_stop"), heard={"meterStop": 900}),
+    Case("a register in words",
+        post(element("startTransactionRequest", connectorId=1, idTag="T", timestamp=TIME, meterStart="much"), "StartTransaction"),
+        400, SENDER, says="meterStart"),
+    Case("a stop without a number",
+        post(element("stopTransactionRequest", transactionId="", timestamp="2026-01-02T03:04:06Z", meterStop=950), "StopTransaction"),
+        says="stopTransactionResponse", quirks=("empty_optional", "missing_default"), heard={"meterStop": 950}),
+    Case("a stop without any transaction",
+        raw("stopTransaction", "<c:transactionId xsi:nil='true'/><c:timestamp>2026-01-02T03:04:07Z</c:timestamp><c:meterStop>960</c:meterStop>"),
+        says="stopTransactionResponse", quirks=("missing_default", "null_field", "tx_orphan_stop"), heard={"transactionId": -1, "meterStop": 960}),
+    Case("a boot without a vendor", raw("bootNotification", "<c:chargePointModel>X</c:chargePointModel>"),
+        says="Accepted", quirks=("missing_default",), heard={"chargePointVendor": "Unknown"}),
+    Case("a status without an error", raw("statusNotification", "<c:connectorId>1</c:connectorId><c:status>Faulted</c:status>"),
+        quirks=("missing_default",), heard={"errorCode": "OtherError"}),
+]  # fmt: skip
 TIMES = [
     Case("a time without a zone", status(timestamp="2026-01-02T03:04:05"), quirks=("timestamp_format",), heard={"timestamp": TIME}),
     Case("a time with an offset", status(timestamp="2026-01-02T05:04:05+02:00"), heard={"timestamp": TIME}),
@@ -150,4 +170,4 @@ METER = [
     Case("no values at all", meter(""), says="meterValuesResponse"),
     Case("a value with a comma", meter(values("<c:value>7,5</c:value>")), says="meterValuesResponse"),
 ]  # fmt: skip
-CASES = ELEMENTS + TEXTS + NUMBERS + TIMES + WORDS + METER
+CASES = ELEMENTS + TEXTS + NUMBERS + REGISTERS + TIMES + WORDS + METER

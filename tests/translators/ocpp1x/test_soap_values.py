@@ -5,7 +5,7 @@ from typing import Any, Literal
 import pytest
 
 from translators.losses import QUIRKS
-from translators.ocpp1x.soap_values import ABSENT, READERS, Unwritable, enum_reader, string_reader, writer
+from translators.ocpp1x.soap_values import ABSENT, READERS, Unwritable, enum_reader, register, string_reader, writer
 from wsdl.types import Simple
 
 COLOURS = enum_reader({"Red": "Red", "Verde": "Green"}, Literal["Red", "Green", "Blue"], ABSENT)
@@ -118,3 +118,19 @@ def test_values_are_written_as_the_wsdl_wants_them(simple: Simple, value: object
 def test_what_the_wsdl_does_not_allow_is_unwritable(simple: Simple, value: object) -> None:
     with pytest.raises(Unwritable):
         writer(simple, {"Green": "Verde"}, simple.max_length)(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "quirk"),
+    [
+        ("100", 100, None),
+        ("100.5", 101, "meter_rounded"),
+        (" 99,4 ", 99, "meter_rounded"),
+        ("100.0", 100, "integral_float"),
+        ("", ABSENT, "empty_optional"),
+        ("a lot", "a lot", None),
+        ("1e400", "1e400", None),
+    ],
+)
+def test_a_register_with_a_fraction_is_billed_to_the_nearest_watt_hour(text: str, value: Any, quirk: str | None) -> None:
+    assert read(register, text) == (value, [] if quirk is None else [quirk])

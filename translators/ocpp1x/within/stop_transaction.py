@@ -63,14 +63,15 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
 
 
 def _transaction(req: wire.StopTransactionRequest, station: Station) -> Transaction | None:
-    """The transaction of the number; without one the only one whose number the station never used (1.6 errata 3.18)."""
+    """The transaction of the number; without one the only one whose number the station never used (1.6 errata 3.18), or the only one at all."""
     transactions = station.memory.transactions
     if station.told and (meant := transactions.find(station.told)) is not None:
         return meant
     if req.transactionId not in NO_NUMBERS:
         return transactions.find(req.transactionId)
-    unused = [row for row in transactions.open() if not row.used]
-    return unused[0] if len(unused) == 1 else None
+    running = transactions.open()
+    unused = [row for row in running if not row.used]
+    return next((rows[0] for rows in (unused, running) if len(rows) == 1), None)
 
 
 def _stop(req: wire.StopTransactionRequest, row: Transaction | None, moment: Moment, station: Station) -> wire.StopTransactionRequest:

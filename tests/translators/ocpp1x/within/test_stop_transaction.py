@@ -122,3 +122,22 @@ def test_a_transaction_that_began_at_a_2_x_backend_is_stopped_under_the_number_o
         Transaction(number=77, id="0b5f4f4e-8c1b-4b5c-9a6b-3c1d2e4f5a6b", connector=1, since=NOW, started=True)
     )
     assert conversation.station("StopTransaction", STOP, [{}]).requests[0] == ("StopTransaction", STOP)
+
+
+@pytest.mark.parametrize("used", [False, True])
+@pytest.mark.parametrize("number", [-1, 0])
+def test_a_stop_without_a_number_is_that_of_the_only_transaction(number, used):
+    conversation = charging()
+    if used:
+        values = [{"timestamp": NOW, "sampledValue": [{"value": "20"}]}]
+        conversation.station("MeterValues", {"connectorId": 1, "transactionId": 77, "meterValue": values}, [{}])
+    result = conversation.station("StopTransaction", STOP | {"transactionId": number}, [{}, {}])
+    assert result.requests[0] == ("StopTransaction", STOP)
+    assert "tx_orphan_stop" not in result.quirks
+
+
+def test_a_stop_without_a_number_is_nobodys_where_two_transactions_run():
+    conversation = charging()
+    conversation.station("StartTransaction", START | {"connectorId": 2}, [{"transactionId": 78, "idTagInfo": {"status": "Accepted"}}])
+    result = conversation.station("StopTransaction", STOP | {"transactionId": -1}, [{}])
+    assert (result.requests[0][1]["transactionId"], result.quirks) == (-1, ["tx_orphan_stop"])
