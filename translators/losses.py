@@ -185,6 +185,8 @@ QUIRKS: dict[str, str] = {
     "status_assumed": "A connector that was never heard of was reported Available.",
     "bad_answer": "An answer of the backend was repaired.",
     "interval_capped": "The backend gave a SOAP station a longer heartbeat interval than soap.max_interval; it was told that one.",
+    "id_tag_prefix": "What a payment terminal writes before an idTag was cut off, as its operator says.",
+    "status_held": "Available before the StopTransaction of its connector waited for that, as its operator says.",
     "token_alias": "A token too long for the receiver goes by an alias.",
     "start_without_clock": "A transaction was numbered by its time of arrival.",
     "start_retry_changed": "A StartTransaction was repeated with another timestamp.",

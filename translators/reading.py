@@ -14,6 +14,7 @@ from translators.errors import Invalid
 from translators.memory.station import Station
 from translators.ocpp1x.soap_codec import SoapCodec
 from translators.ocpp1x.soap_values import Note
+from translators.ocpp1x.terminals import without_prefix
 from translators.repairs import Repaired, known_action, repair
 from translators.schemas import JsonCodec
 from translators.versions import Version
@@ -23,6 +24,13 @@ M = TypeVar("M")
 
 def read_request(version: Version, action: str, payload: Any, station: Station, *, lenient: bool) -> tuple[Request[Any], Any]:
     """The request and its payload, repaired if need be. Raises Invalid with the fault of the message as it came."""
+    request, payload = _read(version, action, payload, station, lenient=lenient)
+    if (meant := without_prefix(request, station)) is not request and not isinstance(version.codec, SoapCodec):
+        payload = version.codec.encode_request(meant)[1]
+    return meant, payload
+
+
+def _read(version: Version, action: str, payload: Any, station: Station, *, lenient: bool) -> tuple[Request[Any], Any]:
     codec = version.codec
     if isinstance(codec, SoapCodec):
         return _read_soap(lambda note: codec.decode_request(action, payload, note), station, lenient=lenient), payload

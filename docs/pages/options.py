@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from gateway import config
-from gateway.config.options import is_secret
+from gateway.config.kinds import is_secret
 
 CONFIGURATION_HEAD = """\
 # Configuration
 
-<!-- Written by `make docs` from gateway/config/options.py; change it there. -->
+<!-- Written by `make docs` from gateway/config/options.py and soap.py; change it there. -->
 
 The gateway reads one TOML file, `ocpp-gateway run -c gateway.toml`. Flags win over the environment, the environment over the file. Every option has
 a default but `backend.url` and `backend.version`; [`deploy/gateway.example.toml`](../deploy/gateway.example.toml) shows them all.

@@ -1,7 +1,7 @@
 """The gateway's settings: every option declared once, read from three places, refused with all its mistakes at once.
 
-* `options` declares the structs: name, type, default and meaning of every key. The TOML reader, the environment names, `check-config` and the
-  JSON Schema are derived from it.
+* `options` declares the structs: name, type, default and meaning of every key; those of `[soap]` are in `soap`. The TOML reader, the environment names,
+  `check-config` and the JSON Schema are derived from them.
 * `load` merges flags over environment over file, converts, and raises `ConfigError` with every mistake.
 * `rules` holds what a type cannot say: URLs, networks, what two keys mean together, and what this version refuses because it cannot do it yet.
 * `show` prints the effective configuration with secrets masked, and gives the JSON Schema.
@@ -20,13 +20,13 @@ from gateway.config.options import (
     Listen,
     Log,
     Policy,
-    Soap,
     State,
     StationOverride,
     Tls,
 )
 from gateway.config.rules import NOT_YET, check_workers, networks
 from gateway.config.show import effective, json_schema
+from gateway.config.soap import Soap
 
 __all__ = [
     "NOT_YET",

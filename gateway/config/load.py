@@ -12,7 +12,8 @@ import msgspec
 from msgspec.structs import FieldInfo
 
 from gateway.config.errors import ConfigError
-from gateway.config.options import Config, StationOverride, is_secret
+from gateway.config.kinds import is_secret
+from gateway.config.options import Config, StationOverride
 from gateway.config.rules import cross_mistakes, rule_for
 
 ENV_PREFIX = "OCPP_GATEWAY_"

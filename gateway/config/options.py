@@ -6,88 +6,75 @@ is never printed. Times are seconds, sizes are bytes. A port is 0 for any free p
 
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+from gateway.config.kinds import BackendVersion, IdTokenType, Port, Seconds, about
+from gateway.config.soap import Soap
+
 PLACEHOLDER = "{station_id}"
-
-Port = Annotated[int, Meta(ge=0, le=65535)] | Annotated[bool, Meta(extra_json_schema={"enum": [False]})]
-Rate = Annotated[float, Meta(ge=0, le=100_000)]
-Burst = Annotated[int, Meta(ge=1, le=100_000)]
-Seconds = Annotated[float, Meta(gt=0, le=86_400)]
-BackendVersion = Literal["1.6", "2.0.1", "2.1"]
-# The names of OCPP 2.1's IdTokenEnumStringType; what the backend's version does not know is the translators' affair.
-IdTokenType = Literal[
-    "Central", "DirectPayment", "eMAID", "EVCCID", "ISO14443", "ISO15693", "KeyCode", "Local", "MacAddress", "NoAuthorization", "VIN"
-]
-
-
-def _about(description: str, *, secret: bool = False) -> Meta:
-    return Meta(description=description, extra={"secret": True} if secret else None)
 
 
 class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A second listener, with TLS; the section's absence turns it off."""
 
-    port: Annotated[Port, _about("TLS port for WebSocket and SOAP; 0 = any free port, false = off")] = 8443
-    cert_file: Annotated[str, _about("PEM file with the server's certificate and its chain")] = "server.pem"
-    key_file: Annotated[str, _about("PEM file with the server's private key, not encrypted")] = "server.key"
-    client_ca_file: Annotated[str, _about("PEM file of the authorities of station certificates; present = certificates are asked for")] = ""
-    require_client_cert: Annotated[bool, _about("refuse a station that presents no certificate")] = False
+    port: Annotated[Port, about("TLS port for WebSocket and SOAP; 0 = any free port, false = off")] = 8443
+    cert_file: Annotated[str, about("PEM file with the server's certificate and its chain")] = "server.pem"
+    key_file: Annotated[str, about("PEM file with the server's private key, not encrypted")] = "server.key"
+    client_ca_file: Annotated[str, about("PEM file of the authorities of station certificates; present = certificates are asked for")] = ""
+    require_client_cert: Annotated[bool, about("refuse a station that presents no certificate")] = False
 
 
 class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where stations connect."""
 
-    host: Annotated[str, _about("address to listen on")] = "0.0.0.0"  # noqa: S104 - stations come from outside; the contract's default
-    port: Annotated[Port, _about("plain port for WebSocket and SOAP; 0 = any free port, false = off")] = 8080
-    ws_path: Annotated[str, _about("path before the station id: ws://host:port/ocpp/{station_id}")] = "/ocpp"
-    soap_path: Annotated[str, _about("path that answers SOAP, with everything below it")] = "/soap"
-    soap_aliases: Annotated[tuple[str, ...], _about("further paths that answer SOAP, so that stations keep their old URL")] = ()
+    host: Annotated[str, about("address to listen on")] = "0.0.0.0"  # noqa: S104 - stations come from outside; the contract's default
+    port: Annotated[Port, about("plain port for WebSocket and SOAP; 0 = any free port, false = off")] = 8080
+    ws_path: Annotated[str, about("path before the station id: ws://host:port/ocpp/{station_id}")] = "/ocpp"
+    soap_path: Annotated[str, about("path that answers SOAP, with everything below it")] = "/soap"
+    soap_aliases: Annotated[tuple[str, ...], about("further paths that answer SOAP, so that stations keep their old URL")] = ()
     max_frame_bytes: Annotated[
-        Annotated[int, Meta(ge=1024, le=67_108_864)], _about("largest WebSocket message or SOAP envelope, in bytes")
+        Annotated[int, Meta(ge=1024, le=67_108_864)], about("largest WebSocket message or SOAP envelope, in bytes")
     ] = 1_048_576
-    max_connections: Annotated[Annotated[int, Meta(ge=1, le=1_000_000)], _about("stations connected at once; further ones get 503")] = (
-        20_000
-    )
+    max_connections: Annotated[Annotated[int, Meta(ge=1, le=1_000_000)], about("stations connected at once; further ones get 503")] = 20_000
     trusted_proxies: Annotated[
         tuple[str, ...],
-        _about("networks of proxies whose X-Forwarded-* and client certificate headers are believed; stations must not be in them"),
+        about("networks of proxies whose X-Forwarded-* and client certificate headers are believed; stations must not be in them"),
     ] = ()
-    client_cert_header: Annotated[str, _about("header in which a trusted TLS-ending proxy passes the station's certificate")] = ""
-    tls: Annotated[Tls | None, _about("a second listener with TLS; absent = off")] = None
+    client_cert_header: Annotated[str, about("header in which a trusted TLS-ending proxy passes the station's certificate")] = ""
+    tls: Annotated[Tls | None, about("a second listener with TLS; absent = off")] = None
 
 
 class Admin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Metrics, health, API and web page, for operators only."""
 
-    host: Annotated[str, _about("address to listen on")] = "127.0.0.1"
-    port: Annotated[Port, _about("port; 0 = any free port, false = off")] = 9090
-    token: Annotated[str, _about("bearer token; must be set when host is not loopback", secret=True)] = ""
+    host: Annotated[str, about("address to listen on")] = "127.0.0.1"
+    port: Annotated[Port, about("port; 0 = any free port, false = off")] = 9090
+    token: Annotated[str, about("bearer token; must be set when host is not loopback", secret=True)] = ""
 
 
 class Backend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The one central system."""
 
-    version: Annotated[BackendVersion, _about("OCPP version that the central system speaks")]
-    url: Annotated[str, _about("WebSocket URL; {station_id} stands for the station, appended when absent")]
-    credentials: Annotated[Literal["passthrough", "fixed", "none"], _about("whose Basic credentials the upstream connection carries")] = (
+    version: Annotated[BackendVersion, about("OCPP version that the central system speaks")]
+    url: Annotated[str, about("WebSocket URL; {station_id} stands for the station, appended when absent")]
+    credentials: Annotated[Literal["passthrough", "fixed", "none"], about("whose Basic credentials the upstream connection carries")] = (
         "passthrough"
     )
-    username: Annotated[str, _about("user name when credentials is fixed; {station_id} stands for the station")] = PLACEHOLDER
-    password: Annotated[str, _about("password when credentials is fixed; {station_id} stands for the station", secret=True)] = ""
-    ca_file: Annotated[str, _about("PEM file with further trust anchors for the central system's certificate")] = ""
-    cert_file: Annotated[str, _about("PEM file with the gateway's client certificate")] = ""
-    key_file: Annotated[str, _about("PEM file with the client certificate's private key, not encrypted")] = ""
-    call_timeout: Annotated[Seconds, _about("seconds to wait for one answer of the central system")] = 30.0
+    username: Annotated[str, about("user name when credentials is fixed; {station_id} stands for the station")] = PLACEHOLDER
+    password: Annotated[str, about("password when credentials is fixed; {station_id} stands for the station", secret=True)] = ""
+    ca_file: Annotated[str, about("PEM file with further trust anchors for the central system's certificate")] = ""
+    cert_file: Annotated[str, about("PEM file with the gateway's client certificate")] = ""
+    key_file: Annotated[str, about("PEM file with the client certificate's private key, not encrypted")] = ""
+    call_timeout: Annotated[Seconds, about("seconds to wait for one answer of the central system")] = 30.0
     when_down: Annotated[
-        Literal["mirror", "buffer"], _about("mirror: stations see the outage; buffer: transaction data is stored and delivered later")
+        Literal["mirror", "buffer"], about("mirror: stations see the outage; buffer: transaction data is stored and delivered later")
     ] = "mirror"
     outage_grace: Annotated[
         Annotated[float, Meta(ge=0, le=3600)],
-        _about("seconds that a lost backend connection is hidden from the station before it is mirrored"),
+        about("seconds that a lost backend connection is hidden from the station before it is mirrored"),
     ] = 15.0
 
 
@@ -95,76 +82,27 @@ class Buffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """What is kept of stations while the central system is away and backend.when_down is "buffer"; and the dead letters, in both modes."""
 
     max_messages: Annotated[
-        Annotated[int, Meta(ge=1, le=100_000_000)], _about("messages of all stations; when there are as many, stations see the outage")
+        Annotated[int, Meta(ge=1, le=100_000_000)], about("messages of all stations; when there are as many, stations see the outage")
     ] = 1_000_000
-    max_bytes: Annotated[Annotated[int, Meta(ge=1024, le=1024**4)], _about("bytes of the messages of all stations, likewise")] = (
+    max_bytes: Annotated[Annotated[int, Meta(ge=1024, le=1024**4)], about("bytes of the messages of all stations, likewise")] = (
         512 * 1024**2
     )
-    max_messages_per_station: Annotated[Annotated[int, Meta(ge=1, le=100_000_000)], _about("messages of one station, likewise")] = 20_000
+    max_messages_per_station: Annotated[Annotated[int, Meta(ge=1, le=100_000_000)], about("messages of one station, likewise")] = 20_000
     retry_interval: Annotated[
-        Seconds, _about("seconds before a kept message is tried again, times the number of tries; after ten refusals it is a dead letter")
+        Seconds, about("seconds before a kept message is tried again, times the number of tries; after ten refusals it is a dead letter")
     ] = 10.0
     enforce_deauth: Annotated[
-        bool, _about("stop a transaction that began while the central system was away when that does not accept its token later")
+        bool, about("stop a transaction that began while the central system was away when that does not accept its token later")
     ] = True
     max_dead_letters: Annotated[
-        Annotated[int, Meta(ge=1, le=1_000_000)], _about("messages given up that are kept for the operator; the oldest goes first")
+        Annotated[int, Meta(ge=1, le=1_000_000)], about("messages given up that are kept for the operator; the oldest goes first")
     ] = 10_000
-
-
-class Soap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """SOAP stations, which the gateway calls back over HTTP."""
-
-    callback_allow: Annotated[tuple[str, ...], _about("networks the gateway may call stations back on")] = ("10.0.0.0/8", "192.168.0.0/16")
-    call_timeout: Annotated[Seconds, _about("seconds to wait for one answer of a station")] = 30.0
-    offline_after: Annotated[
-        Annotated[float, Meta(ge=1, le=1000)], _about("heartbeat intervals of silence after which a station is offline")
-    ] = 3.0
-    max_interval: Annotated[
-        Annotated[int, Meta(ge=0, le=86_400)],
-        _about("longest heartbeat interval, in seconds, that a station is told or may be set to: it shows no other sign of life; 0 = any"),
-    ] = 900
-    ca_file: Annotated[str, _about("PEM file with further trust anchors for stations that are called back over https")] = ""
-    cert_file: Annotated[str, _about("PEM file with the certificate that the gateway shows to stations it calls back")] = ""
-    key_file: Annotated[str, _about("PEM file with that certificate's private key, not encrypted")] = ""
-    wakeup_url: Annotated[
-        str,
-        _about(
-            'hook of the operator, posted {"station", "identity"} to have a station woken that cannot be called, by a text message for example; '
-            "at most once a minute for one station",
-            secret=True,
-        ),
-    ] = ""
-    wakeup_wait: Annotated[
-        Annotated[float, Meta(gt=0, le=600)],
-        _about(
-            "seconds a command waits for a woken station to speak; commands may take 10 s longer than that, which the central system must wait for"
-        ),
-    ] = 15.0
-    station_rate: Annotated[
-        Rate, _about("requests a second of one station, on average; more are held back, up to 5 s, then left without an answer; 0 = any")
-    ] = 5.0
-    station_burst: Annotated[Burst, _about("requests that one station may post at once beyond that")] = 50
-    address_rate: Annotated[
-        Rate,
-        _about(
-            "requests a second of one address, on average, that are refused or cannot be read; more are left without an answer; 0 = any. "
-            "Behind listen.trusted_proxies it is the station's own address; this machine's addresses are not limited"
-        ),
-    ] = 20.0
-    address_burst: Annotated[Burst, _about("such requests that one address may send at once beyond that")] = 100
-    new_stations: Annotated[
-        Annotated[int, Meta(ge=1, le=1_000_000)],
-        _about(
-            "stations never seen before that one address may bring in a day; not counted are those that an entry of [[stations]] matches"
-        ),
-    ] = 500
 
 
 class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where the memory of stations is kept."""
 
-    url: Annotated[str, _about("sqlite:///path (sqlite:////path from the root) | redis://host:port/db | rediss://… | memory:")] = (
+    url: Annotated[str, about("sqlite:///path (sqlite:////path from the root) | redis://host:port/db | rediss://… | memory:")] = (
         "sqlite:///ocpp-gateway.db"
     )
 
@@ -172,15 +110,15 @@ class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is accepted."""
 
-    validation: Annotated[Literal["lenient", "strict"], _about("lenient: repair known quirks and count them; strict: refuse")] = "lenient"
+    validation: Annotated[Literal["lenient", "strict"], about("lenient: repair known quirks and count them; strict: refuse")] = "lenient"
     repairs_off: Annotated[
-        tuple[str, ...], _about("repairs (docs/losses.md) that are not made for any station: what needs one is refused as it came")
+        tuple[str, ...], about("repairs (docs/losses.md) that are not made for any station: what needs one is refused as it came")
     ] = ()
-    unknown_stations: Annotated[Literal["accept", "reject"], _about("a station is known when a [[stations]] entry matches it")] = "accept"
+    unknown_stations: Annotated[Literal["accept", "reject"], about("a station is known when a [[stations]] entry matches it")] = "accept"
     duplicate_connection: Annotated[
-        Literal["replace", "reject"], _about("a second connection of a station replaces the first, or is refused")
+        Literal["replace", "reject"], about("a second connection of a station replaces the first, or is refused")
     ] = "replace"
-    id_token_type: Annotated[IdTokenType, _about("idToken type where only a 1.x idTag is known and the station has no own setting")] = (
+    id_token_type: Annotated[IdTokenType, about("idToken type where only a 1.x idTag is known and the station has no own setting")] = (
         "Central"
     )
 
@@ -188,33 +126,45 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Log(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is written to standard error."""
 
-    level: Annotated[Literal["debug", "info", "warning", "error"], _about("least severity that is written")] = "info"
-    format: Annotated[Literal["console", "json"], _about("lines for people, or one JSON object per line")] = "console"
-    redact_identities: Annotated[bool, _about("also mask idTag, idToken, ICCID and IMSI in logs and recent messages")] = False
+    level: Annotated[Literal["debug", "info", "warning", "error"], about("least severity that is written")] = "info"
+    format: Annotated[Literal["console", "json"], about("lines for people, or one JSON object per line")] = "console"
+    redact_identities: Annotated[bool, about("also mask idTag, idToken, ICCID and IMSI in logs and recent messages")] = False
 
 
 class StationOverride(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Settings of the stations whose id matches; the first match wins."""
 
-    match: Annotated[Annotated[str, Meta(min_length=1)], _about("shell pattern over the station id")]
-    password_hash: Annotated[str, _about("argon2 hash; the station must then present Basic credentials", secret=True)] = ""
-    backend_url: Annotated[str, _about("central system of these stations, instead of backend.url")] = ""
+    match: Annotated[Annotated[str, Meta(min_length=1)], about("shell pattern over the station id")]
+    password_hash: Annotated[str, about("argon2 hash; the station must then present Basic credentials", secret=True)] = ""
+    backend_url: Annotated[str, about("central system of these stations, instead of backend.url")] = ""
     client_cert_name: Annotated[
         str,
-        _about(
+        about(
             "shell pattern over the names in the station's certificate, where none of them is the station id; {station_id} stands for it"
         ),
     ] = ""
-    callback_url: Annotated[str, _about("fixed SOAP address of the charge point, instead of wsa:From")] = ""
-    connectors: Annotated[dict[str, str], _about('1.x connectorId -> "evse.connector"')] = msgspec.field(default_factory=dict)
-    connector_types: Annotated[dict[str, str], _about('1.x connectorId -> connectorType of 2.x, such as "cCCS2": 1.x does not say')] = (
+    callback_url: Annotated[str, about("fixed SOAP address of the charge point, instead of wsa:From")] = ""
+    connectors: Annotated[dict[str, str], about('1.x connectorId -> "evse.connector"')] = msgspec.field(default_factory=dict)
+    connector_types: Annotated[dict[str, str], about('1.x connectorId -> connectorType of 2.x, such as "cCCS2": 1.x does not say')] = (
         msgspec.field(default_factory=dict)
     )
-    id_token_type: Annotated[Literal[""] | IdTokenType, _about("force the idToken type")] = ""
+    id_token_type: Annotated[Literal[""] | IdTokenType, about("force the idToken type")] = ""
+    id_tag_after: Annotated[
+        Annotated[str, Meta(max_length=5)],
+        about('what stands before the idTag proper of a 1.x station, ";" for a payment terminal that writes xxx;TAG; empty = nothing'),
+    ] = ""
+    hold_available: Annotated[
+        Annotated[float, Meta(ge=0, le=60)],
+        about(
+            "seconds that a translated 1.x StatusNotification Available waits for the StopTransaction of its connector: "
+            "there are stations that send it first, and central systems that end a session by it"
+        ),
+    ] = 0.0
+    time_zone: Annotated[str, about("zone of times without one, of a SOAP station, such as Europe/Berlin; empty = UTC")] = ""
     firmware_allow_unsigned: Annotated[
-        bool, _about("pass a signed firmware update on without its signature to a station that cannot check one, instead of refusing it")
+        bool, about("pass a signed firmware update on without its signature to a station that cannot check one, instead of refusing it")
     ] = False
-    repairs_off: Annotated[tuple[str, ...], _about("repairs that are not made for these stations, beside those of policy.repairs_off")] = ()
+    repairs_off: Annotated[tuple[str, ...], about("repairs that are not made for these stations, beside those of policy.repairs_off")] = ()
 
     def topology(self) -> dict[int, tuple[int, int]]:
         """1.x connectorId -> (EVSE id, connector id), as configured; empty when nothing is."""
@@ -233,7 +183,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     state: State = State()
     policy: Policy = Policy()
     log: Log = Log()
-    stations: Annotated[tuple[StationOverride, ...], _about("settings of single stations; the first match wins")] = ()
+    stations: Annotated[tuple[StationOverride, ...], about("settings of single stations; the first match wins")] = ()
 
     def station(self, station_id: str) -> StationOverride | None:
         """The first override whose pattern matches, in any case: who writes its id otherwise must not escape its password.
@@ -271,9 +221,3 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             else:
                 exact.setdefault(override.match.casefold(), position)
         return exact, patterns
-
-
-def is_secret(annotation: Any) -> bool:
-    """Whether a field of this annotation must never be printed."""
-    notes = [note for note in getattr(annotation, "__metadata__", ()) if isinstance(note, Meta)]
-    return any((note.extra or {}).get("secret") for note in notes)

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
 
 import argon2
 import msgspec
 
 from gateway.config.errors import ConfigError
-from gateway.config.options import PLACEHOLDER, Admin, Backend, Listen, Soap, State, Tls
+from gateway.config.options import PLACEHOLDER, Admin, Backend, Listen, State, Tls
+from gateway.config.soap import Soap
 from translators.losses import REPAIRS
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -156,6 +158,14 @@ def _connector_types(types: dict[str, str]) -> dict[str, str]:
     return types
 
 
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        raise ValueError(f"{name!r} is not a time zone that this machine knows, such as Europe/Berlin") from None
+    return name
+
+
 def _repairs(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         if name not in REPAIRS:
@@ -186,6 +196,7 @@ _RULES: dict[str, Rule] = {
     "stations.callback_url": _if_set(_callback_url),
     "policy.repairs_off": _repairs,
     "stations.connectors": _connectors,
+    "stations.time_zone": _if_set(_time_zone),
     "stations.connector_types": _connector_types,
     "stations.repairs_off": _repairs,
 }

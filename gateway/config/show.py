@@ -6,7 +6,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
-from gateway.config.options import Config, is_secret
+from gateway.config.kinds import is_secret
+from gateway.config.options import Config
 
 MASK = "********"
 

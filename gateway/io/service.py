@@ -143,7 +143,12 @@ class Service:
         if config.soap.wakeup_url:
             wakeups = await self._stack.enter_async_context(Wakeups(config.soap.wakeup_url, config.soap.wakeup_wait, self.metrics))
         limits = SoapLimits(max_body=config.listen.max_frame_bytes, max_inflated=config.listen.max_frame_bytes)
-        options = SoapOptions(strict=config.policy.validation == "strict", limits=limits, proxies=self.admission.proxies)
+        options = SoapOptions(
+            strict=config.policy.validation == "strict",
+            ignore_must_understand=config.soap.ignore_must_understand,
+            limits=limits,
+            proxies=self.admission.proxies,
+        )
         rates = Rates(config.soap, self.admission.proxies, self.metrics, self.clock)
         soap = SoapServer(SoapDesk(self.admission, soap_client, rates, wakeups), self.metrics, options)
         for route in soap.routes(config.listen.soap_path, config.listen.soap_aliases):

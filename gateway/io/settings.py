@@ -6,11 +6,13 @@ import itertools
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from gateway.config import Config
-from gateway.config.options import PLACEHOLDER, Backend, Soap
+from gateway.config.options import PLACEHOLDER, Backend
+from gateway.config.soap import Soap
 from gateway.runs import Timing
 from translators.memory.options import Options
 from translators.versions import Version
@@ -60,6 +62,9 @@ def options(config: Config, identity: str) -> Options:
         connectors=tuple(rows),
         connector_types=tuple(sorted((int(number), kind) for number, kind in override.connector_types.items())),
         firmware_allow_unsigned=override.firmware_allow_unsigned,
+        id_tag_after=override.id_tag_after,
+        hold_available=override.hold_available,
+        zone=ZoneInfo(override.time_zone) if override.time_zone else None,
         repairs_off=told.repairs_off.union(override.repairs_off),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from typing import Literal
 
 from msgspec import Struct
@@ -18,6 +19,12 @@ class Options(Struct, frozen=True, kw_only=True):
     """Type of an idTag no rule recognises."""
     no_auth_id_tag: str = "NOAUTHORIZATION"
     """idTag that stands for a token of type NoAuthorization towards 1.x; empty = refuse."""
+    id_tag_after: str = ""
+    """What stands before the idTag proper (quirks.md 24); empty = nothing does."""
+    hold_available: float = 0.0
+    """Seconds that Available waits for the StopTransaction of its connector (quirks.md 47)."""
+    zone: tzinfo | None = None
+    """Of times without one, of a SOAP station; None = UTC."""
     custom_data: Literal["off", "minimal"] = "minimal"
     """Whether what 1.x alone knows travels in customData (vendor id org.ocppgw.legacy)."""
     connectors: tuple[tuple[int, int, int], ...] = ()

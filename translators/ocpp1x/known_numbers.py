@@ -84,7 +84,7 @@ def known_to_meter_values(req: wire.MeterValuesRequest, station: Station) -> Tra
     if not req.transactionId or req.transactionId in NO_NUMBERS:
         if not req.meterValue:
             return memory.open_on(req.connectorId)
-        return memory.open_at(req.connectorId, times.parse(req.meterValue[0].timestamp) or station.now)
+        return memory.open_at(req.connectorId, times.written(req.meterValue[0].timestamp, station) or station.now)
     return memory.find(req.transactionId)
 
 

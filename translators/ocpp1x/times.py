@@ -8,7 +8,7 @@ time (translation-up §0.5). The text as they wrote it stays in identities and i
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 
 import msgspec
@@ -38,8 +38,8 @@ _MILLISECONDS_FROM = 100_000_000_000
 """As seconds this is the year 5138: what is as large are milliseconds."""
 
 
-def parse(text: str) -> datetime | None:
-    """A time in any shape that stations use, in UTC; without offset it is UTC. None when it is no time."""
+def parse(text: str, zone: tzinfo | None = None) -> datetime | None:
+    """A time in any shape that stations use, in UTC; without offset it is of `zone`, else UTC. None when it is no time."""
     text = text.strip()
     if _EPOCH.fullmatch(text):
         number = float(text)
@@ -52,15 +52,15 @@ def parse(text: str) -> datetime | None:
         return None
     microsecond = int((found["fraction"] or "0")[:6].ljust(6, "0"))
     try:
-        midnight = datetime(int(found["year"]), int(found["month"]), int(found["day"]), tzinfo=_zone(found["zone"]))
+        midnight = datetime(int(found["year"]), int(found["month"]), int(found["day"]), tzinfo=_zone(found["zone"], zone))
         return (midnight + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=microsecond)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
-def _zone(text: str | None) -> timezone:
+def _zone(text: str | None, otherwise: tzinfo | None) -> tzinfo:
     if text is None or text in "Zz":
-        return UTC
+        return UTC if text or otherwise is None else otherwise
     digits = text[1:].replace(":", "").ljust(4, "0")
     distance = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(-distance if text[0] == "-" else distance)
@@ -87,7 +87,7 @@ def of_station(raw: str | UnsetType, station: Station) -> Moment:
         return Moment(station.now, station.now_text, "", False)
     if (at := _as_written(raw)) is not None and is_plausible(at, station.now):
         return Moment(at, raw, raw, False)
-    at = parse(raw)
+    at = written(raw, station)
     if at is None:
         station.quirk("clock_repaired")
         return Moment(station.now, station.now_text, raw, True)
@@ -100,6 +100,11 @@ def of_station(raw: str | UnsetType, station: Station) -> Moment:
         station.touch()
     at += timedelta(seconds=station.memory.transactions.clock_offset or 0)
     return Moment(at, time_text(at), raw, True)
+
+
+def written(raw: str, station: Station) -> datetime | None:
+    """The time that a station wrote, not repaired; None when it is none. What has no zone is of the one that its operator says."""
+    return parse(raw, station.options.zone if station.version in SOAP else None)
 
 
 def _as_written(raw: str) -> datetime | None:

@@ -3,7 +3,7 @@
 import time
 
 from gateway.config import Backend, Config, StationOverride
-from gateway.config.options import is_secret
+from gateway.config.kinds import is_secret
 
 
 def config(*matches: str, url: str = "ws://h/{station_id}") -> Config:

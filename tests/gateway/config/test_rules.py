@@ -172,6 +172,8 @@ def test_networks_of_an_option_are_networks() -> None:
         ('password_hash = "$argon2id$broken"', "is not an argon2 hash"),
         ('connector_types = { one = "cCCS2" }', "'one' is not a connectorId"),
         ('connector_types = { 1 = "" }', "'' is not a connectorType"),
+        ('time_zone = "Europe/Nowhere"', "'Europe/Nowhere' is not a time zone"),
+        ('time_zone = "../../etc/passwd"', "is not a time zone"),
         ('repairs_off = ["enum_cas"]', "'enum_cas' is no repair; did you mean 'enum_case'?"),
     ],
 )
@@ -188,7 +190,7 @@ def test_a_complete_station_entry_is_accepted(tmp_path: Path) -> None:
     hashed = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("x")
     (tmp_path / "c.toml").write_text(
         f"[[stations]]\nmatch = 'x'\npassword_hash = '{hashed}'\nbackend_url = 'ws://other/y'\ncallback_url = 'http://10.0.0.1/cp'\n"
-        "connectors = { 1 = '1.1', 2 = '2.1' }\nid_token_type = 'ISO14443'\n",
+        "connectors = { 1 = '1.1', 2 = '2.1' }\nid_token_type = 'ISO14443'\ntime_zone = 'Europe/Berlin'\n",
         encoding="utf-8",
     )
     override = load(tmp_path / "c.toml", flags=MINIMUM, environ={}).station("x")

@@ -1,10 +1,12 @@
 """Times of stations: every shape they write, and clocks that were never set."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec import UNSET
 
+from translators.memory.options import Options
 from translators.memory.station import Station
 from translators.ocpp1x import times
 
@@ -158,3 +160,24 @@ def test_an_answer_without_a_readable_time_tells_a_soap_station_the_time_of_now(
     one = Station("CB1", version, "2.0.1")
     one.now = datetime.fromisoformat("2026-11-23T08:15:30.250Z")
     assert (times.answered(text, one), one.quirks) == (told, quirks)
+
+
+@pytest.mark.parametrize(
+    ("raw", "meant"),
+    [
+        ("2026-07-23T12:00:00", "2026-07-23T10:00:00Z"),
+        ("2026-11-23 12:00:00.5", "2026-11-23T11:00:00.500Z"),
+        ("2026-07-23T12:00:00Z", "2026-07-23T12:00:00Z"),
+        ("2026-07-23T12:00:00+04:00", "2026-07-23T08:00:00Z"),
+    ],
+)
+def test_a_time_without_a_zone_is_of_the_one_that_its_operator_says(raw: str, meant: str) -> None:
+    one = Station("CP-1", "1.5", "2.0.1", Options(zone=ZoneInfo("Europe/Berlin")))
+    one.now = datetime(2026, 12, 1, tzinfo=UTC)
+    assert times.of_station(raw, one).text == meant
+
+
+def test_over_json_a_time_without_a_zone_is_utc_before_anybody_asks() -> None:
+    one = Station("CP-1", "1.6", "2.0.1", Options(zone=ZoneInfo("Europe/Berlin")))
+    one.now = datetime(2026, 12, 1, tzinfo=UTC)
+    assert times.of_station("2026-07-23T12:00:00", one).text == "2026-07-23T12:00:00Z"

@@ -14,7 +14,7 @@ from translators import canonical as c
 from translators.errors import Refused, RpcCode
 from translators.flow import Flow, tell
 from translators.memory.station import Station
-from translators.ocpp1x import error_codes, times, wire
+from translators.ocpp1x import early_statuses, error_codes, times, wire
 from translators.ocpp1x.connector_status import EV_SIDE_DISCONNECTED
 from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS, status_of
 from translators.ocpp1x.times import Moment
@@ -51,6 +51,15 @@ def status_notification(req: wire.StatusNotificationRequest, station: Station) -
         raise Refused(RpcCode.PROPERTY_CONSTRAINT_VIOLATION, text, party="station")
     if station.memory.topology.saw(connector):
         station.touch()
+    if early_statuses.is_early(req, station):
+        yield from early_statuses.hold(req, station, _told)
+    else:
+        yield from _told(req, station)
+    return wire.StatusNotificationResponse()
+
+
+def _told(req: wire.StatusNotificationRequest, station: Station) -> Flow[None]:
+    connector = req.connectorId
     moment = times.of_station(req.timestamp, station)
     row = station.memory.connectors.of(connector)
     status, error = CONNECTOR_STATUS.to(req.status, station), error_codes.active_error(req, station)
@@ -65,7 +74,6 @@ def status_notification(req: wire.StatusNotificationRequest, station: Station) -
     events += [error_codes.event(one, connector, moment.text, station, cleared=change == "cleared") for change, one in changes]
     if events:
         yield from error_codes.told(events, station)
-    return wire.StatusNotificationResponse()
 
 
 def _charging_state(req: wire.StatusNotificationRequest, moment: Moment, station: Station) -> Flow[None]:

@@ -46,7 +46,7 @@ def _number(req: wire.MeterValuesRequest, values: tuple[wire.MeterValue, ...], s
     """The backend's number of the transaction the values belong to."""
     number, transactions = req.transactionId, station.memory.transactions
     if number in NO_NUMBERS or station.version == "1.2":
-        row = transactions.open_at(req.connectorId, times.parse(values[0].timestamp) or station.now)
+        row = transactions.open_at(req.connectorId, times.written(values[0].timestamp, station) or station.now)
         belongs = row is not None and (number in NO_NUMBERS or _are_since(values, row.since))
         return for_backend(row) if row is not None and belongs else number
     if isinstance(number, UnsetType) or (known := transactions.find(number)) is None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from translators.errors import Refused, RpcCode
-from translators.flow import Flow, call
+from translators.flow import Flow, call, tell
 from translators.memory.station import Station
-from translators.ocpp1x import times, wire
+from translators.ocpp1x import early_statuses, times, wire
 from translators.ocpp1x.within.connector_statuses import TEXT_LENGTH, VENDOR_LENGTH, cut, error_16, remember_error, status_16
 from translators.tables import Ledger, To
 
@@ -37,15 +37,27 @@ def status_notification(req: wire.StatusNotificationRequest, station: Station) -
         text = f"station: connectorId {connector} of StatusNotification is negative"
         raise Refused(RpcCode.PROPERTY_CONSTRAINT_VIOLATION, text, party="station")
     station.memory.topology.saw(connector)
+    if early_statuses.is_early(req, station):
+        yield from early_statuses.hold(req, station, _tell_late)
+        return wire.StatusNotificationResponse()
+    return (yield from call(_remembered(req, station)))
+
+
+def _tell_late(req: wire.StatusNotificationRequest, station: Station) -> Flow[None]:
+    yield from tell(_remembered(req, station))
+
+
+def _remembered(req: wire.StatusNotificationRequest, station: Station) -> wire.StatusNotificationRequest:
+    """What the backend is told, as what it was told last."""
     moment = times.of_station(req.timestamp, station)
-    row = station.memory.connectors.of(connector)
-    status = status_16(connector, req.status, station)
+    row = station.memory.connectors.of(req.connectorId)
+    status = status_16(req.connectorId, req.status, station)
     told = _told(req, status, moment.text, station)
     remember_error(row, told)
     if (row.status, row.sent) != (req.status, status):
         row.status, row.at, row.sent = req.status, moment.text, status
     station.touch()
-    return (yield from call(told))
+    return told
 
 
 def _told(
