@@ -21,14 +21,13 @@ import wsdl
 HERE = Path(__file__).parent
 GSOAP, NODE = HERE / "gsoap", HERE / "node"
 PLUGIN = Path("/usr/share/gsoap/plugin")
-CHARGE_POINT = Path(wsdl.__file__).parent / wsdl.file_name("1.5", "ChargePointService")
-VERSIONS: dict[str, wsdl.SoapVersion] = {"gSOAP": "1.5", "node-soap": "1.5", "node-soap 1.2": "1.2", "node-soap 1.6": "1.6"}
+VERSIONS: dict[str, wsdl.SoapVersion] = {f"{stack} {version}": version for stack in ("gSOAP", "node-soap") for version in wsdl.VERSIONS}
 """What each kind of station speaks."""
 
 
 def missing(kind: str) -> str:
     """Why a kind of station cannot be built here; empty when it can."""
-    if kind == "gSOAP":
+    if kind.startswith("gSOAP"):
         absent = [tool for tool in ("wsdl2h", "soapcpp2", "g++") if shutil.which(tool) is None]
         absent += [str(path) for path in (PLUGIN / "wsaapi.c", Path("/usr/include/stdsoap2.h")) if not path.exists()]
         return f"no {', '.join(absent)} (Debian: gsoap libgsoap-dev g++)" if absent else ""
@@ -46,22 +45,31 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def build_gsoap(central: bytes, folder: Path) -> Path:
-    """The program that gSOAP and a C++ compiler make of a WSDL and `station.cpp`; made once for each of both. Raises CalledProcessError."""
-    source = (GSOAP / "station.cpp").read_bytes() + central + CHARGE_POINT.read_bytes()
+def charge_point(version: wsdl.SoapVersion) -> Path:
+    """The WSDL of the station's own service."""
+    return Path(wsdl.__file__).parent / wsdl.file_name(version, "ChargePointService")
+
+
+def build_gsoap(version: wsdl.SoapVersion, central: bytes, folder: Path) -> Path:
+    """The program that gSOAP and a C++ compiler make of a WSDL and `station.cpp`; made once for each of both."""
+    dialect = GSOAP / f"ocpp{version.replace('.', '')}.h"
+    source = (GSOAP / "station.cpp").read_bytes() + dialect.read_bytes() + central + charge_point(version).read_bytes()
     place = folder / hashlib.sha256(source).hexdigest()[:16]
     program = place / "station"
     with locked(place):
         if not program.exists():
             (place / "central.wsdl").write_bytes(central)
-            shutil.copy(GSOAP / "typemap.dat", place)
-            _run(place, "wsdl2h", "-s", "-t", "typemap.dat", "-o", "ocpp.h", "central.wsdl", str(CHARGE_POINT))
+            # Prefixes of the two services, so that station.cpp can name what wsdl2h makes of them.
+            prefixes: dict[str, wsdl.Service] = {"cs": "CentralSystemService", "cp": "ChargePointService"}
+            lines = [f'{prefix} = "{wsdl.NAMESPACES[version, service]}"' for prefix, service in prefixes.items()]
+            (place / "typemap.dat").write_text("\n".join(lines) + "\n")
+            _run(place, "wsdl2h", "-s", "-t", "typemap.dat", "-o", "ocpp.h", "central.wsdl", str(charge_point(version)))
             header = place / "ocpp.h"
             # What gSOAP's manual has users do for WS-Addressing.
             header.write_text(header.read_text().replace('#import "soap12.h"', '#import "soap12.h"\n#import "wsa5.h"'))
             _run(place, "soapcpp2", "-2", "-x", "-L", "-I/usr/share/gsoap/import:/usr/share/gsoap", "ocpp.h")
             sources = [str(GSOAP / "station.cpp"), "soapC.cpp", "soapClient.cpp", "soapServer.cpp", str(PLUGIN / "wsaapi.c")]
-            options = ["-O0", "-w", "-std=c++17", f"-I{PLUGIN}", "-I."]
+            options = ["-O0", "-w", "-std=c++17", f'-DDIALECT="{dialect}"', f"-I{PLUGIN}", "-I."]
             _run(place, "g++", *options, *sources, "-lgsoap++", "-lpthread", "-o", "unfinished")
             (place / "unfinished").rename(program)
     return program
@@ -127,13 +135,12 @@ async def outsider(kind: str, url: str, identity: str, folder: Path) -> AsyncIte
     """A station of this kind in front of the gateway at `url`, made from the WSDL that is served there."""
     async with httpx.AsyncClient() as client:
         served = (await client.get(f"{url}?wsdl={VERSIONS[kind]}")).raise_for_status().content
-    if kind == "gSOAP":
+    if kind.startswith("gSOAP"):
         anywhere = served.replace(url.encode(), wsdl.ADDRESS.encode())  # the port of a test is no reason to build anew
         assert anywhere != served
-        command = [str(await asyncio.to_thread(build_gsoap, anywhere, folder)), url, identity]
+        command = [str(await asyncio.to_thread(build_gsoap, VERSIONS[kind], anywhere, folder)), url, identity]
     else:
-        own = CHARGE_POINT.with_name(wsdl.file_name(VERSIONS[kind], "ChargePointService"))
-        command = ["node", str(NODE / "station.js"), url, identity, str(own), VERSIONS[kind]]
+        command = ["node", str(NODE / "station.js"), url, identity, str(charge_point(VERSIONS[kind])), VERSIONS[kind]]
     pipe = asyncio.subprocess.PIPE
     station = Outsider(await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe))
     try:

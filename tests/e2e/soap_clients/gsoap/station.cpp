@@ -1,4 +1,5 @@
-// A charging station of OCPP 1.5 on gSOAP, made from the WSDLs as a vendor would make one: wsdl2h, soapcpp2, the WS-Addressing plugin.
+// A charging station of OCPP 1.2, 1.5 or 1.6 on gSOAP, made from the WSDLs as a vendor would make one: wsdl2h, soapcpp2, the WS-Addressing plugin.
+// What differs between the versions is in the header that DIALECT names.
 //
 //   station URL IDENTITY     one command a line on standard input, one JSON object a line on standard output
 //
@@ -16,6 +17,7 @@
 #include "soapH.h"
 #include "wsaapi.h"
 #include "CentralSystemServiceSoap.nsmap"
+#include DIALECT
 
 static std::string central, identity, own;
 static std::mutex printing;
@@ -80,8 +82,8 @@ static void boot(std::istringstream &words) {
     std::string fields;
     if (result == SOAP_OK)
         fields = std::string(", \"status\": ") + quoted(soap_cs__RegistrationStatus2s(ctx, answer.status)) +
-                 ", \"interval\": " + std::to_string(answer.heartbeatInterval) +
-                 ", \"ahead\": " + std::to_string(static_cast<long>(answer.currentTime - time(nullptr)));
+                 ", \"interval\": " + std::to_string(interval_of(answer)) +
+                 ", \"ahead\": " + std::to_string(static_cast<long>(time_of(answer) - time(nullptr)));
     done(ctx, "boot", result, fields);
 }
 
@@ -113,7 +115,7 @@ static void status(std::istringstream &words) {
     soap_s2cs__ChargePointStatus(ctx, word.c_str(), &request.status);
     request.errorCode = cs__ChargePointErrorCode__NoError;
     time_t now = time(nullptr);
-    request.timestamp = &now;
+    set_time(request, &now);
     int result = soap_call___cs__StatusNotification(ctx, central.c_str(), "/StatusNotification", &request, answer);
     done(ctx, "status", result, "");
 }
@@ -140,32 +142,18 @@ static void meter(std::istringstream &words) {
     cs__MeterValuesRequest request;
     cs__MeterValuesResponse answer;
     words >> request.connectorId >> number >> energy;
-    cs__ReadingContext periodic = cs__ReadingContext__Sample_x002ePeriodic;
-    cs__Measurand measurand = cs__Measurand__Energy_x002eActive_x002eImport_x002eRegister;
-    cs__UnitOfMeasure unit = cs__UnitOfMeasure__Wh;
-    _cs__MeterValue_value value;
-    value.__item = text(ctx, energy);
-    value.context = &periodic;
-    value.measurand = &measurand;
-    value.unit = &unit;
-    cs__MeterValue reading;
-    reading.timestamp = time(nullptr);
-    reading.__sizevalue = 1;
-    reading.value = &value;
-    cs__MeterValue *readings[] = {&reading};
-    request.transactionId = &number;
-    request.__sizevalues = 1;
-    request.values = readings;
+    set_reading(ctx, request, number, energy);
     int result = soap_call___cs__MeterValues(ctx, central.c_str(), "/MeterValues", &request, answer);
     done(ctx, "meter", result, "");
 }
 
 static void stop(std::istringstream &words) {
-    std::string tag;
+    std::string tag, reason;
     soap *ctx = prepare("/StopTransaction");
     cs__StopTransactionRequest request;
     cs__StopTransactionResponse answer;
-    words >> request.transactionId >> tag >> request.meterStop;
+    words >> request.transactionId >> tag >> request.meterStop >> reason;
+    set_reason(ctx, request, reason);
     request.idTag = text(ctx, tag);
     request.timestamp = time(nullptr);
     int result = soap_call___cs__StopTransaction(ctx, central.c_str(), "/StopTransaction", &request, answer);
@@ -191,14 +179,7 @@ static int served(soap *ctx, const char *action, const std::string &fields) {
     int __cp__##NAME(soap *ctx, cp__##NAME##Request *, cp__##NAME##Response &) {                                    \
         return soap_receiver_fault_subcode(ctx, "cp:NotSupported", "This station does not do that.", nullptr);      \
     }
-LACKS(CancelReservation)
-LACKS(ChangeConfiguration)
-LACKS(DataTransfer)
-LACKS(GetDiagnostics)
-LACKS(GetLocalListVersion)
-LACKS(ReserveNow)
-LACKS(SendLocalList)
-LACKS(UpdateFirmware)
+WHAT_IT_LACKS
 
 int __cp__ClearCache(soap *ctx, cp__ClearCacheRequest *, cp__ClearCacheResponse &answer) {
     answer.status = cp__ClearCacheStatus__Accepted;
@@ -206,7 +187,7 @@ int __cp__ClearCache(soap *ctx, cp__ClearCacheRequest *, cp__ClearCacheResponse 
 }
 
 int __cp__UnlockConnector(soap *ctx, cp__UnlockConnectorRequest *request, cp__UnlockConnectorResponse &answer) {
-    answer.status = cp__UnlockStatus__Accepted;
+    answer.status = UNLOCKED;
     return served(ctx, "UnlockConnector", ", \"connectorId\": " + std::to_string(request->connectorId));
 }
 
@@ -232,8 +213,9 @@ int __cp__RemoteStopTransaction(soap *ctx, cp__RemoteStopTransactionRequest *req
     return served(ctx, "RemoteStopTransaction", ", \"transactionId\": " + std::to_string(request->transactionId));
 }
 
+#ifdef HAS_CONFIGURATION
 int __cp__GetConfiguration(soap *ctx, cp__GetConfigurationRequest *request, cp__GetConfigurationResponse &answer) {
-    const char *known[][2] = {{"HeartBeatInterval", "300"}, {"MeterValueSampleInterval", "60"}, {"ConnectionTimeOut", "45"}};
+    const char *known[][2] = {{HEARTBEAT_KEY, "300"}, {"MeterValueSampleInterval", "60"}, {"ConnectionTimeOut", "45"}};
     answer.configurationKey = static_cast<cp__KeyValue **>(soap_malloc(ctx, 8 * sizeof(cp__KeyValue *)));
     answer.unknownKey = static_cast<char **>(soap_malloc(ctx, (request->__sizekey + 1) * sizeof(char *)));
     for (auto &pair : known) {
@@ -253,13 +235,13 @@ int __cp__GetConfiguration(soap *ctx, cp__GetConfigurationRequest *request, cp__
     }
     return served(ctx, "GetConfiguration", ", \"keys\": " + std::to_string(request->__sizekey));
 }
+#endif
 
 // The operations of the other service are declared with ours, and never asked here.
 #define NEVER(NAME) \
     int __cs__##NAME(soap *ctx, cs__##NAME##Request *, cs__##NAME##Response &) { return soap_receiver_fault(ctx, "No central system.", nullptr); }
 NEVER(Authorize)
 NEVER(BootNotification)
-NEVER(DataTransfer)
 NEVER(DiagnosticsStatusNotification)
 NEVER(FirmwareStatusNotification)
 NEVER(Heartbeat)
@@ -267,6 +249,7 @@ NEVER(MeterValues)
 NEVER(StartTransaction)
 NEVER(StatusNotification)
 NEVER(StopTransaction)
+WHAT_ONLY_THIS_VERSION_HAS
 
 // What arrives as a fault of its own answers nothing that this station asked.
 int SOAP_ENV__Fault(soap *, char *, char *, char *, SOAP_ENV__Detail *, SOAP_ENV__Code *, SOAP_ENV__Reason *, char *, char *, SOAP_ENV__Detail *) {
