@@ -14,6 +14,7 @@ from gateway.runner import Runner
 from gateway.runs import Run, Timing
 from gateway.turns import Turns
 from translators.errors import Cause, Refused, RpcCode
+from translators.ocpp1x import heartbeats
 
 
 class Outages:
@@ -33,6 +34,8 @@ class Outages:
         """The grace is over."""
         self.leaving_at: float | None = None
         """When the session ends at the latest, its station being gone (monotonic)."""
+        self.last_heard = 0.0
+        """When the station last said something (monotonic)."""
         self.dials = 0
         self.draining = self.finished = False
 
@@ -154,5 +157,7 @@ class Outages:
         runner.emit(CloseBackend(1001 if self.draining else 1000, reason))
         self.finished = True
         runner.station.rest()
+        if self.soap:
+            heartbeats.leaves(runner.now.mono - self.last_heard, runner.station, resumes=self.draining)
         runner.station.touched = runner.station.touched or runner.outbox.unsaved
         runner.emit(Finish())

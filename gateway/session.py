@@ -53,16 +53,17 @@ class Session(Outages):
         self.station = station
         self.pair = pair
         self.observer = observer
-        self.last_heard = 0.0
         self.quiet_until = -math.inf
         """No tick before (monotonic) would find anything, unless something happens: ten thousand sessions are mostly idle."""
 
     # Legs come and go
 
-    def station_opened(self, now: Moment) -> list[Command]:
-        """The station is connected (a SOAP station: it sent its first message)."""
+    def station_opened(self, now: Moment, unheard: float = 0.0) -> list[Command]:
+        """The station is connected (a SOAP station: it sent its first message, or is taken for online, `unheard` seconds after it was last heard)."""
         self._begin(now)
-        self.last_heard = now.mono
+        self.last_heard = now.mono - unheard
+        if self.soap:
+            heartbeats.comes(self.station)
         self.station.connected, self.station.connected_since = True, None if self.soap else now.utc
         self.runner.send(self.runner.legs[Side.STATION].connect())
         if not self.runner.legs[Side.BACKEND].connected and self.outage_at is None:

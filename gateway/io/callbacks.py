@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 from gateway.io import addresses
 from gateway.io.addresses import AddressDenied, Callback
@@ -22,6 +23,7 @@ from translators.memory.station import time_text
 
 RETRY_AFTER = (1.0, 3.0)
 """Seconds before another attempt where none arrived: nothing was sent, so nothing can happen twice (soap design §8)."""
+IDENTITY_NAME = "chargeBoxIdentity"
 RETRY_WITHIN = 10.0
 """Seconds from the first attempt in which there is another; the central system waits for the answer."""
 UNKNOWN = "station: no address to call it back is known; it says none in wsa:From, and has no callback_url"
@@ -31,11 +33,11 @@ class Callbacks:
     """One station's. `facts` are what the operator sees of it."""
 
     __slots__ = (
+        "_awaited",
         "_client",
         "_clock",
         "_denied",
         "_driver",
-        "_heard",
         "_ordered_at",
         "_proven",
         "_wakeups",
@@ -51,28 +53,30 @@ class Callbacks:
         self._driver = driver
         self._client = client
         self._wakeups = wakeups
-        self._heard: asyncio.Event | None = None
+        self._awaited: asyncio.Event | None = None
         """Set by the next message, while somebody waits for it."""
         self._ordered_at = -WAKE_EVERY
         self._clock: Clock = driver.clock
         self._denied: AddressDenied | None = None
         self._proven: Callback | None = None
         self.version = version
-        self.identity = driver.identity
-        self.identity_name = "chargeBoxIdentity"
-        self.our_address = ""
+        kept = driver.session.station.memory.soap_session
+        self.identity = kept.identity or driver.identity
+        self.identity_name = kept.identity_name or IDENTITY_NAME
+        self.our_address = kept.our_address
         """Where the station reaches us, as it says itself."""
-        self.soap: SoapNumber = "1.2"
+        self.soap: SoapNumber = kept.soap or "1.2"
         stored = driver.session.station.memory.callback
         self.callback = Callback(stored, stored) if stored else None
 
     def heard(self, call: SoapCall, configured: str) -> None:
         """A request came, and says where the station listens; that may change with any (1.5 §8.3). It is kept for after a restart."""
-        if self._heard is not None:
-            self._heard.set()
+        if self._awaited is not None:
+            self._awaited.set()
         self.identity, self.identity_name = call.identity, call.identity_name
         self.our_address = call.location
         self.soap = "1.1" if "soap_11" in call.quirks else "1.2"
+        self._keep_manners()
         chosen = addresses.choose(
             station_id=self._driver.identity,
             configured=configured,
@@ -93,6 +97,17 @@ class Callbacks:
         self.callback = chosen
         self._tell_reachable(None)
         self._remember(chosen.url)
+
+    def _keep_manners(self) -> None:
+        """How the station wants to be spoken to, for after a restart."""
+        station = self._driver.session.station
+        kept = station.memory.soap_session
+        identity = "" if self.identity == self._driver.identity else self.identity
+        name = "" if self.identity_name == IDENTITY_NAME else self.identity_name
+        soap: Literal["", "1.1"] = "1.1" if self.soap == "1.1" else ""
+        if (kept.identity, kept.identity_name, kept.soap, kept.our_address) != (identity, name, soap, self.our_address):
+            kept.identity, kept.identity_name, kept.soap, kept.our_address = identity, name, soap, self.our_address
+            station.touch()
 
     def _remember(self, url: str) -> None:
         station = self._driver.session.station
@@ -129,7 +144,7 @@ class Callbacks:
         wakeups, now = self._wakeups, self._clock.mono()
         if wakeups is None or answer.sent or (answer.cause == "denied" and self._denied is not None):
             return answer
-        heard = self._heard = asyncio.Event()
+        message = self._awaited = asyncio.Event()
         if now - self._ordered_at >= WAKE_EVERY:
             self._ordered_at = now
             if failure := await wakeups.order(self._driver.identity, self.identity):
@@ -137,7 +152,7 @@ class Callbacks:
         left = max(0.0, min(wakeups.wait, until - self._clock.mono()))
         try:
             async with asyncio.timeout(left):
-                await heard.wait()
+                await message.wait()
         except TimeoutError:
             wakeups.ended(awake=False)
             return replace(answer, failure=f"{answer.failure}; it was woken by soap.wakeup_url and said nothing within {left:.0f} s")

@@ -27,6 +27,8 @@ from gateway.io.http_errors import http_logger
 from gateway.io.keeping import Keeping
 from gateway.io.proxies import Proxies
 from gateway.io.rates import Rates
+from gateway.io.resumption import Resumption
+from gateway.io.settings import bounds, buffering, own_address
 from gateway.io.soap_calls import SoapLimits, SoapOptions
 from gateway.io.soap_client import SoapClient
 from gateway.io.soap_server import SoapServer
@@ -42,10 +44,11 @@ from gateway.metrics import Metrics
 from gateway.observing import Reporter
 from gateway.redaction import Redactor
 from gateway.registry import Live, Registry
-from gateway.room import Bounds, Buffering, Room
+from gateway.room import Room
 from gateway.runner import UNREADABLE
 from gateway.runs import Moment
 from gateway.storage import StoreError, open_store
+from translators.memory.station import Memory
 from translators.versions import VERSIONS, all_actions
 
 log = logs.get(__name__)
@@ -104,7 +107,7 @@ class Service:
         dialer = BackendDialer(client, backend, config.listen.max_frame_bytes * 4, self.backend_tls.context)
         self.credentials = Credentials(config.backend)
         self._stack.callback(self.credentials.close)
-        self.backlogs = Backlogs(self.store, Room(_bounds(config)), self.reporter)
+        self.backlogs = Backlogs(self.store, Room(bounds(config)), self.reporter)
         await self.backlogs.open()
         self.metrics.buffered = lambda: self.backlogs.room.messages
         self.letters = DeadLetters(self.store, self.metrics, self.reporter, config.buffer.max_dead_letters)
@@ -119,25 +122,30 @@ class Service:
             self.reporter,
             self.clock,
             self.tasks,
-            Keeping(self.backlogs, self.letters, self.credentials, _buffering(config)),
+            Keeping(self.backlogs, self.letters, self.credentials, buffering(config)),
             Proxies(networks(config.listen.trusted_proxies), config.listen.client_cert_header),
         )
         self.view = View(self.registry, self.store, self.admission)
-        await self.view.remember_stored()
+        online = await self.view.remember_stored()
         self.metrics.stations = self.view.stations_online
         self.metrics.backend_connections = self.view.backend_connections
         self.metrics.unreachable = self.view.unreachable
-        await self._listen()
+        desk = await self._listen()
         self.tasks.spawn(self._watch(), "watch")
-        if config.backend.when_down == "buffer":
-            self.tasks.spawn(Absent(self.admission).watch(), "messages of absent stations")
+        self.tasks.spawn(self._speak_for_the_silent(desk, online), "stations without a connection")
 
-    async def _listen(self) -> None:
+    async def _speak_for_the_silent(self, desk: SoapDesk, online: list[tuple[str, Memory]]) -> None:
+        """Those who are there and have no connection first, then those who are not there and have something to say."""
+        await Resumption(self.admission, desk).run(online)
+        if self.config.backend.when_down == "buffer":
+            await Absent(self.admission).watch()
+
+    async def _listen(self) -> SoapDesk:
         config = self.config
         app = web.Application(client_max_size=config.listen.max_frame_bytes)
         policy = AddressPolicy(networks(config.soap.callback_allow), backend=config.backend.url)
         self.callback_tls = ClientTls(config.soap)
-        soap_client = SoapClient(policy, _own_address(config), timeout=config.soap.call_timeout, tls=self.callback_tls.context)
+        soap_client = SoapClient(policy, own_address(config), timeout=config.soap.call_timeout, tls=self.callback_tls.context)
         await self._stack.enter_async_context(soap_client)
         wakeups = None
         if config.soap.wakeup_url:
@@ -150,7 +158,8 @@ class Service:
             proxies=self.admission.proxies,
         )
         rates = Rates(config.soap, self.admission.proxies, self.metrics, self.clock)
-        soap = SoapServer(SoapDesk(self.admission, soap_client, rates, wakeups), self.metrics, options)
+        desk = SoapDesk(self.admission, soap_client, rates, wakeups)
+        soap = SoapServer(desk, self.metrics, options)
         for route in soap.routes(config.listen.soap_path, config.listen.soap_aliases):
             app.router.add_route(route.method, route.path, rates.guarded(route.handler))
         app.router.add_get(config.listen.ws_path.rstrip("/") + "/{station_id:[^/]+}{_:/?}", WebSocketServer(self.admission).handle)
@@ -182,6 +191,7 @@ class Service:
             self._stack.push_async_callback(admin.cleanup)
             self.admin_port = await self._site(admin, config.admin.host, config.admin.port, None)
         policy.own_ports = {port for port in (self.port, self.tls_port, self.admin_port) if port is not None}
+        return desk
 
     async def _site(self, runner: web.AppRunner, host: str, port: int, tls: ServerTls | None) -> int:
         site = web.TCPSite(runner, host, port, ssl_context=tls.context if tls is not None else None, backlog=4096)
@@ -278,20 +288,3 @@ class Service:
     async def _drain(self, live: object) -> None:
         assert isinstance(live, Driver)  # the registry holds drivers
         await live.feed(live.session.drain)
-
-
-def _bounds(config: Config) -> Bounds:
-    return Bounds(config.buffer.max_messages, config.buffer.max_bytes, config.buffer.max_messages_per_station)
-
-
-def _buffering(config: Config) -> Buffering:
-    return Buffering(config.backend.when_down == "buffer", config.buffer.retry_interval, config.buffer.enforce_deauth)
-
-
-def _own_address(config: Config) -> str:
-    """wsa:From of commands: where the gateway's CentralSystemService is, as far as it knows itself."""
-    listen = config.listen
-    host = f"[{listen.host}]" if ":" in listen.host else listen.host
-    if listen.port is False and listen.tls is not None:
-        return f"https://{host}:{listen.tls.port}{listen.soap_path}"
-    return f"http://{host}:{listen.port}{listen.soap_path}"

@@ -1,4 +1,4 @@
-"""What the configuration says about the session of a station."""
+"""What the configuration comes to: for the session of one station, and for the gateway."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import msgspec
 from gateway.config import Config
 from gateway.config.options import PLACEHOLDER, Backend
 from gateway.config.soap import Soap
+from gateway.room import Bounds, Buffering
 from gateway.runs import Timing
 from translators.memory.options import Options
 from translators.versions import Version
@@ -81,3 +82,22 @@ def message_ids() -> Callable[[], str]:
     prefix = secrets.token_hex(8)
     numbers = itertools.count(1)
     return lambda: f"{prefix}-{next(numbers)}"
+
+
+def bounds(config: Config) -> Bounds:
+    """Of what is kept while the central system is away."""
+    return Bounds(config.buffer.max_messages, config.buffer.max_bytes, config.buffer.max_messages_per_station)
+
+
+def buffering(config: Config) -> Buffering:
+    """Whether and how it is kept."""
+    return Buffering(config.backend.when_down == "buffer", config.buffer.retry_interval, config.buffer.enforce_deauth)
+
+
+def own_address(config: Config) -> str:
+    """wsa:From of commands: where the gateway's CentralSystemService is, as far as it knows itself."""
+    listen = config.listen
+    host = f"[{listen.host}]" if ":" in listen.host else listen.host
+    if listen.port is False and listen.tls is not None:
+        return f"https://{host}:{listen.tls.port}{listen.soap_path}"
+    return f"http://{host}:{listen.port}{listen.soap_path}"

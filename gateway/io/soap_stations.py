@@ -60,13 +60,35 @@ class SoapDesk:
             await self._admission.take_over(identity)
         elif live is None and not self._is_known(identity, call) and not self._newcomers.admit(call.peer.ip, self._admission.clock.mono()):
             raise Refusal(503, "new_stations", f"gateway: {call.peer.ip} brought as many new stations as one address may")
+        driver, link = await self._begin(identity, version, login)
+        kept = driver.session.station.memory.soap_session
+        kept.online = "open" if login.authorization is None else "login"
+        driver.session.station.touch()
+        await driver.feed(driver.session.station_opened)
+        return driver, link
+
+    async def _begin(self, identity: str, version: Version, login: Login) -> tuple[Driver, SoapLink]:
         driver = await self._admission.new_driver(identity, version, self._admission.dial_for(identity, login))
         await self._admission.keep_for(driver, login, away=False)
         link = SoapLink(driver, Callbacks(driver, self._client, version.name.removesuffix("s"), self._wakeups), version)
         driver.links[Side.STATION] = link
         driver.on_refused = link.refused
-        await driver.feed(driver.session.station_opened)
         return driver, link
+
+    async def resume(self, identity: str, unheard: float) -> bool:
+        """Begin the session of a station that was online before the gateway stopped; False when it has one already. Raises Refusal."""
+        admission = self._admission
+        async with admission.turn(identity):
+            known = admission.registry.known.get(identity)
+            if (
+                known is None
+                or admission.registry.get(identity) is not None
+                or len(admission.registry) >= admission.config.listen.max_connections
+            ):
+                return False
+            driver, _ = await self._begin(identity, VERSIONS[known.version], Login(None))
+            await driver.feed(lambda now: driver.session.station_opened(now, unheard))
+        return True
 
     async def _is_its(self, live: Driver, login: Login) -> bool:
         """Whether this login may go on with the session. While the backend is away nobody else looks at credentials: a session that keeps messages is

@@ -28,12 +28,13 @@ class View:
         self._store = store
         self._admission = admission
 
-    async def remember_stored(self) -> None:
-        """Show the stations of before the start. A store that cannot be read is reported by readiness."""
+    async def remember_stored(self) -> list[tuple[str, Memory]]:
+        """Show the stations of before the start. A store that cannot be read is reported by readiness. Gives the SOAP stations that were online."""
         try:
             records = await self._store.load_all(STATION)
         except StoreError:
-            return
+            return []
+        online: list[tuple[str, Memory]] = []
         decoder = msgspec.json.Decoder(Memory)
         for identity, record in records.items():
             try:
@@ -45,6 +46,9 @@ class View:
             known = device(station)
             facts = (tuple(open_transactions(station)), tuple(connectors(station)), known)
             self._registry.remember(identity, Known(memory.version, transport, known.get("boot_at", ""), "", *facts))
+            if memory.soap_session.online:
+                online.append((identity, memory))
+        return online
 
     def ready(self) -> tuple[bool, str]:
         """Whether it can take stations, and why not."""

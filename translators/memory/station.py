@@ -32,6 +32,7 @@ from translators.memory.remote_starts import RemoteStarts
 from translators.memory.reported import Reported
 from translators.memory.reservations import Reservations
 from translators.memory.rhythm import Rhythm
+from translators.memory.soap_session import SoapSession
 from translators.memory.tokens import Tokens
 from translators.memory.topology import Topology
 from translators.memory.transactions import Transactions
@@ -84,6 +85,7 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     """Of the heartbeats of a SOAP station."""
     settings: dict[str, str] = field(default_factory=dict)
     """Variables of the gateway itself that the backend set (`GatewayVariable.kept`): as many as there are."""
+    soap_session: SoapSession = field(default_factory=SoapSession)
     stamps: dict[str, str] = field(default_factory=dict)
     """Named moments, RFC 3339 (what was accepted when)."""
     tokens: Tokens = field(default_factory=Tokens)

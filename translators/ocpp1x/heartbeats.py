@@ -82,6 +82,21 @@ def heard(action: str, station: Station) -> None:
         station.touch()
 
 
+def comes(station: Station) -> None:
+    """The session of a SOAP station begins: what its last one left behind is over."""
+    if station.memory.soap_session.heard:
+        station.memory.soap_session.heard = ""
+        station.touch()
+
+
+def leaves(seconds: float, station: Station, *, resumes: bool) -> None:
+    """The session of a SOAP station ends, `seconds` after it was last heard. `resumes`: only the gateway stops, and it is online when that is back."""
+    kept = station.memory.soap_session
+    kept.online = kept.online if resumes else ""
+    kept.heard = time_text(station.now - timedelta(seconds=seconds)) if kept.online else ""
+    station.touch()
+
+
 def fell_silent(seconds: float, station: Station) -> None:
     """Nothing was heard of the station for so long that it counts as gone. If it comes back with a heartbeat, it was not."""
     station.memory.rhythm.fell_silent = time_text(station.now - timedelta(seconds=seconds))
