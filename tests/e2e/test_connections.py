@@ -152,6 +152,8 @@ async def test_a_soap_station_with_a_wrong_password_gets_http_401() -> None:
         refused = await client.post(here.url("1.5"), content=envelope, auth=("CP-1", "wrong"))
         assert (refused.status_code, "SecurityError" in refused.text) == (401, True)
         assert "Basic" in refused.headers["WWW-Authenticate"]
+        another = await client.post(here.url("1.5"), content=envelope, auth=("CP-2", "right"))
+        assert (another.status_code, "IdentityMismatch" in another.text) == (400, True)
 
 
 @pytest.mark.parametrize("version", ["1.5", "1.6"])

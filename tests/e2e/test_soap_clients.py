@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from tests.e2e.house import TOKEN, House, house, remote_start, remote_stop
+from tests.e2e.process import program
 from tests.e2e.soap_clients.outsiders import VERSIONS, Outsider, missing, outsider
+from tests.peers import central_system
 
 KINDS = [pytest.param(kind, marks=pytest.mark.skipif(bool(missing(kind)), reason=missing(kind))) for kind in VERSIONS]
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -110,6 +112,27 @@ async def test_the_everyday_commands(kind: str, backend: str, folder: Path) -> N
         assert (await call(STATION, "Reset", type="Hard" if backend == "1.6" else "Immediate"))["status"] == "Accepted"
         soft = (VERSIONS[kind], backend) == ("1.6", "2.0.1")  # 1.6 errata 3.36; a soft reset of 1.5 does not reboot (§5.12)
         assert (await station.asked("Reset"))["type"] == ("Soft" if soft else "Hard")
+
+
+@every_kind
+async def test_a_transaction_goes_on_through_a_crash_of_the_gateway(kind: str, folder: Path, tmp_path: Path) -> None:
+    async with (
+        central_system("2.0.1") as csms,
+        program(csms, tmp_path) as gateway,
+        outsider(kind, gateway.url("1.5"), STATION, folder) as station,
+    ):
+        assert (await station.do("boot", "Acme", "Outsider"))["status"] == "Accepted"
+        number = await started(station)
+        charging = await csms.wait_for_transaction(STATION)
+        await gateway.kill()
+        await gateway.start()
+        await csms.wait_connected(STATION)
+        assert (await remote_stop(csms, STATION, charging.transaction_id))["status"] == "Accepted"
+        assert int((await station.asked("RemoteStopTransaction"))["transactionId"]) == number
+        assert "fault" not in await station.do("stop", number, TOKEN, 200, "Remote")
+        stopped = await csms.wait_for_transaction(STATION, where=lambda each: each.stopped is not None)
+        assert (stopped.transaction_id, stopped.reason, stopped.energy) == (charging.transaction_id, "Remote", 100)
+        assert len(csms.log.of("BootNotification")) == 1
 
 
 @every_kind

@@ -167,6 +167,11 @@ METER = [
     Case("a value that is empty",
         meter(values("<c:value/>", "<c:value>6</c:value>")),
         quirks=("empty_optional", "sample_dropped"), heard=sampled(value="6")),
+    Case("6,000 values in one stop",
+        raw("stopTransaction", f"<c:transactionId>78</c:transactionId><c:timestamp>{TIME}</c:timestamp><c:meterStop>970</c:meterStop>"
+            f"<c:transactionData>{''.join(values(f'<c:value>{number}</c:value>') for number in range(6_000))}</c:transactionData>"),
+        says="stopTransactionResponse", quirks=("tx_orphan_stop",), heard={"meterStop": 970}),
+    Case("12,000 values at one time", meter(values(*(f"<c:value>{number}</c:value>" for number in range(12_000)))), says="meterValuesResponse"),
     Case("no values at all", meter(""), says="meterValuesResponse"),
     Case("a value with a comma", meter(values("<c:value>7,5</c:value>")), says="meterValuesResponse"),
 ]  # fmt: skip

@@ -67,6 +67,7 @@ IDENTITIES = [
     Case("the identity between blanks", named(box(text=f"\r\n  {STATION}\t")), says="heartbeatResponse"),
     Case("the identity with a comment", named(box(text="ODD<!-- x -->-1")), says="heartbeatResponse"),
     Case("the identity twice", named(box() + box(text="SOMEBODY")), says="Response", quirks=("soap_duplicate_header",)),
+    Case("the identity of another in the path", http(GOOD, start="POST /soap/SOMEBODY HTTP/1.1"), says="heartbeatResponse"),
     Case("no identity", named(""), 400, SENDER, says="chargeBoxIdentity"),
     Case("an empty identity", named(box(text="")), 400, SENDER),
     Case("an identity of 300 characters", named(box(text="X" * 300)), 400, SENDER),
