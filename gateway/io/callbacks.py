@@ -68,6 +68,7 @@ class Callbacks:
         self.soap: SoapNumber = kept.soap or "1.2"
         stored = driver.session.station.memory.callback
         self.callback = Callback(stored, stored) if stored else None
+        self._tell_reachable(None)
 
     def heard(self, call: SoapCall, configured: str) -> None:
         """A request came, and says where the station listens; that may change with any (1.5 §8.3). It is kept for after a restart."""
