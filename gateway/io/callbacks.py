@@ -40,6 +40,7 @@ class Callbacks:
         "_driver",
         "_ordered_at",
         "_proven",
+        "_said",
         "_wakeups",
         "callback",
         "identity",
@@ -59,6 +60,8 @@ class Callbacks:
         self._clock: Clock = driver.clock
         self._denied: AddressDenied | None = None
         self._proven: Callback | None = None
+        self._said: tuple[str, str, str, str] | None = None
+        """Of what the address was chosen last."""
         self.version = version
         kept = driver.session.station.memory.soap_session
         self.identity = kept.identity or driver.identity
@@ -78,6 +81,10 @@ class Callbacks:
         self.our_address = call.location
         self.soap = "1.1" if "soap_11" in call.quirks else "1.2"
         self._keep_manners()
+        said = (configured, call.from_address, call.reply_to, call.peer.ip)
+        if said == self._said and self.callback is not None:
+            return
+        self._said = said
         chosen = addresses.choose(
             station_id=self._driver.identity,
             configured=configured,
@@ -178,7 +185,7 @@ class Callbacks:
             self._deny(answer.denied)
         if (answer.denied is not None or answer.voids_address) and not callback.configured and self.callback == callback:
             # Who answers there is not this station (translation-down D, STALE): back to where it last answered, or to its next message.
-            self.callback = self._proven if self._proven != callback else None
+            self.callback, self._said = self._proven if self._proven != callback else None, None
             self._store(self.callback.url if self.callback is not None else "")
         if answer.cause is None and not answer.voids_address:
             self._proven = callback

@@ -59,9 +59,9 @@ class Proxies:
             return Peer(ip, names, request.scheme, _host(request), (UNTRUSTED,) if forged else ())
         return self._behind_proxy(request, ip)
 
-    def location(self, request: Request, peer: Peer | None = None) -> str:
-        """The URL that was asked for, as the station wrote it. `peer` is that of the request, where it is known."""
-        peer = peer or self.peer(request)
+    def location(self, request: Request) -> str:
+        """The URL that was asked for, as the station wrote it."""
+        peer = self.peer(request)
         return f"{peer.scheme}://{peer.host}{request.rel_url.raw_path}"
 
     def _behind_proxy(self, request: Request, ip: str) -> Peer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import msgspec
 from lxml import etree
 
 from gateway.io.proxies import Peer, Proxies
@@ -14,34 +15,36 @@ from translators.versions import VERSIONS
 from wsdl import SoapVersion
 
 
-@dataclass(frozen=True, slots=True)
-class SoapCall:
-    """One request of a station, read but not decoded.
+class SoapCall(msgspec.Struct, frozen=True, kw_only=True):
+    """One request of a station.
 
-    `payload` is the child of the Body, or what was made of a large one beside the event loop; `body_hash` the fingerprint of it, for duplicates
-    (soap design §7); `authorization` the Authorization header as it came; `peer` who posted it, `location` to which of our URLs; `raw` the
-    envelope as it came, inflated.
+    `payload` is what the child of the Body says, `body_hash` its fingerprint, for duplicates (soap design §7); `authorization` the Authorization
+    header as it came; `peer` who posted it, `path` to which of our paths; `raw` the envelope as it came, inflated.
     """
 
     identity: str
     identity_name: str
     version: SoapVersion
     action: str
-    payload: etree._Element | Decoded
+    payload: Decoded
     message_id: str
     from_address: str
     reply_to: str
     peer: Peer
-    location: str
+    path: str
     authorization: str | None
     body_hash: bytes
     content_length: int
     raw: bytes
     quirks: tuple[str, ...]
 
+    @property
+    def location(self) -> str:
+        """The URL that was asked for, as the station wrote it."""
+        return f"{self.peer.scheme}://{self.peer.host}{self.path}"
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """Answer with this body element, as the codec wrote it."""
 
     body: bytes
@@ -60,10 +63,12 @@ class Abort:
     """Break the connection without an answer: the station keeps its message and takes itself for offline (1.5 §3.2; `mirror` mode)."""
 
 
-def decode_ahead(version: SoapVersion, action: str, payload: etree._Element) -> etree._Element | Decoded:
-    """The payload of a large request, decoded where its version is spoken here; it may run in a thread."""
-    spoken = VERSIONS.get("1.6s" if version == "1.6" else version)
-    return spoken.codec.decode_ahead(action, payload) if spoken is not None and isinstance(spoken.codec, SoapCodec) else payload
+_CODECS: dict[str, SoapCodec] = {known.codec.version: known.codec for known in VERSIONS.values() if isinstance(known.codec, SoapCodec)}
+
+
+def decode_ahead(version: SoapVersion, action: str, payload: etree._Element) -> Decoded:
+    """The payload of a request, decoded; it may run in a thread."""
+    return _CODECS[version].decode_ahead(action, payload)
 
 
 SoapReply = Answer | FaultReply | Abort

@@ -62,7 +62,7 @@ class SoapLink:
         if running is not None or kept is not None:
             driver.metrics.quirk(self._version.name, "soap_repeated")
             driver.session.last_heard = driver.clock.mono()
-            return kept if running is None else await asyncio.shield(running)  # type: ignore[return-value]  # one of the two is there
+            return kept if running is None else await _same_answer(running)  # type: ignore[return-value]  # one of the two is there
         if len(self._waiting) >= MAX_WAITING:
             return Abort()
         return await self._ask(call, key)
@@ -79,7 +79,7 @@ class SoapLink:
             await self._driver.feed(lambda now: session.call_received(Side.STATION, incoming, now))
             if session.finished:
                 self._reply(message_id, Abort())  # it ended while this request came in
-            return await asyncio.shield(waiting)
+            return await waiting
         finally:
             self._waiting.pop(message_id, None)
             if self._same.get(key) is waiting:
@@ -165,3 +165,9 @@ class SoapLink:
             await driver.feed(lambda now: session.error_received(Side.STATION, message_id, fault.subcode, fault.reason, {}, now))
         else:
             await driver.feed(lambda now: session.result_received(Side.STATION, message_id, answer.body, now))
+
+
+async def _same_answer(running: asyncio.Future[SoapReply]) -> SoapReply:
+    """What the same request gets that came before; the server bounds the time."""
+    await asyncio.wait((running,))
+    return Abort() if running.cancelled() else running.result()

@@ -9,15 +9,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-from collections.abc import Callable
-from contextlib import AsyncExitStack
-from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import unquote
 from uuid import uuid4
 
 from aiohttp import StreamReader, web
-from lxml import etree
 
 import wsdl
 from gateway import logs
@@ -33,7 +29,6 @@ from translators.framing.soap import (
     build_answer,
     build_fault,
     content_type,
-    fingerprint,
     http_status,
     locate,
     parse,
@@ -54,16 +49,32 @@ _OWN, _NUMBERS = str(uuid4())[:-12], itertools.count(1)
 _METHODS = {"Allow": "POST, GET"}
 
 
-Prepare = Callable[[wsdl.SoapVersion, str, etree._Element], etree._Element | Decoded]  # noqa: SLF001  # lxml has no other name for its elements
-
-
 class _Read(NamedTuple):
-    """A request that can be located, and the hash of its body (see `SoapCall`)."""
+    """A request that can be located, and what is in it."""
 
     envelope: Envelope
     located: Located
-    payload: etree._Element | Decoded
-    body_hash: bytes
+    payload: Decoded
+
+
+class _Place:
+    """One of the few places for large bodies, once it was needed."""
+
+    __slots__ = ("_places", "_taken")
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places = places
+        self._taken = False
+
+    async def take(self) -> None:
+        """Callers bound the time."""
+        if not self._taken:
+            await self._places.acquire()
+            self._taken = True
+
+    def leave(self) -> None:
+        if self._taken:
+            self._places.release()
 
 
 class _Refused(Exception):  # noqa: N818  # reads as what happened
@@ -111,48 +122,52 @@ class SoapServer:
         return web.Response(body=text, content_type="text/xml", charset="utf-8")
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
-        async with AsyncExitStack() as held:
-            try:
-                data, quirks = await self._body(request, held)
-            except TooLarge as error:
-                return self._refused(request, "soap_too_large", 413, str(error))
-            except (ConnectionError, web.RequestPayloadError):
-                return self._refused(request, "soap_broken_off", 400, "the request broke off")
-            except TimeoutError:
-                return self._refused(request, "soap_slow", 408, "the request was not sent in time")
-            except Undecodable as error:
-                if error.unknown:
-                    return self._refused(request, "soap_encoding", 415, str(error))
-                return self._unacceptable(request, Unacceptable(Fault.of("ProtocolError", "The body is not compressed as it says.")), None)
-            return await self._exchange(request, data, quirks)
+        place = _Place(self._large)
+        try:
+            body = await self._body_or_refusal(request, place)
+            return body if isinstance(body, web.Response) else await self._exchange(request, *body)
+        finally:
+            place.leave()
 
-    async def _body(self, request: web.Request, held: AsyncExitStack) -> tuple[bytes, tuple[str, ...]]:
+    async def _body_or_refusal(self, request: web.Request, place: _Place) -> tuple[bytes, tuple[str, ...]] | web.Response:
+        try:
+            return await self._body(request, place)
+        except TooLarge as error:
+            return self._refused(request, "soap_too_large", 413, str(error))
+        except (ConnectionError, web.RequestPayloadError):
+            return self._refused(request, "soap_broken_off", 400, "the request broke off")
+        except TimeoutError:
+            return self._refused(request, "soap_slow", 408, "the request was not sent in time")
+        except Undecodable as error:
+            if error.unknown:
+                return self._refused(request, "soap_encoding", 415, str(error))
+            return self._unacceptable(request, Unacceptable(Fault.of("ProtocolError", "The body is not compressed as it says.")), None)
+
+    async def _body(self, request: web.Request, place: _Place) -> tuple[bytes, tuple[str, ...]]:
         """The body, inflated, and what was odd about that. Raises TooLarge, Undecodable, TimeoutError."""
         limits = self._options.limits
         if (request.content_length or 0) > limits.max_body:
             raise TooLarge(f"{request.content_length} bytes, {limits.max_body} allowed")
         encoding, content = request.headers.get("Content-Encoding", ""), request.content
-        if (
-            content.is_eof() and content.total_bytes <= limits.large_body
-        ):  # it came with its head, as nearly all do: there is nothing to wait for
+        if content.is_eof() and content.total_bytes <= limits.large_body:  # it came with its head, as nearly all do: nothing to wait for
             plain = unpack(content.read_nowait(), encoding, limits.max_inflated)
             if len(plain[0]) <= limits.large_body:
                 return plain
             async with asyncio.timeout(limits.read_timeout):
-                await held.enter_async_context(self._large)
+                await place.take()
             return plain
         async with asyncio.timeout(limits.read_timeout):
-            data = await self._read_bounded(content, held)
+            data = await self._read_bounded(content, place)
             plain = unpack(data, encoding, limits.max_inflated)
             if len(data) <= limits.large_body < len(plain[0]):
-                await held.enter_async_context(self._large)
+                await place.take()
         return plain
 
-    async def _read_bounded(self, content: StreamReader, held: AsyncExitStack) -> bytes:
+    async def _read_bounded(self, content: StreamReader, place: _Place) -> bytes:
         parts, size, limits = [], 0, self._options.limits
         while chunk := await content.read(READ_CHUNK):
             if size <= limits.large_body < size + len(chunk):
-                await held.enter_async_context(self._large)
+                await place.take()
             size += len(chunk)
             if size > limits.max_body:
                 raise TooLarge(f"more than {limits.max_body} bytes")
@@ -160,13 +175,13 @@ class SoapServer:
         return b"".join(parts)
 
     async def _exchange(self, request: web.Request, data: bytes, quirks: tuple[str, ...]) -> web.StreamResponse:
-        charset = _CHARSET.search(request.headers.get("Content-Type", ""))
+        charset = _charset(request.headers.get("Content-Type", ""))
         try:
             if len(data) <= self._options.limits.large_body:
-                read = self._read(data, charset[1] if charset else "", quirks)
+                read = self._read(data, charset, quirks)
             else:  # a megabyte of XML takes longer than the other stations should wait
                 async with self._beside:
-                    read = await asyncio.to_thread(self._read, data, charset[1] if charset else "", quirks, decode_ahead)
+                    read = await asyncio.to_thread(self._read, data, charset, quirks)
             call = self._call(request, data, read)
         except _Refused as refused:
             return self._unacceptable(request, refused.refusal, refused.envelope)
@@ -181,7 +196,7 @@ class SoapServer:
             case Abort():
                 return _abort(request)
 
-    def _read(self, data: bytes, charset: str, quirks: tuple[str, ...], prepare: Prepare = lambda _, __, payload: payload) -> _Read:
+    def _read(self, data: bytes, charset: str, quirks: tuple[str, ...]) -> _Read:
         """Raises `_Refused`. It may run in a thread."""
         envelope: Envelope | None = None
         try:
@@ -190,8 +205,7 @@ class SoapServer:
         except Unacceptable as refusal:
             raise _Refused(refusal, envelope) from None
         assert envelope.body is not None  # located by it
-        payload = prepare(located.version, located.action, envelope.body)
-        return _Read(envelope, located, payload, fingerprint(envelope.body))
+        return _Read(envelope, located, decode_ahead(located.version, located.action, envelope.body))
 
     def _located(self, envelope: Envelope, quirks: tuple[str, ...]) -> Located:
         if envelope.must_understand and not self._options.ignore_must_understand:
@@ -204,10 +218,10 @@ class SoapServer:
         found = quirks + envelope.quirks + located.quirks + ignored
         if found and self._options.strict:
             raise Unacceptable(Fault.of("ProtocolError", f"Not as OCPP-S wants it: {', '.join(found)}."), envelope.soap)
-        return located if found == located.quirks else replace(located, quirks=found)
+        return located if found == located.quirks else Located(located.version, located.service, located.action, quirks=found)
 
     def _call(self, request: web.Request, data: bytes, read: _Read) -> SoapCall:
-        envelope, located, payload, body_hash = read
+        envelope, located, payload = read
         identity = envelope.identity or _identity_in_path(request)
         problem = ""
         if not identity:
@@ -227,9 +241,9 @@ class SoapServer:
             from_address=envelope.from_address,
             reply_to=envelope.reply_to,
             peer=peer,
-            location=self._options.proxies.location(request, peer),
+            path=request.rel_url.raw_path,
             authorization=request.headers.get("Authorization"),
-            body_hash=body_hash,
+            body_hash=payload.fingerprint,
             content_length=len(data),
             raw=data,
             quirks=located.quirks + peer.quirks,
@@ -261,6 +275,12 @@ class SoapServer:
         response = web.Response(status=status, text=f"station: {text}")
         response.force_close()
         return response
+
+
+def _charset(content_type: str) -> str:
+    """The charset of a Content-Type; empty when it says none."""
+    found = _CHARSET.search(content_type) if "=" in content_type else None
+    return found[1] if found else ""
 
 
 def _response(request: web.Request, status: int, soap: SoapNumber, body: bytes) -> web.Response:

@@ -38,8 +38,7 @@ class SoapDesk:
         try:
             login = await self._admission.check(call.identity, call.authorization, call.peer, soap=True)
             identity = self._admission.spelling(call.identity)
-            async with self._admission.turn(identity):
-                driver, link = await self._session(identity, version, login, call)
+            driver, link = self._at_hand(identity, version) or await self._in_turn(identity, version, login, call)
             await self._rates.pace(link.rate, call.peer.ip)
         except Refusal as refusal:
             self._admission.metrics.refused_connection(refusal.reason)
@@ -49,6 +48,18 @@ class SoapDesk:
         override = self._admission.config.station(driver.identity)
         link.callbacks.heard(call, override.callback_url if override is not None else "")
         return await link.handle(call)
+
+    def _at_hand(self, identity: str, version: Version) -> tuple[Driver, SoapLink] | None:
+        """The session that this request goes on with, as nearly all do; None when there is something to look at first."""
+        live = self._admission.registry.get(identity)
+        if not isinstance(live, Driver) or live.session.finished or live.session.pair.station is not version or live.session.backend_away:
+            return None
+        link = live.links[Side.STATION]
+        return (live, link) if isinstance(link, SoapLink) else None
+
+    async def _in_turn(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
+        async with self._admission.turn(identity):
+            return await self._session(identity, version, login, call)
 
     async def _session(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
         live = self._admission.registry.get(identity)

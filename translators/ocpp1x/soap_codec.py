@@ -6,15 +6,16 @@ the WSDL to the letter and is checked as it is written, so nothing has to be dec
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
 from lxml import etree
 
-from translators.canonical.base import Request, Response
+from translators.canonical.base import ENCODER, Request, Response
 from translators.errors import Invalid, Unencodable
-from translators.framing.soap.document import parse_document
+from translators.framing.soap.document import fingerprint, parse_document
 from translators.framing.soap.names import Unacceptable
 from translators.ocpp1x import wire
 from translators.ocpp1x.soap_dialect import Dialect
@@ -52,12 +53,12 @@ class _Operation:
     answer: _Element
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A request decoded before it is its turn: what came of it, and the names of its quirks."""
+class Decoded(msgspec.Struct, frozen=True):
+    """A request decoded before it is its turn: what came of it, the names of its quirks, and what a repetition of it has in common with it."""
 
     outcome: Request[Any] | Invalid
     quirks: tuple[str, ...]
+    fingerprint: bytes
 
     def request(self, note: Note) -> Request[Any]:
         """Says its quirks. Raises Invalid."""
@@ -92,9 +93,11 @@ class SoapCodec:
         """What `decode_request` will make of a payload; a large one takes longer than others should wait, and may be decoded in a thread."""
         quirks: dict[str, None] = {}
         try:
-            return Decoded(self.decode_request(action, payload, lambda name: quirks.setdefault(name)), tuple(quirks))
+            request = self.decode_request(action, payload, quirks.setdefault)
         except Invalid as error:
-            return Decoded(error, tuple(quirks))
+            return Decoded(error, tuple(quirks), fingerprint(payload))
+        # Not of the text: prefixes and blanks are others in a repetition by another stack.
+        return Decoded(request, tuple(quirks), hashlib.blake2b(ENCODER.encode(request), digest_size=16).digest())
 
     def decode_request(self, action: str, payload: etree._Element | bytes | Decoded, note: Note = _ignore) -> Request[Any]:
         """The request in the child of a Body; `note` hears each quirk. Raises Invalid."""

@@ -7,8 +7,7 @@ right is said by the typed decoding afterwards. Sources: soap design §4 and §1
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from lxml import etree
@@ -29,11 +28,10 @@ _NOTHING_WITHOUT = {"MeterValue": "sampledValue", "SampledValue": TEXT}
 """Readings that say nothing without this field are left out (quirks.md 55, 56)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """An element, the field it is, and how it is read. A `spread` element gives several items."""
+class _Slot(NamedTuple):
+    """An element, the field it is, and how it is read. A `spread` element gives several items of a tuple."""
 
-    index: int
+    place: int
     name: str
     read: Read
     is_tuple: bool
@@ -81,10 +79,27 @@ def _children_reader(complex_type: Complex, struct: type[msgspec.Struct], namesp
                         note("unknown_field")  # [29]
                     continue
                 note("soap_element_name")  # [30]
-            if slot.index < position:
+            place, name, read_child, is_tuple, spread = slot
+            if place < position:
                 note("soap_element_order")  # [19, 20, 21]
-            position = slot.index
-            _take(slot, child, fields, note)
+            position = place
+            nil = child.get(_NIL)
+            if nil is not None and nil.strip() in ("true", "1"):
+                note("null_field")
+                continue
+            value = read_child(child, note)
+            if value is ABSENT:
+                continue
+            if is_tuple:
+                items = fields.setdefault(name, [])
+                if spread:
+                    items.extend(value)
+                else:
+                    items.append(value)
+            elif name in fields:
+                note("soap_duplicate_element")
+            else:
+                fields[name] = value
         fill(fields, note)
         return fields
 
@@ -95,23 +110,6 @@ def _lenient_names(pairs: list[Pairing], slots: Mapping[str, _Slot], namespace: 
     """By lower-case local name: the element's own, or the one that the other versions have for it."""
     names = {pair.name.lower(): slots[f"{{{namespace}}}{pair.member.name}"] for pair in pairs}
     return names | {pair.member.name.lower(): slots[f"{{{namespace}}}{pair.member.name}"] for pair in pairs}
-
-
-def _take(slot: _Slot, child: etree._Element, fields: dict[str, Any], note: Note) -> None:
-    if child.get(_NIL, "").strip() in ("true", "1"):
-        note("null_field")
-        return
-    value = slot.read(child, note)
-    if value is ABSENT:
-        return
-    if slot.spread:
-        fields.setdefault(slot.name, []).extend(value)
-    elif slot.is_tuple:
-        fields.setdefault(slot.name, []).append(value)
-    elif slot.name in fields:
-        note("soap_duplicate_element")
-    else:
-        fields[slot.name] = value
 
 
 def _filler(pairs: list[Pairing]) -> Callable[[dict[str, Any], Note], None]:
@@ -176,9 +174,7 @@ def _simple_reader(pair: Pairing, dialect: Dialect) -> Read:
 def _parse(pair: Pairing, dialect: Dialect) -> Parse:
     simple = pair.simple
     if simple.values:
-        words = dialect.values.get(pair.member.name, {})
-        unknown = UNKNOWN_VALUES.get(("1.6", *pair.place), ABSENT)
-        return enum_reader({value: words.get(value, value) for value in simple.values}, pair.kind, unknown)
+        return enum_reader(_words(pair, dialect), pair.kind, UNKNOWN_VALUES.get(("1.6", *pair.place), ABSENT))
     if pair.place in ROUNDED:
         return register
     if simple.base == "string":
@@ -189,14 +185,26 @@ def _parse(pair: Pairing, dialect: Dialect) -> Parse:
     return READERS[simple.base]
 
 
+def _words(pair: Pairing, dialect: Dialect) -> dict[str, str]:
+    """The values of an enumeration in the version's words, and what the family calls them."""
+    words = dialect.values.get(pair.member.name, {})
+    return {value: words.get(value, value) for value in pair.simple.values}
+
+
 def _text_reader(complex_type: Complex, struct: type[msgspec.Struct], dialect: Dialect) -> Read:
     """A text with attributes: 1.5 writes a sampled value so."""
     parse_text = string_reader(None, verbatim=False, keep_empty=False)
-    parsers = {pair.member.name: (pair.name, _parse(pair, dialect)) for pair in pairings(complex_type, struct, dialect)}
+    pairs = list(pairings(complex_type, struct, dialect))
+    parsers = {pair.member.name: (pair.name, _parse(pair, dialect)) for pair in pairs}
+    exact = {(pair.member.name, word): (pair.name, value) for pair in pairs for word, value in _words(pair, dialect).items()}
 
     def read(element: etree._Element, note: Note) -> Any:
         fields: dict[str, Any] = {}
-        for attribute, text in element.attrib.items():
+        for item in element.items():
+            if (known := exact.get(item)) is not None:  # type: ignore[arg-type]  # an XML parser gives str
+                fields[known[0]] = known[1]
+                continue
+            attribute, text = item
             name, parse = parsers.get(str(attribute), ("", None))
             if parse is None:
                 if not str(attribute).startswith("{"):  # xsi:type and its like say nothing that the WSDL does not

@@ -43,6 +43,10 @@ _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _DECLARATION = re.compile(r"\A<\?xml\s[^>]{0,300}?\?>")
 _BLANKS = " \t\r\n"
+_ORDINARY = re.compile(
+    rb"""(?:<\?xml version=["']1\.0["'](?: encoding=["'][uU][tT][fF]-8["'])?(?: standalone=["'](?:yes|no)["'])?\s*\?>\s*)?<[A-Za-z_]"""
+)
+"""How nearly all messages begin."""
 _BARE_AMPERSAND = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -72,6 +76,8 @@ def parse_document(data: bytes, charset: str = "") -> tuple[etree._Element, tupl
     `charset` is the one of the Content-Type, believed only where byte order mark and XML declaration are silent.
     Raises `Unacceptable` (ProtocolError) for what is no XML, has a document type declaration, or is in another encoding.
     """
+    if (root := _ordinary(data, charset)) is not None:
+        return root, ()
     quirks: list[str] = []
     text = _decode(data, charset, quirks)
     start = text.find("<")
@@ -88,9 +94,30 @@ def parse_document(data: bytes, charset: str = "") -> tuple[etree._Element, tupl
     if text.count("<") > MAX_TAGS:
         raise _refused("it has too many elements")
     root = _parse(text, quirks)
-    if text.count("=") > MAX_ATTRIBUTES and any(len(element.attrib) > MAX_ATTRIBUTES for element in root.iter()):
-        raise _refused("an element has too many attributes")
+    if text.count("=") > MAX_ATTRIBUTES:
+        _refuse_attributes(root)
     return root, tuple(quirks)
+
+
+def _ordinary(data: bytes, charset: str) -> etree._Element | None:
+    """The root of a small message in plain UTF-8 with nothing to repair; None for any other, which is looked at step by step.
+
+    Without `<!` there is no document type, no comment and no CDATA section; that it is UTF-8 is checked by the parser.
+    """
+    if len(data) > SMALL or charset.lower() not in ("", "utf-8") or b"<!" in data or _ORDINARY.match(data) is None:
+        return None
+    try:
+        root = etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError:
+        return None
+    if data.count(b"=") > MAX_ATTRIBUTES:
+        _refuse_attributes(root)
+    return root
+
+
+def _refuse_attributes(root: etree._Element) -> None:
+    if any(len(element.attrib) > MAX_ATTRIBUTES for element in root.iter()):
+        raise _refused("an element has too many attributes")
 
 
 def fingerprint(element: etree._Element) -> bytes:

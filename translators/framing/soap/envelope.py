@@ -5,8 +5,7 @@ What stations do with headers (missing MessageID, no From, identity in any names
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from lxml import etree
 
 from translators.framing.soap.document import parse_document
@@ -14,17 +13,18 @@ from translators.framing.soap.names import ANONYMOUS_IN, ENVELOPES, WSA, WSA_DRA
 from wsdl import NAMESPACES
 
 _NUMBERS = {uri: number for number, uri in ENVELOPES.items()}
+_PARTS = {uri: (f"{{{uri}}}Header", f"{{{uri}}}Body") for uri in _NUMBERS}
 _ADDRESSING = (WSA, WSA_DRAFT)
 _DUPLEX = "http://schemas.microsoft.com/ws/2005/02/duplex"
 """Namespace of gSOAP's `chan` header, which says nothing that an HTTP answer does not."""
 IDENTITY = "chargeboxidentity"
+_OURS = frozenset(NAMESPACES.values())
 MAX_HEADER = 2048
 """Characters of an address, an action or a message id; real ones stay below 300."""
 _FOR_US = ("", "/role/next", "/role/ultimateReceiver", "http://schemas.xmlsoap.org/soap/actor/next")
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """One SOAP message, in or out of a station.
 
     `identity` is chargeBoxIdentity, trimmed; `identity_name` its local name as the station spells it (1.5 §8.1: case-insensitive) and
@@ -58,18 +58,23 @@ def parse(data: bytes, charset: str = "") -> Envelope:
         raise Unacceptable(Fault.of("ProtocolError", f"The message is no SOAP envelope but {local[:60]!r}."))
     if soap is None:
         raise Unacceptable(Fault("VersionMismatch", reason="The envelope is neither of SOAP 1.2 nor of SOAP 1.1."))
-    namespace = ENVELOPES[soap]
-    bodies = root.findall(f"{{{namespace}}}Body")
+    header_tag, body_tag = _PARTS[uri]
+    headers = _Headers(soap, [*quirks, *(["soap_11"] if soap == "1.1" else [])])
+    bodies = []
+    for part in root:
+        tag = part.tag
+        if tag == header_tag:
+            for element in part:
+                headers.take(element)
+        elif tag == body_tag:
+            bodies.append(part)
     if not bodies:
         raise Unacceptable(Fault.of("ProtocolError", "The envelope has no Body."), soap)
-    headers = _Headers(soap, [*quirks, *(["soap_11"] if soap == "1.1" else [])])
-    for element in root.iterfind(f"{{{namespace}}}Header/*"):
-        headers.take(element)
-    content = list(bodies[0])
-    if len(content) > 1 or len(bodies) > 1:
+    content = next(iter(bodies[0]), None)
+    if len(bodies[0]) > 1 or len(bodies) > 1:
         headers.quirks.append("soap_body_children")
-    fault = _fault(content[0], namespace) if content and content[0].tag == f"{{{namespace}}}Fault" else None
-    return headers.envelope(content[0] if content and fault is None else None, fault)
+    fault = _fault(content, uri) if content is not None and content.tag == f"{{{uri}}}Fault" else None
+    return headers.envelope(content if fault is None else None, fault)
 
 
 class _Headers:
@@ -86,13 +91,14 @@ class _Headers:
 
     def take(self, element: etree._Element) -> None:
         namespace, local = split(element)
+        is_identity = len(local) == len(IDENTITY) and local.lower() == IDENTITY
         if namespace in _ADDRESSING:
             self._addressing = self._addressing or namespace
             if local in self._texts:
                 self._quirk("soap_duplicate_header")
-            elif local.lower() != IDENTITY:
+            elif not is_identity:
                 self._texts[local] = self._address(element, local)
-        if local.lower() == IDENTITY:
+        if is_identity:
             if self._identity is None:
                 self._identity = (_header_text(element), local, namespace)
             else:
@@ -102,20 +108,21 @@ class _Headers:
 
     def envelope(self, body: etree._Element | None, fault: Fault | None) -> Envelope:
         identity, identity_name, identity_namespace = self._identity or ("", "chargeBoxIdentity", "")
-        if self._identity is not None and (identity_namespace not in NAMESPACES.values() or identity_name != "chargeBoxIdentity"):
+        if self._identity is not None and (identity_namespace not in _OURS or identity_name != "chargeBoxIdentity"):
             self._quirk("soap_identity_name")
+        texts = self._texts.get
         return Envelope(
             soap=self.soap,
             addressing=self._addressing or WSA,
             identity=identity,
             identity_name=identity_name,
             identity_namespace=identity_namespace,
-            message_id=self._texts.get("MessageID", ""),
-            relates_to=self._texts.get("RelatesTo", ""),
-            action=self._texts.get("Action", ""),
-            from_address=self._texts.get("From", ""),
-            reply_to=self._texts.get("ReplyTo", ""),
-            to=self._texts.get("To", ""),
+            message_id=texts("MessageID", ""),
+            relates_to=texts("RelatesTo", ""),
+            action=texts("Action", ""),
+            from_address=texts("From", ""),
+            reply_to=texts("ReplyTo", ""),
+            to=texts("To", ""),
             body=body,
             fault=fault,
             must_understand=tuple(self._must_understand),
@@ -128,9 +135,10 @@ class _Headers:
 
     def _address(self, element: etree._Element, local: str) -> str:
         """The text of a header, or of the Address inside it (real stations also write the address straight into From)."""
-        for child in element:
-            if split(child)[1] == "Address":
-                return _header_text(child)
+        if len(element):
+            for child in element:
+                if split(child)[1] == "Address":
+                    return _header_text(child)
         text = _header_text(element)
         if local in ("From", "ReplyTo") and text:
             self._quirk("soap_address_text")

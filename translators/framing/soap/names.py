@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, assert_never
 
 from lxml import etree
@@ -37,10 +38,23 @@ REASONS: dict[SubCode, str] = {
 """The sentences of OCPP 1.5 §8.2 and OCPP-S 1.6 §4."""
 
 
+LONGEST_NAME = 120
+"""Characters of a qualified name that is remembered: the longest of OCPP has 80."""
+
+
 def split(element: etree._Element) -> tuple[str, str]:
     """Namespace and local name of an element. `etree.QName` takes ten times as long, and refuses names that libxml2 has let pass."""
-    namespace, _, local = str(element.tag).rpartition("}")
+    tag = str(element.tag)
+    return _known_parts(tag) if len(tag) <= LONGEST_NAME else _parts(tag)
+
+
+def _parts(tag: str) -> tuple[str, str]:
+    namespace, _, local = tag.rpartition("}")
     return namespace[1:], local
+
+
+_known_parts = lru_cache(maxsize=512)(_parts)
+"""The names of all messages are a few hundred; what strangers make up pushes itself out."""
 
 
 @dataclass(frozen=True, slots=True)
