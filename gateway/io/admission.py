@@ -105,7 +105,7 @@ class Admission:
         self.refuse_duplicate(identity)
         dial = self.dial_for(identity, login)
         try:
-            backend = await self._dial_first(dial)
+            backend = await self.connect(dial)
         except Refusal as refusal:
             if refusal.reason != AWAY or not self.keeping.may_keep(identity):
                 raise
@@ -141,7 +141,8 @@ class Admission:
             turn = self._turns[identity] = asyncio.Lock()
         return turn
 
-    async def _dial_first(self, dial: Dial) -> BackendConnection:
+    async def connect(self, dial: Dial) -> BackendConnection:
+        """The backend's connection for a station that has no session yet, or another one. Raises Refusal: the backend's own, or that it is away."""
         try:
             return await dial()
         except DialFailed as failed:

@@ -41,7 +41,7 @@ class Keeping:
 
     async def trusts(self, driver: Driver, login: Login, config: Config) -> bool:
         """Whether the backend would let this station in, as far as anybody knows. Raises Refusal 503 by VerificationBusyError's caller."""
-        if not _only_backend_knows(driver.identity, config):
+        if not only_backend_knows(driver.identity, config):
             return True
         known = driver.session.station.memory.offline.credentials
         if known in ("", WITHOUT) or login.authorization is None:
@@ -53,7 +53,7 @@ class Keeping:
 
     async def accepted(self, driver: Driver, login: Login, config: Config) -> None:
         """The backend has let this station in: remember by which credentials."""
-        if not _only_backend_knows(driver.identity, config) or await self.trusts(driver, login, config):
+        if not only_backend_knows(driver.identity, config) or await self.trusts(driver, login, config):
             return
         sealed = WITHOUT if login.authorization is None else await self.credentials.seal(login.authorization)
         station = driver.session.station
@@ -61,6 +61,7 @@ class Keeping:
         station.touch()
 
 
-def _only_backend_knows(station: str, config: Config) -> bool:
+def only_backend_knows(station: str, config: Config) -> bool:
+    """Whether the credentials of this station are judged by the backend and by nobody else."""
     override = config.station(station)
     return config.backend.credentials == "passthrough" and not (override is not None and override.password_hash)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
+from hmac import compare_digest
 from typing import Any
 
 from gateway.commands import Side
+from gateway.credentials import Login
 from gateway.io.callbacks import Callbacks
 from gateway.io.driver import Driver
 from gateway.io.rates import Bucket
@@ -40,9 +42,10 @@ _CAUSES: dict[str, Cause] = {
 class SoapLink:
     """One station's. `callbacks` is how it is called; `identity` the id as it writes it itself."""
 
-    def __init__(self, driver: Driver, callbacks: Callbacks, version: Version) -> None:
+    def __init__(self, driver: Driver, callbacks: Callbacks, version: Version, login: Login) -> None:
         self._driver = driver
-        self._version = version
+        self.version = version
+        self._login = login
         self._waiting: dict[str, asyncio.Future[SoapReply]] = {}
         self._same: dict[Key, asyncio.Future[SoapReply]] = {}
         self._repeats = Repeats()
@@ -53,6 +56,11 @@ class SoapLink:
         self._numbers = itertools.count(1)
         self.callbacks = callbacks
 
+    def is_of(self, version: Version, login: Login) -> bool:
+        """Whether a request of this version and with these credentials is one of those for which the session was opened."""
+        ours, theirs = self._login.authorization or "", login.authorization or ""
+        return self.version is version and (ours is theirs or compare_digest(ours, theirs))
+
     async def handle(self, call: SoapCall) -> SoapReply:
         """Give one request to the session and wait for its answer; the server bounds the time."""
         driver = self._driver
@@ -60,7 +68,7 @@ class SoapLink:
         running = self._same.get(key)
         kept = self._repeats.answer(key, driver.clock.mono())
         if running is not None or kept is not None:
-            driver.metrics.quirk(self._version.name, "soap_repeated")
+            driver.metrics.quirk(self.version.name, "soap_repeated")
             driver.session.last_heard = driver.clock.mono()
             return kept if running is None else await _same_answer(running)  # type: ignore[return-value]  # one of the two is there
         if len(self._waiting) >= MAX_WAITING:

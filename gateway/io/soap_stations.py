@@ -9,9 +9,11 @@ from gateway.commands import Side
 from gateway.credentials import Login, parse_basic
 from gateway.io.admission import AWAY, Admission, Refusal
 from gateway.io.callbacks import Callbacks
-from gateway.io.driver import Driver
+from gateway.io.driver import BackendConnection, Driver
+from gateway.io.keeping import only_backend_knows
 from gateway.io.newcomers import Newcomers
 from gateway.io.rates import Rates
+from gateway.io.refused_logins import RefusedLogins
 from gateway.io.soap_calls import Abort, FaultReply, SoapCall, SoapReply
 from gateway.io.soap_client import SoapClient
 from gateway.io.soap_link import SoapLink
@@ -28,6 +30,7 @@ class SoapDesk:
         self._client = client
         self._rates = rates
         self._wakeups = wakeups
+        self._refusals = RefusedLogins()
         self._newcomers = Newcomers(admission.config.soap.new_stations)
 
     async def handle(self, call: SoapCall) -> SoapReply:
@@ -38,7 +41,7 @@ class SoapDesk:
         try:
             login = await self._admission.check(call.identity, call.authorization, call.peer, soap=True)
             identity = self._admission.spelling(call.identity)
-            driver, link = self._at_hand(identity, version) or await self._in_turn(identity, version, login, call)
+            driver, link = self._at_hand(identity, version, login) or await self._in_turn(identity, version, login, call)
             await self._rates.pace(link.rate, call.peer.ip)
         except Refusal as refusal:
             self._admission.metrics.refused_connection(refusal.reason)
@@ -49,39 +52,44 @@ class SoapDesk:
         link.callbacks.heard(call, override.callback_url if override is not None else "")
         return await link.handle(call)
 
-    def _at_hand(self, identity: str, version: Version) -> tuple[Driver, SoapLink] | None:
+    def _at_hand(self, identity: str, version: Version, login: Login) -> tuple[Driver, SoapLink] | None:
         """The session that this request goes on with, as nearly all do; None when there is something to look at first."""
         live = self._admission.registry.get(identity)
-        if not isinstance(live, Driver) or live.session.finished or live.session.pair.station is not version or live.session.backend_away:
+        if not isinstance(live, Driver) or live.session.finished or live.session.backend_away:
             return None
         link = live.links[Side.STATION]
-        return (live, link) if isinstance(link, SoapLink) else None
+        return (live, link) if isinstance(link, SoapLink) and link.is_of(version, login) else None
 
     async def _in_turn(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
         async with self._admission.turn(identity):
             return await self._session(identity, version, login, call)
 
     async def _session(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
-        live = self._admission.registry.get(identity)
+        live, backend = self._admission.registry.get(identity), None
         if isinstance(live, Driver) and not live.session.finished:
             link = live.links[Side.STATION]
-            if isinstance(link, SoapLink) and live.session.pair.station is version and await self._is_its(live, login):
+            if isinstance(link, SoapLink) and await self._is_its(live, link, version, login):
                 return live, link
             self._admission.refuse_duplicate(identity)
+            backend = await self._proved(identity, login)
             await self._admission.take_over(identity)
         elif live is None and not self._is_known(identity, call) and not self._newcomers.admit(call.peer.ip, self._admission.clock.mono()):
             raise Refusal(503, "new_stations", f"gateway: {call.peer.ip} brought as many new stations as one address may")
-        driver, link = await self._begin(identity, version, login)
+        driver, link = await self._begin(identity, version, login, backend)
         kept = driver.session.station.memory.soap_session
         kept.online = "open" if login.authorization is None else "login"
         driver.session.station.touch()
         await driver.feed(driver.session.station_opened)
         return driver, link
 
-    async def _begin(self, identity: str, version: Version, login: Login) -> tuple[Driver, SoapLink]:
+    async def _begin(
+        self, identity: str, version: Version, login: Login, backend: BackendConnection | None = None
+    ) -> tuple[Driver, SoapLink]:
         driver = await self._admission.new_driver(identity, version, self._admission.dial_for(identity, login))
         await self._admission.keep_for(driver, login, away=False)
-        link = SoapLink(driver, Callbacks(driver, self._client, version.name.removesuffix("s"), self._wakeups), version)
+        if backend is not None:
+            await driver.attach_backend(backend)
+        link = SoapLink(driver, Callbacks(driver, self._client, version.name.removesuffix("s"), self._wakeups), version, login)
         driver.links[Side.STATION] = link
         driver.on_refused = link.refused
         return driver, link
@@ -101,16 +109,36 @@ class SoapDesk:
             await driver.feed(lambda now: driver.session.station_opened(now, unheard))
         return True
 
-    async def _is_its(self, live: Driver, login: Login) -> bool:
+    async def _is_its(self, live: Driver, link: SoapLink, version: Version, login: Login) -> bool:
         """Whether this login may go on with the session. While the backend is away nobody else looks at credentials: a session that keeps messages is
         only for whom the backend accepted before (Refusal), and gives way to such a one if it is somebody else's."""
         keeping, session = self._admission.keeping, live.session
         if not keeping.buffering.enabled or not session.backend_away:
-            return True
+            return link.is_of(version, login) or (link.version is version and not self._only_backend_knows(live.identity))
+        if link.version is not version:
+            return False
         trusted = await keeping.trusts(live, login, self._admission.config)
         if session.backlog.trusted and not trusted:
             raise Refusal(503, AWAY, "the central system is away, and it never accepted these credentials")
         return trusted == session.backlog.trusted
+
+    async def _proved(self, identity: str, login: Login) -> BackendConnection | None:
+        """Whom the backend refuses throws nobody out, and does not speak in the name of whom it accepted. None: it is not for the backend to say."""
+        if not self._only_backend_knows(identity):
+            return None
+        now = self._admission.clock.mono()
+        refused = self._refusals.get(identity, login, now)
+        if refused is not None:
+            raise refused
+        try:
+            return await self._admission.connect(self._admission.dial_for(identity, login))
+        except Refusal as refusal:
+            if refusal.reason != AWAY:
+                self._refusals.keep(identity, login, refusal, now)
+            raise
+
+    def _only_backend_knows(self, identity: str) -> bool:
+        return only_backend_knows(identity, self._admission.config)
 
     def _is_known(self, identity: str, call: SoapCall) -> bool:
         """It was here before, the operator named it, or a certificate speaks for it."""

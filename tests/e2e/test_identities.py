@@ -143,3 +143,52 @@ async def test_a_slash_behind_the_id_and_a_query_are_not_part_of_it() -> None:
         for end in ("/", "?token=1", "/?x"):
             async with connect(f"{here.url('1.6')}/CP-1{end}", subprotocols=[Subprotocol("ocpp1.6")]):
                 assert here.csms.connected == ("CP-1",)
+
+
+CHECKED = {"credentials": {"CP-1": "right"}}
+
+
+async def test_a_soap_session_is_only_for_the_credentials_that_the_central_system_accepted() -> None:
+    async with house("2.0.1", csms=CHECKED) as here, httpx.AsyncClient() as client:
+
+        async def say(number: int, password: str | None) -> int:
+            content = ENVELOPE.format(body=AUTHORIZE.format(tag=f"T{number}"), message_id=str(number))
+            answer = await client.post(here.url("1.5"), content=content, auth=None if password is None else ("CP-1", password))
+            assert (answer.status_code == 200) == ("SecurityError" not in answer.text)
+            return answer.status_code
+
+        assert [await say(number, password) for number, password in enumerate(("right", "wrong", None, "wrong", "right"))] == [
+            200,
+            401,
+            401,
+            401,
+            200,
+        ]
+        assert [exchange.payload["idToken"]["idToken"] for exchange in here.csms.log.of("Authorize")] == ["T0", "T4"]
+        assert [attempt.status for attempt in here.csms.handshakes] == [101, 401, 401]  # who was just refused is not asked about again
+        assert await here.metric(REFUSED, reason="credentials") == 3
+
+        here.csms.credentials = {"CP-1": "new"}
+        assert await say(5, "new") == 200
+        assert here.csms.handshakes[-1].status == 101
+        assert len(here.csms.connected) == len(here.service.registry) == 1
+
+
+async def test_a_post_that_the_central_system_refuses_throws_no_websocket_out() -> None:
+    async with house("2.0.1", csms=CHECKED) as here, here.booted("1.6", password="right") as peer, httpx.AsyncClient() as client:
+        answer = await client.post(here.url("1.5"), content=ENVELOPE.format(body=BOOT, message_id="1"))
+        assert answer.status_code == 401
+        assert (await peer.authorize(TOKEN))["status"] == "Accepted"
+
+
+async def test_a_stranger_gets_no_answer_while_the_central_system_is_away_and_the_session_stays() -> None:
+    async with house("2.0.1", csms=CHECKED) as here, httpx.AsyncClient() as client:
+        assert (
+            await client.post(here.url("1.5"), content=ENVELOPE.format(body=BOOT, message_id="1"), auth=("CP-1", "right"))
+        ).status_code == 200
+        here.csms.refuse_with = 503
+        with pytest.raises(httpx.RemoteProtocolError):
+            await post(client, here.url("1.5"), AUTHORIZE.format(tag="T1"), "2")
+        here.csms.refuse_with = None
+        assert len(here.service.registry) == 1
+        assert len(here.csms.log.of("BootNotification")) == 1
