@@ -1,8 +1,9 @@
-"""The SOAP server leg under load, beside an empty aiohttp handler and beside zeep, in one run and one process, in turns.
+"""The SOAP server leg under load, beside an empty aiohttp handler and beside zeep, in one run, in turns.
 
-A 1.5 MeterValues with six values and all headers of WS-Addressing is posted over kept connections and answered: by the gateway's server with the
-whole translation to 2.0.1 and back behind it; by the same server with its codec alone; by a handler that lets zeep read and write; by one that
-reads the body and answers always the same. What counts is the CPU time of this process for each message; the stations are another process.
+A 1.5 MeterValues with six values and all headers of WS-Addressing is posted over kept connections and answered: by a whole gateway process with a
+2.0.1 backend behind it; by the gateway's server with the translation to 2.0.1 and back behind it; by the same server with its codec alone; by a
+handler that lets zeep read and write; by one that reads the body and answers always the same. What counts is the CPU time for each message, of
+this process or of the gateway's; the stations are another process.
 """
 
 from __future__ import annotations
@@ -14,19 +15,20 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, NamedTuple
 
 import uvloop
 import zeep
-from aiohttp import web
+from aiohttp import ClientSession, web
 from lxml import etree
 
 import wsdl
-from bench import frames
+from bench import fleet, frames, programs
 from gateway.commands import Command, SendCall, SendResult, Side
 from gateway.io.soap_calls import Answer, SoapCall, SoapReply
 from gateway.io.soap_server import SoapServer
@@ -42,15 +44,23 @@ from translators.ocpp15.codec import station_codec
 from translators.versions import pair
 
 ROUNDS, MESSAGES, CONNECTIONS = 9, 1000, 16
+PER_SECOND = 2500
+"""Messages of a whole process, per second of CPU: what the design asks for."""
 TARGET = 0.29
 """Messages of the whole leg for each of the empty handler, per second of CPU: what the design asks for."""
-EMPTY, WHOLE, CODEC, ZEEP = (
+EMPTY, PROCESS, WHOLE, CODEC, ZEEP = (
     "empty aiohttp handler",
-    "gateway, translated to 2.0.1",
+    "gateway process, its 2.0.1 connection and state included",
+    "gateway's server, translated to 2.0.1",
     "gateway's server and codec",
     "zeep in an aiohttp handler",
 )
-IDENTITY = "CB1234"
+IDENTITY = "CB{station}"
+OPENING = {
+    "BootNotification": wire.BootNotificationRequest(chargePointVendor="Vendor", chargePointModel="Model"),
+    "StartTransaction": wire.StartTransactionRequest(connectorId=1, idTag=frames.ID_TAG, timestamp=frames.NOW, meterStart=120_345),
+}
+"""What a station says first. All of them charge under one number: it is made of time and connector."""
 
 
 def envelope(action: str, request: Any) -> bytes:
@@ -157,22 +167,45 @@ class Figures:
         return cuts[49], cuts[98]
 
 
-async def _served(handler: Handler) -> tuple[web.AppRunner, int]:
+class Served(NamedTuple):
+    """What is posted to, and the seconds of processor time it has taken so far."""
+
+    port: int
+    cpu: Callable[[], float]
+
+
+@asynccontextmanager
+async def _served(handler: Handler) -> AsyncIterator[Served]:
     app = web.Application()
     app.router.add_route("*", "/soap", handler)
     runner = web.AppRunner(app, access_log=None, auto_decompress=False)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    return runner, int(runner.addresses[0][1])
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield Served(int(runner.addresses[0][1]), time.process_time)
+    finally:
+        await runner.cleanup()
 
 
-async def _round(port: int, template: str, messages: int, connections: int, figures: Figures) -> None:
-    arguments = ("-m", "bench.soap_load", str(port), "/soap", str(messages), str(connections))
+@asynccontextmanager
+async def _gateway(connections: int) -> AsyncIterator[Served]:
+    """A gateway process whose stations charge."""
+    async with fleet.backend("2.0.1") as url, programs.gateway(url, "2.0.1") as program, ClientSession() as client:
+        for number in range(connections):
+            for action, request in OPENING.items():
+                content = envelope(action, request).replace(b"{station}", str(number).encode())
+                async with client.post(f"http://{program.url}/soap", data=content) as answer:
+                    assert answer.status == 200, await answer.text()
+        yield Served(int(program.url.rpartition(":")[2]), program.cpu)
+
+
+async def _round(served: Served, template: str, messages: int, connections: int, first: int, figures: Figures) -> None:
+    arguments = ("-m", "bench.soap_load", str(served.port), "/soap", str(messages), str(connections), str(first))
     pipe = asyncio.subprocess.PIPE
     loading = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=pipe, stdout=pipe)
-    started = time.process_time_ns()
+    started = served.cpu()
     out, _ = await loading.communicate(template.encode())
-    figures.cpu.append((time.process_time_ns() - started) / 1000 / messages)
+    figures.cpu.append((served.cpu() - started) * 1e6 / messages)
     assert loading.returncode == 0  # it has said why
     figures.latency += json.loads(out)
 
@@ -180,12 +213,8 @@ async def _round(port: int, template: str, messages: int, connections: int, figu
 async def measured(rounds: int, messages: int, connections: int) -> dict[str, Figures]:
     """All variants, in turns; the first round warms up and is not kept."""
     behind = Translated()
-    opening = {
-        "BootNotification": wire.BootNotificationRequest(chargePointVendor="Vendor", chargePointModel="Model"),
-        "StartTransaction": wire.StartTransactionRequest(connectorId=1, idTag=frames.ID_TAG, timestamp=frames.NOW, meterStart=120_345),
-    }
     number = 0
-    for action, request in opening.items():
+    for action, request in OPENING.items():
         posted = envelope(action, request)
         answer = behind.answer(action, parse(posted).body, posted)
         if action == "StartTransaction":
@@ -197,15 +226,16 @@ async def measured(rounds: int, messages: int, connections: int) -> dict[str, Fi
         CODEC: SoapServer(Decoded(), Metrics()).handle,
         ZEEP: with_zeep(),
     }
-    found = {name: Figures() for name in handlers}
-    served = {name: await _served(handler) for name, handler in handlers.items()}
-    try:
+    found = {name: Figures() for name in (EMPTY, PROCESS, WHOLE, CODEC, ZEEP)}
+    async with AsyncExitStack() as stack:
+        served = {name: await stack.enter_async_context(_served(handler)) for name, handler in handlers.items()}
+        served[PROCESS] = await stack.enter_async_context(_gateway(connections))
+        first = 0
         for turn in range(rounds + 1):
-            for name, (_, port) in served.items():
-                await _round(port, template, messages if turn else messages // 10, connections, found[name] if turn else Figures())
-    finally:
-        for runner, _ in served.values():
-            await runner.cleanup()
+            for name, figures in found.items():
+                share = messages if turn else messages // 10
+                await _round(served[name], template, share, connections, first, figures if turn else Figures())
+            first += messages
     return found
 
 
@@ -233,9 +263,13 @@ def share(results: Mapping[str, Figures]) -> float:
     return max(median(base) / median(whole), min(base) / min(whole))
 
 
+def per_second(results: Mapping[str, Figures]) -> float:
+    """Messages that one core of a whole gateway process answers in a second."""
+    return 1e6 / median(results[PROCESS].cpu)
+
+
 def section(results: Mapping[str, Figures]) -> str:
     """The part of docs/performance.md."""
-    verdict = "kept" if share(results) >= TARGET else "missed"
     rows = "\n".join(table(results))
     return f"""
 ## SOAP
@@ -245,5 +279,11 @@ as `median (best)`. Latency is that of {CONNECTIONS} stations which post without
 
 {rows}
 
-The target: the whole leg does at least {TARGET:g} of what the empty handler does. **It is {verdict}.** Messages above 64 KiB are read in a thread.
+The targets: a whole gateway process answers at least {PER_SECOND} messages a second and core. **{_verdict(per_second(results) >= PER_SECOND)}**
+Its server with the translation does at least {TARGET:g} of what the empty handler does. **{_verdict(share(results) >= TARGET)}** (On the machine of the
+design the two were the same; here the empty handler is three times as fast as there, and nothing else is.) Messages above 64 KiB are read in a thread.
 """
+
+
+def _verdict(kept: bool) -> str:  # the one thing it says
+    return "It is kept." if kept else "It is missed."
