@@ -6,10 +6,11 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
+from gateway.asked import Asked
 from gateway.commands import Abandon, SendError, SendResult, Side
 from gateway.exchanges import SentFrame
 from gateway.post import Post
-from gateway.runs import Keeper, Observer, Run, Timing
+from gateway.runs import Incoming, Keeper, Observer, Run, Timing
 from translators.canonical.base import Request
 from translators.classes import MessageClass, answer_without_backend, is_durable, message_class
 from translators.errors import Refused, RpcCode, Unencodable
@@ -24,6 +25,7 @@ class Replies(Post):
     def __init__(self, station: Station, pair: Pair, timing: Timing, observer: Observer, next_id: Callable[[], str], *, soap: bool) -> None:
         super().__init__(station, pair, timing, observer, next_id)
         self.soap = soap
+        self.asked = Asked()
         self.keeper: Keeper
         """Set by the session before anything happens."""
 
@@ -38,6 +40,18 @@ class Replies(Post):
         if before is None:
             return False
         self._send_result(run, before)
+        return True
+
+    def is_asked_again(self, incoming: Incoming) -> bool:
+        """Whether the backend says again what it said before: it gets the answer it had, or that of the deed that still goes on."""
+        before, running = self.asked.answer(incoming, self.now.mono), self.asked.running(incoming)
+        if before is not None:
+            self.emit(before)
+        elif running is not None:
+            running.message_id = incoming.message_id  # it was on a connection that is gone
+        else:
+            return False
+        self.observer.quirk(self.pair.station.name, "duplicate_event")
         return True
 
     def _remember(self, run: Run, payload: bytes) -> None:
@@ -76,7 +90,7 @@ class Replies(Post):
         self._reply(run, answer, "ok")
 
     def _reply(self, run: Run, answer: Any, outcome: str) -> None:
-        if run.message_id is None or run.send:
+        if run.send or self._asked_as(run) is None:
             self._end(run, outcome)
             return
         try:
@@ -89,12 +103,22 @@ class Replies(Post):
         self._send_result(run, payload)
         self._end(run, outcome)
 
+    def _asked_as(self, run: Run) -> str | None:
+        """The message id of the request; also of a command whose connection is gone, for its backend may ask again."""
+        return run.message_id if run.side is Side.STATION or run.message_id is not None else self.asked.id_of(run)
+
     def _send_result(self, run: Run, payload: bytes) -> None:
-        assert run.message_id is not None  # callers have checked
+        message_id = self._asked_as(run)
+        assert message_id is not None  # callers have checked
         self._remember(run, payload)
-        run.exchange.sent.append(SentFrame(run.side, 3, run.message_id, run.action, payload))
-        if self.legs[run.side].connected:
-            self.emit(SendResult(run.side, run.message_id, run.action, payload))
+        run.exchange.sent.append(SentFrame(run.side, 3, message_id, run.action, payload))
+        self._give(run, SendResult(run.side, message_id, run.action, payload))
+
+    def _give(self, run: Run, answer: SendResult | SendError) -> None:
+        if run.side is Side.BACKEND:
+            self.asked.answered(answer.message_id, answer, self.now.mono)
+        if run.message_id is not None and self.legs[run.side].connected:
+            self.emit(answer)
 
     def _refuse(self, run: Run, refused: Refused, outcome: str = "refused") -> None:
         """The request failed: the answer of its class (translation-up §6.3), or the error itself."""
@@ -102,7 +126,7 @@ class Replies(Post):
             self.keeper.failed(run, refused)
         elif self._is_read(run, outcome) and (self.keeper.rescues(run, refused) or self._soften(run, refused)):
             return
-        if run.message_id is not None and not run.send:
+        if self._asked_as(run) is not None and not run.send:
             self._send_error(run, refused)
         self._end(run, outcome)
 
@@ -127,7 +151,8 @@ class Replies(Post):
         return True
 
     def _send_error(self, run: Run, refused: Refused) -> None:
-        assert run.message_id is not None  # the callers have checked
+        message_id = self._asked_as(run)
+        assert message_id is not None  # the callers have checked
         code = refused.code
         if (
             run.side is Side.STATION
@@ -137,6 +162,5 @@ class Replies(Post):
         ):
             code = RpcCode.INTERNAL_ERROR  # the station did nothing wrong (translation-up §6.1)
         told = f"{code.value}: {refused.description}".encode()
-        run.exchange.sent.append(SentFrame(run.side, 4, run.message_id, run.action, told))
-        if self.legs[run.side].connected:
-            self.emit(SendError(run.side, run.message_id, code, refused.description[:255], refused.details))
+        run.exchange.sent.append(SentFrame(run.side, 4, message_id, run.action, told))
+        self._give(run, SendError(run.side, message_id, code, refused.description[:255], refused.details))

@@ -49,6 +49,8 @@ class Runner(Replies):
         patience = self.timing.command if side is Side.BACKEND else self.timing.backend_call
         run = Run(side, incoming.message_id, incoming.action, None, None, None, exchange, self.now.mono + patience, send=incoming.send)
         self.running[side] = run
+        if side is Side.BACKEND and not incoming.send:
+            self.asked.begin(incoming, run)
         try:
             told = incoming.payload if side is Side.STATION else numbers.from_backend(incoming.action, incoming.payload, self.station)
             request, payload = read_request(self.version(side), incoming.action, told, self.station, lenient=self.lenient)
@@ -181,7 +183,7 @@ class Runner(Replies):
         tap(run.request, answer, self.station)
         if run.waiting is not None:
             self.keeper.delivered(run, answer)
-        elif run.message_id is not None:
+        elif self._asked_as(run) is not None:
             if run.side is Side.STATION:
                 self.keeper.heard(run, answer)
             self._send_result(run, payload)

@@ -179,6 +179,7 @@ class Session(Outages):
                 self._go_on(side)
         if self.outage_at is not None and now.mono >= self.outage_at and not self.backend_away:
             self._outage()
+        self.runner.asked.expire(now.mono)
         if not self.draining:
             self.backlog.couriers.deliver()
         if self.leaving_at is None and not self.draining:

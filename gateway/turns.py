@@ -34,6 +34,8 @@ class Turns:
         if side is Side.STATION and self._before_boot(incoming):
             # B03.FR.07, OCPP-J 1.6 errata 3.10; 1.5 was told Rejected for Pending
             self._reject(side, incoming, RpcCode.SECURITY_ERROR, "backend: the station's boot was not accepted")
+        elif side is Side.BACKEND and runner.is_asked_again(incoming):
+            return
         elif len(queue) >= limit:
             self._reject(side, incoming, RpcCode.GENERIC_ERROR, "gateway: busy, too many requests wait")
         elif self._is_here(side, incoming.message_id):
