@@ -6,7 +6,8 @@ message ids and deadlines, nothing of what is inside.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -31,6 +32,8 @@ class Pending(msgspec.Struct, eq=False):
     again: bool = False
     """It was not answered in time once, and is sent once more."""
     send: bool = False
+    late: Callable[[Any], object] | None = None
+    """Hears an answer that comes too late."""
 
 
 class Leg:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from gateway.commands import Command, Persist, SendCall, Side
 from gateway.exchanges import Exchange, SentFrame
+from gateway.late import Late
 from gateway.legs import Leg, Pending
 from gateway.outbox import Outbox
 from gateway.runs import Moment, Observer, Run, Timing
@@ -78,7 +79,7 @@ class Post:
             run.unencodable = str(fault)
             return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
         run.exchange.canonical.append(self.canonical(side, effect.request, payload))
-        self.request(run, side, self._id_of(run, side, action, payload), action, payload)
+        self.request(run, side, self._id_of(run, side, action, payload), action, payload, late=effect.late)
         return None
 
     def _encode_invalid(self, side: Side, fault: Unencodable) -> None:
@@ -120,7 +121,17 @@ class Post:
             payload = f"{run.key} {part}".encode()
         return self.outbox.id_of(action, essence(action, payload) if run.key is None else payload)
 
-    def request(self, run: Run | None, side: Side, message_id: str, action: str, payload: bytes, exchange: Exchange | None = None) -> None:
+    def request(
+        self,
+        run: Run | None,
+        side: Side,
+        message_id: str,
+        action: str,
+        payload: bytes,
+        exchange: Exchange | None = None,
+        *,
+        late: Late | None = None,
+    ) -> None:
         if side is Side.BACKEND:
             payload = numbers.to_backend(action, payload, self.station)
         patience = self.timing.backend_call if side is Side.BACKEND else self.timing.station_call
@@ -132,7 +143,7 @@ class Post:
         if seen is not None:
             seen.sent.append(SentFrame(side, 2, message_id, action, payload))
         self.observer.message(side, self.version(side).name, "out", action, "sent")
-        pending = Pending(message_id, action, payload, run, deadline, side, durable, send=run.send if run is not None else False)
+        pending = Pending(message_id, action, payload, run, deadline, side, durable, send=run is not None and run.send, late=late)
         self.send(self.legs[side].request(pending))
 
     def send(self, calls: list[SendCall]) -> None:

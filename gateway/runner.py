@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from gateway.commands import SendError, Side
 from gateway.exchanges import Exchange, Exchanges
+from gateway.late import LateAnswers
 from gateway.legs import Pending
 from gateway.replies import Replies
 from gateway.runs import Incoming, Observer, Run, Timing
@@ -39,6 +41,7 @@ class Runner(Replies):
         self.running: dict[Side, Run | None] = dict.fromkeys(Side)
         self.follow_ups: set[Run] = set()
         self.exchanges = Exchanges()
+        self.late = LateAnswers(lambda action, payload: read_answer(pair.station, action, payload, station, lenient=lenient)[0])
 
     # Beginning
 
@@ -112,7 +115,7 @@ class Runner(Replies):
             return
         assert run.message_id is not None  # a relay always begins with a peer's message
         self._count(run)
-        self.request(run, run.side.other, run.message_id, request.ACTION, payload)
+        self.request(run, run.side.other, run.message_id, request.ACTION, payload, late=partial(tap, request, station=self.station))
         if run.send:
             self._end(run, "ok")
 
@@ -189,6 +192,12 @@ class Runner(Replies):
             self._send_result(run, payload)
         self._end(run, "ok")
 
+    def resume_late(self, message_id: str, payload: Any) -> None:
+        """The station answers what was given up: nobody is told, but what it did is remembered."""
+        run = self.late.hear(message_id, payload, self.now.mono)
+        if run is not None:
+            self._count(run)
+
     def fail(self, pending: Pending, refused: Refused) -> None:
         """There is no answer to `pending`: whoever waits for it gets `refused`."""
         run = pending.run
@@ -202,6 +211,8 @@ class Runner(Replies):
             return
         if refused.cause in ("timeout", "offline") and run.waiting is None:
             self.outbox.undelivered(pending)
+        if pending.side is Side.STATION:
+            self.late.give_up(pending, self.now.mono)
         if run.flow is None:
             self._refuse(run, refused)
         else:

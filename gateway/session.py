@@ -128,6 +128,8 @@ class Session(Outages):
         if pending is not None:
             self.runner.resume(pending, payload)
             self._go_on(side)
+        elif side is Side.STATION:
+            self.runner.resume_late(message_id, payload)
         return self._commands()
 
     def error_received(self, side: Side, message_id: str, code: str, description: str, details: Any, now: Moment) -> list[Command]:
@@ -180,6 +182,7 @@ class Session(Outages):
         if self.outage_at is not None and now.mono >= self.outage_at and not self.backend_away:
             self._outage()
         self.runner.asked.expire(now.mono)
+        self.runner.late.expire(now.mono)
         if not self.draining:
             self.backlog.couriers.deliver()
         if self.leaving_at is None and not self.draining:

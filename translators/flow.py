@@ -28,10 +28,14 @@ A = TypeVar("A", bound=Response)
 
 
 class Call(msgspec.Struct, frozen=True):
-    """Send `request` and resume the flow with its answer; `Refused` is thrown into the flow when there is none."""
+    """Send `request` and resume the flow with its answer; `Refused` is thrown into the flow when there is none.
+
+    `late`: called with an answer that comes after that. The peer has done what it says, whatever the other side was told meanwhile.
+    """
 
     request: Request[Any]
     same_leg: bool = False
+    late: Callable[[Any], object] | None = None
 
 
 class Tell(msgspec.Struct, frozen=True):
@@ -59,9 +63,9 @@ T = TypeVar("T")
 Flow: TypeAlias = Generator[Effect, Any, T]
 
 
-def call(request: Request[A]) -> Generator[Effect, Any, A]:
-    """Ask the other leg and wait. Raises `Refused`."""
-    answer: A = yield Call(request)
+def call(request: Request[A], *, late: Callable[[A], object] | None = None) -> Generator[Effect, Any, A]:
+    """Ask the other leg and wait. `late` hears an answer that comes too late for the flow. Raises `Refused`."""
+    answer: A = yield Call(request, late=late)
     return answer
 
 

@@ -6,7 +6,7 @@ is a CALLERROR: a `Rejected` would claim that the station decided.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 import msgspec
@@ -36,8 +36,11 @@ _SHAPE = frozenset(
 """The station dislikes the shape of what the gateway composed: the backend's own frame was valid, so it is not told that it was not."""
 
 
-def attempt(request: Request[A], station: Station) -> Generator[Effect, Any, A | None]:
-    """The station's answer, or None when it, or its version, does not know the action. Raises `Refused` with what the backend is to see."""
+def attempt(request: Request[A], station: Station, *, late: Callable[[A], object] | None = None) -> Generator[Effect, Any, A | None]:
+    """The station's answer, or None when it, or its version, does not know the action. Raises `Refused` with what the backend is to see.
+
+    `late`: remembers what the station says it did when nobody waits for that any more (translation-down A.3).
+    """
     capabilities, firmware = station.memory.capabilities, station.memory.boot.firmware
     if capabilities.lacks(request.ACTION, station.now, firmware):
         return None
@@ -45,7 +48,7 @@ def attempt(request: Request[A], station: Station) -> Generator[Effect, Any, A |
         text = f"backend: OCPP {station.version.removesuffix('s')} over SOAP cannot carry {found.path} of {request.ACTION}: {found.text}"
         raise Refused(found.code, text[:MAX_DESCRIPTION], "backend")
     try:
-        answer = yield from call(request)
+        answer = yield from call(request, late=late)
     except Refused as refused:
         if not refused.is_unsupported:
             raise blame(refused) from refused

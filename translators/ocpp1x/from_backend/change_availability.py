@@ -7,6 +7,7 @@ taken out of service one by one are told one by one.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec import UNSET
 
@@ -53,13 +54,19 @@ def change_availability(req: wire.ChangeAvailabilityRequest, station: Station) -
         if evse is None:
             said.append("Rejected")
             continue
-        answer = yield from attempt(c.ChangeAvailabilityRequest(operationalStatus=req.type, evse=evse), station)
-        status = "Rejected" if answer is None else STATUS.to(answer.status, station)
-        if status != "Rejected":
-            availability.order(connector, req.type)
-            station.touch()
-        said.append(status)
+        request = c.ChangeAvailabilityRequest(operationalStatus=req.type, evse=evse)
+        remember = partial(_remember, connector, req.type, station)
+        answer = yield from attempt(request, station, late=remember)
+        said.append("Rejected" if answer is None else STATUS.to(answer.status, station))
+        if answer is not None:
+            remember(answer)
     return wire.ChangeAvailabilityResponse(status=joined(said, station))
+
+
+def _remember(connector: int, type_: wire.AvailabilityType, station: Station, answer: c.ChangeAvailabilityResponse) -> None:
+    if answer.status != "Rejected":
+        station.memory.availability.order(connector, type_)
+        station.touch()
 
 
 def joined(said: Iterable[wire.AvailabilityStatus], station: Station) -> wire.AvailabilityStatus:

@@ -37,10 +37,14 @@ def reset(req: wire.ResetRequest, station: Station) -> Flow[wire.ResetResponse]:
     station.touch()
     if req.type == "Hard":
         station.lose("reset.hard")
-    answer = yield from attempt(c.ResetRequest(type="Immediate"), station)
+
+    def remember(answer: c.ResetResponse) -> None:
+        if answer.status != "Rejected":
+            boot.reset_accepted_at = station.now_text
+            station.touch()
+
+    answer = yield from attempt(c.ResetRequest(type="Immediate"), station, late=remember)
     if answer is None:
         return wire.ResetResponse(status="Rejected")
-    if answer.status != "Rejected":
-        boot.reset_accepted_at = station.now_text
-        station.touch()
+    remember(answer)
     return wire.ResetResponse(status=STATUS.to(answer.status, station))

@@ -18,10 +18,13 @@ LEDGER = Ledger(
 
 
 def cancel_reservation(req: c.CancelReservationRequest, station: Station) -> Flow[c.CancelReservationResponse]:
-    answer = yield from attempt(wire.CancelReservationRequest(reservationId=req.reservationId), station)
+    def remember(answer: wire.CancelReservationResponse) -> None:
+        if answer.status == "Accepted":
+            station.memory.reservations.close(req.reservationId)
+            station.touch()
+
+    answer = yield from attempt(wire.CancelReservationRequest(reservationId=req.reservationId), station, late=remember)
     if answer is None:
         return c.CancelReservationResponse(status="Rejected", statusInfo=UNSUPPORTED)
-    if answer.status == "Accepted":
-        station.memory.reservations.close(req.reservationId)
-        station.touch()
+    remember(answer)
     return c.CancelReservationResponse(status=answer.status)

@@ -72,13 +72,17 @@ def _orders(req: c.ChangeAvailabilityRequest, station: Station) -> list[Order]:
 
 def _order(order: Order, station: Station) -> Generator[Effect, Any, wire.AvailabilityStatus | None]:
     connector, state = order
-    answer = yield from attempt(wire.ChangeAvailabilityRequest(connectorId=connector, type=state), station)
+
+    def remember(answer: wire.ChangeAvailabilityResponse) -> None:
+        if answer.status != "Rejected":
+            station.memory.availability.order(connector, state)
+            station.touch()
+            heard_of(connector, station)
+
+    answer = yield from attempt(wire.ChangeAvailabilityRequest(connectorId=connector, type=state), station, late=remember)
     if answer is None:
         return None
-    if answer.status != "Rejected":
-        station.memory.availability.order(connector, state)
-        station.touch()
-        heard_of(connector, station)
+    remember(answer)
     return answer.status
 
 

@@ -19,9 +19,12 @@ LEDGER = Ledger(
 
 
 def clear_cache(req: c.ClearCacheRequest, station: Station) -> Flow[c.ClearCacheResponse]:
-    answer = yield from attempt(wire.ClearCacheRequest(), station)
+    def remember(answer: wire.ClearCacheResponse) -> None:
+        if answer.status == "Accepted":
+            cache_cleared(station)
+
+    answer = yield from attempt(wire.ClearCacheRequest(), station, late=remember)
     if answer is None:
         return c.ClearCacheResponse(status="Rejected", statusInfo=UNSUPPORTED)
-    if answer.status == "Accepted":
-        cache_cleared(station)
+    remember(answer)
     return c.ClearCacheResponse(status=answer.status)

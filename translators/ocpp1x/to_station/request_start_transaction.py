@@ -137,14 +137,21 @@ def _ask(
     request: wire.RemoteStartTransactionRequest, remoteStartId: int, station: Station
 ) -> Flow[wire.RemoteStartTransactionResponse | None]:
     """Ask the station. A start it did not accept waits no longer; one whose outcome nobody knows does (part D: TIMEOUT)."""
+
+    def remember(answer: wire.RemoteStartTransactionResponse) -> None:
+        if answer.status != "Accepted":
+            _forget(remoteStartId, station)
+
     try:
-        answer = yield from attempt(request, station)
+        answer = yield from attempt(request, station, late=remember)
     except Refused as refused:
         if refused.cause not in ("timeout", "offline", "invalid"):
             _forget(remoteStartId, station)
         raise
-    if answer is None or answer.status != "Accepted":
+    if answer is None:
         _forget(remoteStartId, station)
+    else:
+        remember(answer)
     return answer
 
 

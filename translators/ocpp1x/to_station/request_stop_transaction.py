@@ -28,12 +28,16 @@ def request_stop_transaction(req: c.RequestStopTransactionRequest, station: Stat
     number = _number(req.transactionId, station)
     if number is None:
         return c.RequestStopTransactionResponse(status="Rejected", statusInfo=status_info("TxNotFound"))  # F03.FR.08
-    answer = yield from attempt(wire.RemoteStopTransactionRequest(transactionId=number), station)
+
+    def remember(answer: wire.RemoteStopTransactionResponse) -> None:
+        if answer.status == "Accepted":
+            station.memory.transactions.remote_stop_accepted(number, station.now)
+            station.touch()
+
+    answer = yield from attempt(wire.RemoteStopTransactionRequest(transactionId=number), station, late=remember)
     if answer is None:
         return c.RequestStopTransactionResponse(status="Rejected", statusInfo=UNSUPPORTED)
-    if answer.status == "Accepted":
-        station.memory.transactions.remote_stop_accepted(number, station.now)
-        station.touch()
+    remember(answer)
     return c.RequestStopTransactionResponse(status=answer.status)
 
 

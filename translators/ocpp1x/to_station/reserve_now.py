@@ -66,12 +66,17 @@ def reserve_now(req: c.ReserveNowRequest, station: Station) -> Flow[c.ReserveNow
         parentIdTag=parent,
         reservationId=req.id,
     )
-    answer = yield from attempt(request, station)
+
+    def remember(answer: wire.ReserveNowResponse) -> None:
+        if answer.status == "Accepted":
+            _remember(request, station)
+
+    answer = yield from attempt(request, station, late=remember)
     if answer is None:
         return c.ReserveNowResponse(status="Rejected", statusInfo=UNSUPPORTED)
+    remember(answer)
     if answer.status != "Accepted":
         return c.ReserveNowResponse(status=answer.status)
-    _remember(request, station)
     return c.ReserveNowResponse(status="Accepted", statusInfo=notice(station, losses))
 
 

@@ -36,11 +36,15 @@ def reset(req: c.ResetRequest, station: Station) -> Flow[c.ResetResponse]:
         station.touch()
         return c.ResetResponse(status="Scheduled")  # B12.FR.01
     kind = resets.to_1x(req.type, station)
-    answer = yield from attempt(wire.ResetRequest(type=kind), station)
+
+    def remember(answer: wire.ResetResponse) -> None:
+        if answer.status == "Accepted":
+            resets.accepted(kind, station)
+
+    answer = yield from attempt(wire.ResetRequest(type=kind), station, late=remember)
     if answer is None:
         return c.ResetResponse(status="Rejected", statusInfo=UNSUPPORTED)
-    if answer.status == "Accepted":
-        resets.accepted(kind, station)
+    remember(answer)
     return c.ResetResponse(status=answer.status)
 
 

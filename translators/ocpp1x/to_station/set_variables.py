@@ -203,15 +203,19 @@ def _write(value: str, subject: KeyVariable, batch: _Batch) -> Generator[Effect,
 def _change(value: str, text: str, subject: KeyVariable, batch: _Batch) -> Generator[Effect, Any, Outcome]:
     key, station = subject.key, batch.station
     batch.tried[key.lower()] = text
-    answer = yield from attempt(wire.ChangeConfigurationRequest(key=key, value=text), station)
+
+    def remember(answer: wire.ChangeConfigurationResponse) -> None:
+        if answer.status in ("Accepted", "RebootRequired"):
+            batch.written[key.lower()] = text
+            if station.memory.configuration.wrote(key, text, keep=station.version == "1.2"):
+                station.touch()
+            subject.wrote(value, text, station)
+
+    answer = yield from attempt(wire.ChangeConfigurationRequest(key=key, value=text), station, late=remember)
     batch.answered = True
     if answer is None or answer.status == "NotSupported":
         return _otherwise(value, subject, station)
-    if answer.status in ("Accepted", "RebootRequired"):
-        batch.written[key.lower()] = text
-        if station.memory.configuration.wrote(key, text, keep=station.version == "1.2"):
-            station.touch()
-        subject.wrote(value, text, station)
+    remember(answer)
     return Outcome(STATUS.to(answer.status, station))
 
 

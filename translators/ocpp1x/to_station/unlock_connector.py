@@ -49,16 +49,20 @@ def unlock_connector(req: c.UnlockConnectorRequest, station: Station) -> Flow[c.
     if _is_charging(connector, station):
         station.lose("unlock.ongoing_tx")
         return c.UnlockConnectorResponse(status="OngoingAuthorizedTransaction")  # F05.FR.02
-    answer = yield from attempt(wire.UnlockConnectorRequest(connectorId=connector), station)
+
+    def remember(answer: wire.UnlockConnectorResponse) -> None:
+        if answer.status in ("Unlocked", "Accepted"):
+            heard_of(connector, station)
+            station.memory.connectors.unlock_accepted(connector, station.now)
+            station.touch()
+
+    answer = yield from attempt(wire.UnlockConnectorRequest(connectorId=connector), station, late=remember)
     if answer is None:
         return c.UnlockConnectorResponse(status="UnlockFailed", statusInfo=UNSUPPORTED)
     known = connector in station.memory.topology.connectors()
     if answer.status == "NotSupported" and not known:
         return c.UnlockConnectorResponse(status="UnknownConnector")  # F05.FR.03; 1.6 has one word for both
-    if answer.status in ("Unlocked", "Accepted"):
-        heard_of(connector, station)
-        station.memory.connectors.unlock_accepted(connector, station.now)
-        station.touch()
+    remember(answer)
     return c.UnlockConnectorResponse(
         status=STATUS.to(answer.status, station), statusInfo=UNSUPPORTED if answer.status == "NotSupported" else UNSET
     )

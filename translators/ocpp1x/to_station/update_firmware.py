@@ -152,14 +152,19 @@ def _try(request: Request[A], asked: FileRequest, station: Station) -> Generator
     """Ask, and remember how the status messages will be called; they may come before the answer. Raises Refused."""
     before, station.memory.file_requests.firmware = station.memory.file_requests.firmware, asked
     station.touch()
+
+    def remember(answer: A | None) -> None:
+        refused = answer is None or getattr(answer, "status", "Accepted") not in ("Accepted", "AcceptedCanceled")
+        if refused and station.memory.file_requests.firmware is asked:
+            _restore(before, station)
+
     try:
-        answer = yield from attempt(request, station)
+        answer = yield from attempt(request, station, late=remember)
     except Refused as refused:
         if not refused.is_uncertain:
             _restore(before, station)
         raise
-    if answer is None or getattr(answer, "status", "Accepted") not in ("Accepted", "AcceptedCanceled"):
-        _restore(before, station)
+    remember(answer)
     return answer
 
 

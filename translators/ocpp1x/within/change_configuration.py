@@ -27,11 +27,14 @@ def change_configuration(req: wire.ChangeConfigurationRequest, station: Station)
         station.lose("guard.heartbeat_interval")
         return wire.ChangeConfigurationResponse(status="Rejected")
     key = for_station(req.key, station)
-    answer = yield from attempt(replace(req, key=key), station)
+
+    def remember(answer: wire.ChangeConfigurationResponse) -> None:
+        kept = station.version == "1.2"
+        if answer.status in ("Accepted", "RebootRequired") and station.memory.configuration.wrote(key, req.value, keep=kept):
+            station.touch()
+
+    answer = yield from attempt(replace(req, key=key), station, late=remember)
     if answer is None:
         return wire.ChangeConfigurationResponse(status="NotSupported")
-    if answer.status in ("Accepted", "RebootRequired") and station.memory.configuration.wrote(
-        key, req.value, keep=station.version == "1.2"
-    ):
-        station.touch()
+    remember(answer)
     return answer

@@ -89,13 +89,16 @@ def from_backend(
     """
 
     def relay(message: Any, station: Station) -> Flow[Response]:
-        answer = yield from attempt(for_station(message, station), station)
+        def remember(answer: Any) -> None:
+            if taken is not None:
+                taken(message, answer, station)
+
+        answer = yield from attempt(for_station(message, station), station, late=remember)
         if answer is None:
             if isinstance(refusal, Refused):
                 raise refusal  # the answer has no place for a refusal
             return refusal
-        if taken is not None:
-            taken(message, answer, station)
+        remember(answer)
         return answer  # type: ignore[no-any-return]  # the ANSWER of the request
 
     return Route(relay, ledger(request, *losses))

@@ -32,10 +32,14 @@ STATUS: EnumMap[wire.UpdateStatus, wire.UpdateStatus] = EnumMap(
 def send_local_list(req: wire.SendLocalListRequest, station: Station) -> Flow[wire.SendLocalListResponse]:
     entries = () if isinstance(req.localAuthorizationList, UnsetType) else req.localAuthorizationList
     told = tuple(for_station(entry, station) for entry in entries)
-    answer = yield from attempt(replace(req, localAuthorizationList=told or UNSET), station)
-    if answer is not None and answer.status == "Accepted":
-        station.memory.local_list.installed(req.listVersion, req.listVersion)  # the station may come back as one of another version
-        station.touch()
+
+    def remember(answer: wire.SendLocalListResponse) -> None:
+        if answer.status == "Accepted":
+            station.memory.local_list.installed(req.listVersion, req.listVersion)  # the station may come back as one of another version
+            station.touch()
+
+    answer = yield from attempt(replace(req, localAuthorizationList=told or UNSET), station, late=remember)
     if answer is None:
         return wire.SendLocalListResponse(status="NotSupported")
+    remember(answer)
     return wire.SendLocalListResponse(status=STATUS.to(answer.status, station))

@@ -29,11 +29,14 @@ STATUS: EnumMap[wire.UnlockStatus, wire.UnlockStatus] = EnumMap(
 def unlock_connector(req: wire.UnlockConnectorRequest, station: Station) -> Flow[wire.UnlockConnectorResponse]:
     if req.connectorId < 1:
         return wire.UnlockConnectorResponse(status="NotSupported")  # the station itself has no lock
-    answer = yield from attempt(req, station)
+
+    def remember(answer: wire.UnlockConnectorResponse) -> None:
+        if answer.status in ("Unlocked", "Accepted"):
+            station.memory.connectors.unlock_accepted(req.connectorId, station.now)
+            station.touch()
+
+    answer = yield from attempt(req, station, late=remember)
     if answer is None:
         return wire.UnlockConnectorResponse(status="NotSupported")
-    status = STATUS.to(answer.status, station)
-    if status == "Unlocked":
-        station.memory.connectors.unlock_accepted(req.connectorId, station.now)
-        station.touch()
-    return wire.UnlockConnectorResponse(status=status)
+    remember(answer)
+    return wire.UnlockConnectorResponse(status=STATUS.to(answer.status, station))
