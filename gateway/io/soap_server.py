@@ -13,11 +13,12 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from uuid import uuid4
 
-from aiohttp import StreamReader, web
+from aiohttp import web
 
 import wsdl
 from gateway import logs
-from gateway.io.inflate import TooLarge, Undecodable, deflate_for, unpack
+from gateway.io.inflate import TooLarge, Undecodable, deflate_for
+from gateway.io.soap_bodies import Bodies, Body, Place
 from gateway.io.soap_calls import Abort, Answer, FaultReply, SoapCall, SoapOptions, SoapReply, SoapStations, decode_ahead
 from gateway.metrics import Metrics
 from translators.framing.soap import (
@@ -42,8 +43,8 @@ log = logs.get(__name__)
 
 MAX_IDENTITY = 255
 """Characters, as on WebSockets; MAC addresses and serial numbers are what is met."""
-READ_CHUNK, BESIDE = 65_536, 2
-"""Bytes; large bodies that are parsed at a time, each in a thread."""
+BESIDE = 2
+"""Large bodies that are parsed at a time, each in a thread."""
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _OWN, _NUMBERS = str(uuid4())[:-12], itertools.count(1)
 _METHODS = {"Allow": "POST, GET"}
@@ -55,26 +56,6 @@ class _Read(NamedTuple):
     envelope: Envelope
     located: Located
     payload: Decoded
-
-
-class _Place:
-    """One of the few places for large bodies, once it was needed."""
-
-    __slots__ = ("_places", "_taken")
-
-    def __init__(self, places: asyncio.Semaphore) -> None:
-        self._places = places
-        self._taken = False
-
-    async def take(self) -> None:
-        """Callers bound the time."""
-        if not self._taken:
-            await self._places.acquire()
-            self._taken = True
-
-    def leave(self) -> None:
-        if self._taken:
-            self._places.release()
 
 
 class _Refused(Exception):  # noqa: N818  # reads as what happened
@@ -93,7 +74,7 @@ class SoapServer:
         self._stations = stations
         self._metrics = metrics
         self._options = options or SoapOptions()
-        self._large = asyncio.Semaphore(self._options.limits.large_bodies)
+        self._bodies = Bodies(self._options.limits)
         self._beside = asyncio.Semaphore(BESIDE)
 
     def routes(self, soap_path: str, aliases: tuple[str, ...] = ()) -> list[web.RouteDef]:
@@ -122,16 +103,16 @@ class SoapServer:
         return web.Response(body=text, content_type="text/xml", charset="utf-8")
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
-        place = _Place(self._large)
+        place = self._bodies.place()
         try:
             body = await self._body_or_refusal(request, place)
             return body if isinstance(body, web.Response) else await self._exchange(request, *body)
         finally:
             place.leave()
 
-    async def _body_or_refusal(self, request: web.Request, place: _Place) -> tuple[bytes, tuple[str, ...]] | web.Response:
+    async def _body_or_refusal(self, request: web.Request, place: Place) -> Body | web.Response:
         try:
-            return await self._body(request, place)
+            return await self._bodies.read(request, place)
         except TooLarge as error:
             return self._refused(request, "soap_too_large", 413, str(error))
         except (ConnectionError, web.RequestPayloadError):
@@ -142,37 +123,6 @@ class SoapServer:
             if error.unknown:
                 return self._refused(request, "soap_encoding", 415, str(error))
             return self._unacceptable(request, Unacceptable(Fault.of("ProtocolError", "The body is not compressed as it says.")), None)
-
-    async def _body(self, request: web.Request, place: _Place) -> tuple[bytes, tuple[str, ...]]:
-        """The body, inflated, and what was odd about that. Raises TooLarge, Undecodable, TimeoutError."""
-        limits = self._options.limits
-        if (request.content_length or 0) > limits.max_body:
-            raise TooLarge(f"{request.content_length} bytes, {limits.max_body} allowed")
-        encoding, content = request.headers.get("Content-Encoding", ""), request.content
-        if content.is_eof() and content.total_bytes <= limits.large_body:  # it came with its head, as nearly all do: nothing to wait for
-            plain = unpack(content.read_nowait(), encoding, limits.max_inflated)
-            if len(plain[0]) <= limits.large_body:
-                return plain
-            async with asyncio.timeout(limits.read_timeout):
-                await place.take()
-            return plain
-        async with asyncio.timeout(limits.read_timeout):
-            data = await self._read_bounded(content, place)
-            plain = unpack(data, encoding, limits.max_inflated)
-            if len(data) <= limits.large_body < len(plain[0]):
-                await place.take()
-        return plain
-
-    async def _read_bounded(self, content: StreamReader, place: _Place) -> bytes:
-        parts, size, limits = [], 0, self._options.limits
-        while chunk := await content.read(READ_CHUNK):
-            if size <= limits.large_body < size + len(chunk):
-                await place.take()
-            size += len(chunk)
-            if size > limits.max_body:
-                raise TooLarge(f"more than {limits.max_body} bytes")
-            parts.append(chunk)
-        return b"".join(parts)
 
     async def _exchange(self, request: web.Request, data: bytes, quirks: tuple[str, ...]) -> web.StreamResponse:
         charset = _charset(request.headers.get("Content-Type", ""))
