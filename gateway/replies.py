@@ -14,9 +14,13 @@ from gateway.runs import Incoming, Keeper, Observer, Run, Timing
 from translators.canonical.base import Request
 from translators.classes import MessageClass, answer_without_backend, is_durable, message_class
 from translators.errors import Refused, RpcCode, Unencodable
+from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
 from translators.retries import answer_before, content_key, is_lasting
 from translators.versions import Pair
+
+UNREADABLE = "unreadable"
+"""What stands for the action of a frame that has none, in the counters."""
 
 
 class Replies(Post):
@@ -41,6 +45,20 @@ class Replies(Post):
             return False
         self._send_result(run, before)
         return True
+
+    def refuse_unreadable(self, side: Side, frame: Unreadable) -> None:
+        """What came is no frame. 2.x: RpcFrameworkError, id "-1" when unreadable (part 4 §4.2.3); 1.6: answered when the id can be read."""
+        version = self.version(side)
+        self.observer.message(side.value, version.name, "in", UNREADABLE, "invalid")
+        if frame.message_type is not None:
+            code = RpcCode.MESSAGE_TYPE_NOT_SUPPORTED
+        elif frame.message_id is None and version.family == "2.x":
+            code = RpcCode.RPC_FRAMEWORK_ERROR
+        else:
+            code = RpcCode.FORMAT_VIOLATION
+        message_id = frame.message_id or ("-1" if version.family == "2.x" else None)
+        if message_id is not None:
+            self.emit(SendError(side, message_id, code, f"{side.value}: {frame.text}"[:255], {}))
 
     def is_asked_again(self, incoming: Incoming) -> bool:
         """Whether the backend says again what it said before: it gets the answer it had, or that of the deed that still goes on."""

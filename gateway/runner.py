@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from gateway.commands import SendError, Side
+from gateway.commands import Side
 from gateway.exchanges import Exchange, Exchanges
 from gateway.late import LateAnswers
 from gateway.legs import Pending
@@ -16,7 +16,6 @@ from translators.canonical.base import Request
 from translators.classes import is_boot
 from translators.errors import Invalid, Refused, RpcCode
 from translators.flow import Call, Flow, Later, Refusal, Tell, Wait
-from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
 from translators.offline import numbers
 from translators.offline.later import marked, marked_payload
@@ -25,9 +24,6 @@ from translators.refused_tells import refused as refused_tell
 from translators.relay import asks_first, check_command, guarded, tap
 from translators.timers import due
 from translators.versions import Pair, pair
-
-UNREADABLE = "unreadable"
-"""What stands for the action of a frame that has none, in the counters."""
 
 
 class Runner(Replies):
@@ -118,20 +114,6 @@ class Runner(Replies):
         self.request(run, run.side.other, run.message_id, request.ACTION, payload, late=partial(tap, request, station=self.station))
         if run.send:
             self._end(run, "ok")
-
-    def refuse_unreadable(self, side: Side, frame: Unreadable) -> None:
-        """What came is no frame. 2.x: RpcFrameworkError, id "-1" when unreadable (part 4 §4.2.3); 1.6: answered when the id can be read."""
-        version = self.version(side)
-        self.observer.message(side.value, version.name, "in", UNREADABLE, "invalid")
-        if frame.message_type is not None:
-            code = RpcCode.MESSAGE_TYPE_NOT_SUPPORTED
-        elif frame.message_id is None and version.family == "2.x":
-            code = RpcCode.RPC_FRAMEWORK_ERROR
-        else:
-            code = RpcCode.FORMAT_VIOLATION
-        message_id = frame.message_id or ("-1" if version.family == "2.x" else None)
-        if message_id is not None:
-            self.emit(SendError(side, message_id, code, f"{side.value}: {frame.text}"[:255], {}))
 
     def run_due(self) -> None:
         """What is due because time passed; one thing at a time, and only while both parties are there."""

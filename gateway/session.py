@@ -20,8 +20,9 @@ from gateway.commands import SIDES, Command, Side
 from gateway.kept import Kept, Lane
 from gateway.legs import Pending
 from gateway.outages import Outages
+from gateway.replies import UNREADABLE
 from gateway.room import Buffering, Room
-from gateway.runner import UNREADABLE, Runner
+from gateway.runner import Runner
 from gateway.runs import Incoming, Moment, Observer, Timing
 from translators.errors import FROM_WIRE, Cause, Refused, RpcCode
 from translators.framing.ocppj import Unreadable

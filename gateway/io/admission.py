@@ -110,15 +110,19 @@ class Admission:
             if refusal.reason != AWAY or not self.keeping.may_keep(identity):
                 raise
             return await self._admit_alone(identity, version, login, refusal)
+        return Admitted(await self.succeed(identity, version, login, backend))
+
+    async def succeed(self, identity: str, version: Version, login: Login, backend: BackendConnection) -> Driver:
+        """A session for whom the backend has just accepted, in the place of the one there was. Raises Refusal."""
         try:
             await self.take_over(identity)
-            driver = await self.new_driver(identity, version, dial)
+            driver = await self.new_driver(identity, version, self.dial_for(identity, login))
             await self.keep_for(driver, login, away=False)
         except BaseException:
             await backend.link.close(1001, "gateway: no session")
             raise
         await driver.attach_backend(backend)
-        return Admitted(driver)
+        return driver
 
     async def _admit_alone(self, identity: str, version: Version, login: Login, refusal: Refusal) -> Admitted:
         """Without a backend, in `buffer` mode: a station whose credentials it accepted before."""

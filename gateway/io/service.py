@@ -44,8 +44,8 @@ from gateway.metrics import Metrics
 from gateway.observing import Reporter
 from gateway.redaction import Redactor
 from gateway.registry import Live, Registry
+from gateway.replies import UNREADABLE
 from gateway.room import Room
-from gateway.runner import UNREADABLE
 from gateway.runs import Moment
 from gateway.storage import StoreError, open_store
 from translators.memory.station import Memory

@@ -65,34 +65,46 @@ class SoapDesk:
             return await self._session(identity, version, login, call)
 
     async def _session(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
-        live, backend = self._admission.registry.get(identity), None
+        live = self._admission.registry.get(identity)
         if isinstance(live, Driver) and not live.session.finished:
             link = live.links[Side.STATION]
             if isinstance(link, SoapLink) and await self._is_its(live, link, version, login):
                 return live, link
-            self._admission.refuse_duplicate(identity)
-            backend = await self._proved(identity, login)
-            await self._admission.take_over(identity)
-        elif live is None and not self._is_known(identity, call) and not self._newcomers.admit(call.peer.ip, self._admission.clock.mono()):
-            raise Refusal(503, "new_stations", f"gateway: {call.peer.ip} brought as many new stations as one address may")
-        driver, link = await self._begin(identity, version, login, backend)
+            driver = await self._replacing(identity, version, login)
+        else:
+            if (
+                live is None
+                and not self._is_known(identity, call)
+                and not self._newcomers.admit(call.peer.ip, self._admission.clock.mono())
+            ):
+                raise Refusal(503, "new_stations", f"gateway: {call.peer.ip} brought as many new stations as one address may")
+            driver = await self._new(identity, version, login)
+        link = self._link(driver, version, login)
         kept = driver.session.station.memory.soap_session
         kept.online = "open" if login.authorization is None else "login"
         driver.session.station.touch()
         await driver.feed(driver.session.station_opened)
         return driver, link
 
-    async def _begin(
-        self, identity: str, version: Version, login: Login, backend: BackendConnection | None = None
-    ) -> tuple[Driver, SoapLink]:
+    async def _replacing(self, identity: str, version: Version, login: Login) -> Driver:
+        """In the place of the session that there is. Whom the backend refuses throws nobody out, and does not speak in the name of whom it accepted."""
+        admission = self._admission
+        admission.refuse_duplicate(identity)
+        if not self._only_backend_knows(identity):
+            await admission.take_over(identity)
+            return await self._new(identity, version, login)
+        return await admission.succeed(identity, version, login, await self._proved(identity, login))
+
+    async def _new(self, identity: str, version: Version, login: Login) -> Driver:
         driver = await self._admission.new_driver(identity, version, self._admission.dial_for(identity, login))
         await self._admission.keep_for(driver, login, away=False)
-        if backend is not None:
-            await driver.attach_backend(backend)
+        return driver
+
+    def _link(self, driver: Driver, version: Version, login: Login) -> SoapLink:
         link = SoapLink(driver, Callbacks(driver, self._client, version.name.removesuffix("s"), self._wakeups), version, login)
         driver.links[Side.STATION] = link
         driver.on_refused = link.refused
-        return driver, link
+        return link
 
     async def resume(self, identity: str, unheard: float) -> bool:
         """Begin the session of a station that was online before the gateway stopped; False when it has one already. Raises Refusal."""
@@ -105,7 +117,9 @@ class SoapDesk:
                 or len(admission.registry) >= admission.config.listen.max_connections
             ):
                 return False
-            driver, _ = await self._begin(identity, VERSIONS[known.version], Login(None))
+            version, login = VERSIONS[known.version], Login(None)
+            driver = await self._new(identity, version, login)
+            self._link(driver, version, login)
             await driver.feed(lambda now: driver.session.station_opened(now, unheard))
         return True
 
@@ -122,10 +136,7 @@ class SoapDesk:
             raise Refusal(503, AWAY, "the central system is away, and it never accepted these credentials")
         return trusted == session.backlog.trusted
 
-    async def _proved(self, identity: str, login: Login) -> BackendConnection | None:
-        """Whom the backend refuses throws nobody out, and does not speak in the name of whom it accepted. None: it is not for the backend to say."""
-        if not self._only_backend_knows(identity):
-            return None
+    async def _proved(self, identity: str, login: Login) -> BackendConnection:
         now = self._admission.clock.mono()
         refused = self._refusals.get(identity, login, now)
         if refused is not None:
