@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from gateway.commands import Abandon, SendCall, SendError, SendResult, Side
-from gateway.runner import UNREADABLE
+from gateway.replies import UNREADABLE
 from gateway.runs import Incoming, Timing
 from tests.talking import STARTED, Talk, only
 from translators import canonical as c
