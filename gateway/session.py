@@ -63,6 +63,7 @@ class Session(Outages):
         """The station is connected (a SOAP station: it sent its first message)."""
         self._begin(now)
         self.last_heard = now.mono
+        self.backlog.opened()
         self.station.connected, self.station.connected_since = True, None if self.soap else now.utc
         self.runner.send(self.runner.legs[Side.STATION].connect())
         if not self.runner.legs[Side.BACKEND].connected and self.outage_at is None:

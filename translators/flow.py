@@ -28,10 +28,15 @@ A = TypeVar("A", bound=Response)
 
 
 class Call(msgspec.Struct, frozen=True):
-    """Send `request` and resume the flow with its answer; `Refused` is thrown into the flow when there is none."""
+    """Send `request` and resume the flow with its answer; `Refused` is thrown into the flow when there is none.
+
+    `deed`: what a second attempt has in common with the first though its content may differ (a reason that is derived, a time that is repaired);
+    the message id of what must arrive follows from it (ADR 0005). Empty: the content says it all.
+    """
 
     request: Request[Any]
     same_leg: bool = False
+    deed: str = ""
 
 
 class Tell(msgspec.Struct, frozen=True):
@@ -59,9 +64,9 @@ T = TypeVar("T")
 Flow: TypeAlias = Generator[Effect, Any, T]
 
 
-def call(request: Request[A]) -> Generator[Effect, Any, A]:
+def call(request: Request[A], deed: str = "") -> Generator[Effect, Any, A]:
     """Ask the other leg and wait. Raises `Refused`."""
-    answer: A = yield Call(request)
+    answer: A = yield Call(request, deed=deed)
     return answer
 
 

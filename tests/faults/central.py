@@ -46,12 +46,24 @@ class Processed:
     """The loop's clock."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One CALL that came, whatever became of it."""
+
+    exchange: Exchange
+    met: str
+    """The misdeed, or none."""
+    known: bool
+    """Its id had been processed before."""
+
+
 @dataclass(slots=True, kw_only=True)
 class FaultyCentral(CentralSystem):
     """See above. `processed` is in the order in which it happened."""
 
     random: Random
     mood: Mood = field(default_factory=Mood)
+    heard: list[Heard] = field(default_factory=list)
     processed: list[Processed] = field(default_factory=list)
     known: dict[tuple[str, str], Processed] = field(default_factory=dict)
     reused: list[tuple[Processed, Exchange]] = field(default_factory=list)
@@ -65,6 +77,7 @@ class FaultyCentral(CentralSystem):
     async def _answer(self, exchange: Exchange) -> Reply:
         misdeed = self._misdeed()
         self.met[misdeed] += 1
+        self.heard.append(Heard(exchange, misdeed, (exchange.station_id, exchange.unique_id) in self.known))
         if misdeed == "mute":
             return Reply({}, silent=True)
         if misdeed == "ignore":

@@ -55,8 +55,10 @@ def judge(central: FaultyCentral, fleet: list[Member]) -> list[Finding]:
         findings.extend(_transactions(central.version, member, processed))
         findings.extend(_security_events(member, processed))
         findings.extend(_statuses(central.version, member, processed))
+    members = {member.id: member for member in fleet}
     for known, again in central.reused:
-        findings.append(Finding("invalid", None, f"{known.station_id}: id {known.unique_id} reused: {known.payload} / {again.payload}"))
+        text = f"{known.station_id}: id {known.unique_id} reused: {known.payload} / {again.payload}"
+        findings.append(Finding("invalid", members.get(known.station_id), text))
     return findings
 
 
@@ -211,14 +213,20 @@ def _same_status(told: str | None, got: str | None, *, exact: bool) -> bool:
     return got in _OCCUPIED if told in _OCCUPIED else told == got
 
 
-def story(central: FaultyCentral, member: Member) -> Iterator[str]:
-    """What a station said and what the central system made of it, for whoever looks for the cause."""
-    for each in member.station.log:
-        if not each.received:
-            yield f"    said     {each.unique_id:38} {each.action} {_brief(each.payload)} -> {each.answer if each.failure is None else repr(each.failure)}"
-    for done in central.processed:
-        if done.station_id == member.id:
-            yield f"    processed {done.unique_id:37} {done.action} {_brief(done.payload)}"
+def story(central: FaultyCentral, member: Member, began: float) -> Iterator[str]:
+    """What a station said and what the central system heard and made of it, in the order of time, for whoever looks for the cause."""
+    lines: list[tuple[float, str]] = []
+    for said in member.station.log:
+        side = "told" if said.received else "said"
+        lines.append((said.at, f"{side:5} {said.unique_id:36} {said.action} {_brief(said.payload)}"))
+        if said.done:
+            lines.append((said.done_at, f"{'':5} {said.unique_id:36} -> {said.answer if said.failure is None else repr(said.failure)}"))
+    for each in central.heard:
+        exchange = each.exchange
+        if exchange.station_id == member.id:
+            met = f"{each.met}{', known' if each.known else ''}"
+            lines.append((exchange.at, f"HEARD {exchange.unique_id:36} {exchange.action} {_brief(exchange.payload)} [{met}]"))
+    return (f"    {at - began:7.3f} {text}" for at, text in sorted(lines, key=lambda line: line[0]))
 
 
 def _brief(payload: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ import resource
 import secrets
 import signal
 import socket
+import sqlite3
 import sys
 from collections import deque
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import Any
 import orjson
 
 from gateway.io.tasks import TaskOwner
+from gateway.kept import SEPARATOR, dead_letter
 
 ROOT = Path(__file__).parents[2]
 START_LIMIT = 60.0
@@ -132,6 +134,16 @@ class Program:
             file.unlink()
         with self.state.open("r+b") as file:
             file.truncate(int(self.state.stat().st_size * share))
+
+    def kept(self) -> list[tuple[str, str, bytes]]:
+        """Kind, station and record of every message that the gateway has answered for and not told, or given up. What is `tell`ed is not among them."""
+        if not self.state.exists():
+            return []
+        with contextlib.closing(sqlite3.connect(f"file:{self.state}?mode=ro", uri=True)) as connection:
+            rows = connection.execute(
+                "SELECT kind, key, value FROM record WHERE kind GLOB 'backlog-*' OR kind = 'dead-letter' ORDER BY kind, key"
+            ).fetchall()
+        return [(kind, key.partition(SEPARATOR)[0] or dead_letter(value).station, value) for kind, key, value in rows]
 
     async def close(self) -> None:
         """End whatever still runs."""

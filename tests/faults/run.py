@@ -56,7 +56,7 @@ class Verdict:
             [
                 *lines,
                 *self.stories,
-                f"  reproduce: python -m tests.faults --seed {self.schedule.seed} --stations {len(self.schedule.stations)}",
+                f"  reproduce: python -m tests.faults {self.schedule.options}",
             ]
         )
 
@@ -66,6 +66,7 @@ async def play(schedule: Schedule) -> Verdict:
     began = time.monotonic()
     async with AsyncExitStack() as stack:
         world = await _build(schedule, stack)
+        alive = time.monotonic()
         commander = Commander(world.central, world.fleet, Random(f"{schedule.seed}/commands"))
         stack.push_async_callback(commander.close)
         await _act(world, schedule, commander)
@@ -86,13 +87,22 @@ async def play(schedule: Schedule) -> Verdict:
             settled_after,
             time.monotonic() - began,
             [str(line) for line in world.gateway.errors[-3:]],
-            _stories(world, remaining),
+            _stories(world, alive, remaining),
         )
 
 
-def _stories(world: World, findings: list[Finding]) -> list[str]:
+def _stories(world: World, began: float, findings: list[Finding]) -> list[str]:
     members = {finding.member.id: finding.member for finding in findings if finding.member is not None}
-    return [line for member in list(members.values())[:2] for line in (f"  STORY of {member.id}", *story(world.central, member))]
+    return [line for member in list(members.values())[:2] for line in (f"  STORY of {member.id}", *story(world.central, member, began))]
+
+
+def _left(world: World) -> list[Finding]:
+    """What the gateway ended with and had not told: a message it has answered for, or one that it has given up."""
+    members = {member.id: member for member in world.fleet}
+    return [
+        Finding("unacknowledged", members.get(station), f"{station}: the gateway still has {kind} {record.decode(errors='replace')}")
+        for kind, station, record in world.gateway.kept()
+    ]
 
 
 async def _build(schedule: Schedule, stack: AsyncExitStack) -> World:
@@ -158,7 +168,7 @@ async def _settle(world: World, schedule: Schedule, commander: Commander) -> tup
     quiet_since: float | None = None
     while time.monotonic() - began < SETTLE_LIMIT:
         await _tell_statuses(world)
-        findings = [*_undelivered(world), *judge(world.central, world.fleet), *judge_commands(commander.commands)]
+        findings = [*_undelivered(world), *_left(world), *judge(world.central, world.fleet), *judge_commands(commander.commands)]
         remaining, _ = excused(findings, schedule, world)
         if lasting := [finding for finding in remaining if finding.kind in LASTING]:
             return lasting, time.monotonic() - began

@@ -54,6 +54,11 @@ class Schedule:
     def kinds(self) -> set[str]:
         return {fault.kind for fault in self.faults}
 
+    @property
+    def options(self) -> str:
+        """What plays it again."""
+        return f"--seed {self.seed} --stations {len(self.stations)} --when-down {self.when_down}"
+
     def describe(self) -> str:
         """For people."""
         head = f"seed {self.seed}: {len(self.stations)} stations, backend {self.backend}, {self.when_down}, "

@@ -100,6 +100,7 @@ class Station:
         "backend_version",
         "connected",
         "connected_since",
+        "cut_off",
         "deaf",
         "identity",
         "linked_at",
@@ -107,6 +108,7 @@ class Station:
         "memory",
         "now",
         "options",
+        "queued",
         "quirks",
         "told",
         "touched",
@@ -136,7 +138,11 @@ class Station:
         """Actions of the gateway's own that the backend said it does not know, on its present connection (translation-up V20)."""
         self.transport = "websocket"
         self.waited = False
-        """The message being handled waited in the gateway while the backend was away."""
+        """The message being handled waited in the gateway."""
+        self.cut_off = False
+        """It was said while the backend was away, and never told before: it happened while the station was offline to the backend (E04.FR.03)."""
+        self.queued = False
+        """Transaction messages of the station wait in the gateway: what belongs behind them waits too."""
         self.told = 0
         """transactionId the station was given for it, or means with it; 0 = none."""
         self.losses: list[str] = []

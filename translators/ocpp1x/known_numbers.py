@@ -12,11 +12,14 @@ from datetime import datetime
 
 import msgspec
 
+from translators import canonical as c
 from translators.memory.station import Station, time_text
 from translators.memory.transactions import Transaction
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.transaction_ids import NEXT_WINDOW, NUMBERS, RECOVERABLE_FOR, SLOTS, began, computed_id, new_number, slot
 
+FIRST_TRUE_YEAR = "2015"
+"""A clock that says less was never set (translation-up §0.5): its messages may look alike and are not."""
 NO_NUMBERS = (-1, 0)
 """What a station says that knows no number."""
 
@@ -26,6 +29,16 @@ _encoder = msgspec.json.Encoder()
 def fingerprint(message: msgspec.Struct) -> str:
     """What a repetition of a message has in common with it: its content, not its bytes."""
     return hashlib.sha256(_encoder.encode(message)).hexdigest()[:32]
+
+
+def is_dated(req: wire.MeterValuesRequest | c.MeterValuesRequest) -> bool:
+    """Whether readings of the same content are the same readings."""
+    return all(row.timestamp >= FIRST_TRUE_YEAR for row in req.meterValue)
+
+
+def deed_of(req: wire.MeterValuesRequest | c.MeterValuesRequest) -> str:
+    """What makes a repetition of readings the same deed; empty when only what is made of them can tell: without a clock they may look alike."""
+    return fingerprint(req) if is_dated(req) else ""
 
 
 def fingerprint_of_start(req: wire.StartTransactionRequest) -> str:

@@ -119,7 +119,7 @@ def is_plausible(at: datetime, now: datetime) -> bool:
 
 def is_offline(at: datetime, station: Station) -> bool:
     """Whether what happened at `at` must have waited in a queue, of the station or of the gateway (TransactionEvent.offline)."""
-    if station.waited:
+    if station.cut_off:
         return True
     if station.connected_since is not None:
         return at < station.connected_since - OFFLINE_WEBSOCKET

@@ -17,6 +17,7 @@ from translators.memory.transactions import Transaction
 from translators.ocpp1x import id_tags, meter_values, readings, reasons, times, wire
 from translators.ocpp1x.installed_profiles import transaction_ended
 from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, of_stop
+from translators.ocpp1x.owed_states import tell_owed
 from translators.ocpp1x.reasons import Ending
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.times import Moment
@@ -72,10 +73,11 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
     if not row.started:
         yield from deliver(row, station)
     if row.stop_seq < 0:
+        yield from tell_owed(row, station)
         row.stop_seq, _ = row.take()
     row.stop_fingerprint = content
     station.touch()
-    answer = yield from call(_ended(row, req, station))
+    answer = yield from call(_ended(row, req, station), f"{row.id} {content}")
     if req.idTag and not isinstance(answer.idTokenInfo, UnsetType):
         info = id_tags.to_id_tag_info(answer.idTokenInfo, station, row.connector or None)
         row.stop_verdict = verdict_of(info, answer.idTokenInfo.evseId or (), station)

@@ -24,19 +24,19 @@ def flush(record: HeldTransaction, station: Station) -> Generator[Effect, Any, N
     """Send what was kept; what a Refused leaves unsent stays. Raises Refused."""
     while record.samples:
         chunk = tuple(record.samples[:CHUNK])
-        yield from send(chunk, record, station)
+        yield from send(chunk, record, station, f"{record.id} held {record.flushed}")
         del record.samples[: len(chunk)]
+        record.flushed += len(chunk)
         station.touch()
 
 
-def send(values: Iterable[c.MeterValueType], record: HeldTransaction, station: Station) -> Generator[Effect, Any, None]:
+def send(values: Iterable[c.MeterValueType], record: HeldTransaction, station: Station, deed: str) -> Generator[Effect, Any, None]:
     """Send meter values of a transaction the backend knows. Raises Refused."""
     told = to_1x(without_start(rebased(timed(values, station), record, station), record), station)
     if told:
         connector = connector_for(record, station)
-        yield from call(
-            wire.MeterValuesRequest(connectorId=connector, transactionId=UNSET if record.number is None else record.number, meterValue=told)
-        )
+        number = UNSET if record.number is None else record.number
+        yield from call(wire.MeterValuesRequest(connectorId=connector, transactionId=number, meterValue=told), deed)
 
 
 def timed(values: Iterable[c.MeterValueType], station: Station) -> tuple[c.MeterValueType, ...]:

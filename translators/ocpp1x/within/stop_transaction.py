@@ -48,7 +48,7 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
         return wire.StopTransactionResponse(idTagInfo=UNSET if verdict is None else idTagInfo_of(verdict, station))
     row = _transaction(req, station)
     moment = times.of_station(req.timestamp, station)
-    answer = yield from call(_stop(req, row, moment, station))
+    answer = yield from call(_stop(req, row, moment, station), content)
     told = answer_for_station(answer, station)
     if row is not None:
         row.used, row.stop_fingerprint = True, content

@@ -202,7 +202,7 @@ def test_a_1_5_station_that_names_no_card_stopped_for_another_reason() -> None:
 
 def test_an_error_of_the_connector_explains_the_stop() -> None:
     one = charging()
-    one.station("StatusNotification", {"connectorId": 1, "status": "Faulted", "errorCode": "GroundFailure", "timestamp": AT})
+    one.station("StatusNotification", {"connectorId": 1, "status": "Faulted", "errorCode": "GroundFailure", "timestamp": AT}, [{}])
     found = event(stop(one, reason="Other"))
     assert (found["triggerReason"], found["transactionInfo"]["stoppedReason"]) == ("AbnormalCondition", "GroundFault")
 
