@@ -68,8 +68,6 @@ class FaultyCentral(CentralSystem):
     known: dict[tuple[str, str], Processed] = field(default_factory=dict)
     reused: list[tuple[Processed, Exchange]] = field(default_factory=list)
     """A known message id that came with another content: never the gateway's right."""
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    """Station and action of what it answered with an error."""
     met: Counter[str] = field(default_factory=Counter)
     """How often which misdeed was done."""
     number: int = 0
@@ -83,7 +81,6 @@ class FaultyCentral(CentralSystem):
         if misdeed == "ignore":
             return Reply({}, silent=True)
         if misdeed == "error":
-            self.refused.append((exchange.station_id, exchange.action))
             raise InternalError("the central system is out of sorts")
         done = self._process(exchange)
         if misdeed == "slow":
@@ -152,9 +149,11 @@ class FaultyCentral(CentralSystem):
 
 
 def _essence(action: str, payload: dict[str, Any]) -> tuple[str, str]:
-    """A 1.x message that comes again may have another number or state beside it as an event, but is of the same transaction and kind."""
+    """What a 1.x message that comes again has in common as an event: all but the state that is told beside its begin and end, and, once the gateway
+    was killed, the number of its readings."""
     if action != "TransactionEvent":
         return action, repr(payload)
+    info = {name: value for name, value in payload["transactionInfo"].items() if name not in ("chargingState", "stoppedReason")}
     if payload["eventType"] == "Updated":
-        return action, repr({**payload, "seqNo": 0})
-    return action, f"{payload['transactionInfo']['transactionId']} {payload['eventType']}"
+        return action, repr(payload | {"seqNo": 0})
+    return action, repr(payload | {"triggerReason": "", "transactionInfo": info})

@@ -19,12 +19,17 @@ _OCCUPIED = {"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind` is lost, doubled, misordered, energy, status, unacknowledged, command or invalid; `member` the station it is about."""
+    """`kind` is lost, doubled, misordered, energy, status, unacknowledged, command or invalid; `member` the station it is about.
+
+    `about`: what makes it this one of its kind: of a transaction nobody made its `Seen`, of a status the place, of a security event its techInfo,
+    of an id that was used again both messages.
+    """
 
     kind: str
     member: Member | None
     text: str
     deed: Deed | None = None
+    about: Any = None
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.text}"
@@ -32,8 +37,9 @@ class Finding:
 
 @dataclass(slots=True)
 class Seen:
-    """One transaction as the central system has it, whatever its version."""
+    """One transaction as the central system has it, whatever its version; `identity` is what names it there."""
 
+    identity: int | str = ""
     starts: int = 0
     stops: int = 0
     meter_start: list[float] = field(default_factory=list)
@@ -58,26 +64,36 @@ def judge(central: FaultyCentral, fleet: list[Member]) -> list[Finding]:
     members = {member.id: member for member in fleet}
     for known, again in central.reused:
         text = f"{known.station_id}: id {known.unique_id} reused: {known.payload} / {again.payload}"
-        findings.append(Finding("invalid", members.get(known.station_id), text))
+        findings.append(Finding("invalid", members.get(known.station_id), text, about=(known, again)))
     return findings
 
 
 # Transactions
 
 
+def seen_of(backend: str, processed: list[Processed]) -> dict[str, list[Seen]]:
+    """All transactions of one station by their tokens; without one by number or id."""
+    return _seen_16(processed) if backend == "1.6" else _seen_2x(processed)
+
+
+def take(deed: Deed, seen: dict[str, list[Seen]]) -> list[Seen]:
+    """Those that are this deed. Until the token is told only the transaction's own id tells whose it is."""
+    return seen.pop(deed.token, []) + seen.pop(f"id {getattr(deed.record, 'transaction_id', None)}", [])
+
+
 def _transactions(backend: str, member: Member, processed: list[Processed]) -> Iterator[Finding]:
-    seen = _seen_16(processed) if backend == "1.6" else _seen_2x(processed)
+    seen = seen_of(backend, processed)
     deeds = [*member.deeds, *member.remote_deeds()]
     for deed in deeds:
-        # Until the token is told only the transaction's own id tells whose it is.
-        mine = seen.pop(deed.token, []) + seen.pop(f"id {getattr(deed.record, 'transaction_id', None)}", [])
-        for kind, text in _judge_transaction(deed, mine):
+        mine = take(deed, seen)
+        for kind, text in judge_transaction(deed, mine):
             yield Finding(kind, member, f"{member.id}, transaction of {deed.token}: {text}", deed)
     for token, strange in seen.items():
-        yield Finding("doubled", member, f"{member.id}: a transaction nobody made, of {token or 'no token'}: {strange}")
+        for one in strange:
+            yield Finding("doubled", member, f"{member.id}: a transaction nobody made, of {token}: {one}", about=one)
 
 
-def _judge_transaction(deed: Deed, seen: list[Seen]) -> Iterator[tuple[str, str]]:
+def judge_transaction(deed: Deed, seen: list[Seen]) -> Iterator[tuple[str, str]]:
     if not seen:
         yield "lost", "the central system has none"
         return
@@ -129,12 +145,13 @@ def _seen_16(processed: list[Processed]) -> dict[str, list[Seen]]:
     for each in processed:
         payload = each.payload
         if each.action == "StartTransaction":
-            one = numbers[each.answer["transactionId"]] = Seen(starts=1, meter_start=[payload["meterStart"]], order=["start"])
+            number = each.answer["transactionId"]
+            one = numbers[number] = Seen(number, starts=1, meter_start=[payload["meterStart"]], order=["start"])
             found.setdefault(payload["idTag"], []).append(one)
         elif each.action in ("MeterValues", "StopTransaction") and payload.get("transactionId") is not None:
             number = payload["transactionId"]
             if number not in numbers:
-                numbers[number] = Seen()
+                numbers[number] = Seen(number)
                 found.setdefault(f"number {number}", []).append(numbers[number])
             _take_16(each.action, payload, numbers[number])
     return found
@@ -159,7 +176,7 @@ def _seen_2x(processed: list[Processed]) -> dict[str, list[Seen]]:
             continue
         payload = each.payload
         identity = payload["transactionInfo"]["transactionId"]
-        one = by_id.setdefault(identity, Seen())
+        one = by_id.setdefault(identity, Seen(identity))
         if "idToken" in payload:
             tokens.setdefault(identity, payload["idToken"]["idToken"])
         one.seq_nos.append(payload["seqNo"])
@@ -191,7 +208,8 @@ def _security_events(member: Member, processed: list[Processed]) -> Iterator[Fin
     got = Counter(each.payload.get("techInfo") for each in processed if each.action == "SecurityEventNotification")
     for told in member.security_events:
         if got[told] != 1:
-            yield Finding("lost" if not got[told] else "doubled", member, f"{member.id}, security event {told}: {got[told]} times")
+            text = f"{member.id}, security event {told}: {got[told]} times"
+            yield Finding("lost" if not got[told] else "doubled", member, text, about=told)
 
 
 def _statuses(backend: str, member: Member, processed: list[Processed]) -> Iterator[Finding]:
@@ -203,11 +221,12 @@ def _statuses(backend: str, member: Member, processed: list[Processed]) -> Itera
     station: Any = member.station
     for number, plug in (station.evses if member.is_2x else station.connectors).items():
         told = plug.reported if member.is_2x else plug.reported and plug.reported[0]
-        if not _same_status(told, last.get(number), exact=member.version == backend):
-            yield Finding("status", member, f"{member.id}, connector {number} is {told}, the central system has {last.get(number)}")
+        if not same_status(told, last.get(number), exact=member.version == backend):
+            text = f"{member.id}, connector {number} is {told}, the central system has {last.get(number)}"
+            yield Finding("status", member, text, about=(number, told))
 
 
-def _same_status(told: str | None, got: str | None, *, exact: bool) -> bool:
+def same_status(told: str | None, got: str | None, *, exact: bool) -> bool:
     if told is None or exact:
         return told == got
     return got in _OCCUPIED if told in _OCCUPIED else told == got

@@ -120,6 +120,7 @@ async def _build(schedule: Schedule, stack: AsyncExitStack) -> World:
             "backend.call_timeout": str(schedule.call_timeout),
             "backend.outage_grace": str(schedule.outage_grace),
             "backend.when_down": schedule.when_down,
+            "buffer.retry_interval": str(schedule.retry_interval),
             "soap.callback_allow": "127.0.0.0/8",
             "soap.call_timeout": "5",
         },

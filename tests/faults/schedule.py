@@ -48,6 +48,7 @@ class Schedule:
     pace: float
     call_timeout: float
     outage_grace: float
+    retry_interval: float
     faults: tuple[Fault, ...]
 
     @property
@@ -62,12 +63,15 @@ class Schedule:
     def describe(self) -> str:
         """For people."""
         head = f"seed {self.seed}: {len(self.stations)} stations, backend {self.backend}, {self.when_down}, "
-        head += f"call_timeout {self.call_timeout:.2f}, outage_grace {self.outage_grace:.2f}"
+        head += f"call_timeout {self.call_timeout:.2f}, outage_grace {self.outage_grace:.2f}, retry_interval {self.retry_interval:.1f}"
         return "\n".join([head, *(f"  {fault}" for fault in self.faults)])
 
 
 def draw(seed: int, *, stations: int = 8, duration: float = 4.0, when_down: Literal["mirror", "buffer"] = "mirror") -> Schedule:
-    """The schedule of a seed; the same for ever as long as this function is not changed."""
+    """The schedule of a seed; the same for ever as long as this function is not changed.
+
+    What was added later is drawn from a stream of its own, named after it: whatever else a seed gave it still gives.
+    """
     random = Random(seed)
     faults = sorted((_fault(random, duration) for _ in range(random.randint(2, 6))), key=lambda fault: fault.at)
     return Schedule(
@@ -79,6 +83,7 @@ def draw(seed: int, *, stations: int = 8, duration: float = 4.0, when_down: Lite
         random.choice((0.1, 0.3, 0.6)),
         random.choice((0.6, 1.0, 1.5)),
         random.choice((0.0, 0.3, 1.0, 2.0)),
+        Random(f"{seed}/retry_interval").choice((0.5, 2.0, 10.0)),
         tuple(faults),
     )
 

@@ -101,6 +101,8 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
     owed: list[StateChange] = field(default_factory=list)
     """Oldest first."""
     stop_fingerprint: str = ""
+    stop_reason: str = ""
+    """Why it ended, of a station that does not say it: as it was derived when it was told first, for a repetition says the same."""
     stop_seq: int = -1
     """seqNo of Ended once it was planned; -1 before."""
     stopping: bool = False

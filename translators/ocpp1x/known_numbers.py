@@ -69,9 +69,11 @@ def of_stop(req: wire.StopTransactionRequest, station: Station) -> Transaction:
     if known is not None:
         return known
     connectors = station.memory.topology.connectors()
-    of_slot = (
-        [connector for connector in connectors if connector % SLOTS == slot(req.transactionId)] if connectors else [slot(req.transactionId)]
-    )
+    of_slot = [connector for connector in connectors if connector % SLOTS == slot(req.transactionId)]
+    if not of_slot and not station.memory.boot.action_payload:
+        of_slot = [
+            slot(req.transactionId)
+        ]  # the memory is younger than the boot of the station: its other connectors were not heard of yet
     if of_slot and _is_ours(req.transactionId, station):
         return _recovered(req.transactionId, of_slot[0], station)
     return _alien(req.transactionId, connectors[0] if len(connectors) == 1 else 0, _stamps(req), station, "tx_orphan_stop")

@@ -125,7 +125,7 @@ def _reason(row: Transaction, req: wire.StopTransactionRequest, moment: Moment, 
     if req.reason:
         return req.reason
     # Absent means Local in 1.6 (§6.49); 1.5 and 1.2 have no such field.
-    return reasons.derived(row, req.idTag, moment.at, station) if station.version in ("1.2", "1.5") else "Local"
+    return reasons.of_row(row, req.idTag, moment.at, station) if station.version in ("1.2", "1.5") else "Local"
 
 
 def _stop_token(row: Transaction, req: wire.StopTransactionRequest, reason: wire.Reason, station: Station) -> c.IdTokenType | UnsetType:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, cast
 
 from msgspec import UNSET, UnsetType
 
@@ -92,6 +92,9 @@ def _start_late(record: HeldTransaction, station: Station) -> Generator[Effect, 
 def _stop(event: c.TransactionEventRequest, record: HeldTransaction, station: Station) -> Generator[Effect, Any, c.IdTokenInfoType | None]:
     found = registers.of(event.meterValue or ())
     reason, said = stop_reason(event, record, station)
+    if not record.stopReason:
+        record.stopReason = reason  # it hangs on what was asked of the station, and is the same when the event comes again
+        station.touch()
     number = NOT_KNOWN if record.number is None else record.number
     idTag: str | UnsetType = record.stopTag or UNSET
     answer = yield from call(
@@ -100,7 +103,7 @@ def _stop(event: c.TransactionEventRequest, record: HeldTransaction, station: St
             meterStop=samples.meter_stop(found, record, station),
             timestamp=event.timestamp,
             transactionId=number,
-            reason=reason,
+            reason=cast("wire.Reason", record.stopReason),
             transactionData=to_1x(samples.rebased(samples.timed(event.meterValue or (), station), record, station), station) or UNSET,
         ),
         f"{record.id} stop",

@@ -98,7 +98,7 @@ def _reason(req: wire.StopTransactionRequest, row: Transaction | None, moment: M
     if station.version == "1.6s":
         return "Local"  # what an absent one means (1.6 §6.49)
     known = row or Transaction(number=req.transactionId, id=str(req.transactionId), since=moment.text)
-    return reasons.derived(known, absent_when_empty(req.idTag), moment.at, station)
+    return reasons.of_row(known, absent_when_empty(req.idTag), moment.at, station)
 
 
 def _finishing(row: Transaction, moment: Moment, station: Station) -> Flow[None]:

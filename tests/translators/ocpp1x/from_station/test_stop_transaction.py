@@ -135,6 +135,7 @@ def test_the_number_alone_tells_the_transaction_when_the_memory_is_lost() -> Non
 
 def test_a_number_of_a_connector_the_station_does_not_have_is_another_system_s() -> None:
     one = talk()
+    one.memory.memory.boot.action_payload = "{}"  # it booted here, and told its connectors
     one.memory.memory.topology.saw(2)
     result = stop(one, [{}, {}], transactionId=NUMBER + 4)
     assert result.quirks == ["tx_orphan_stop"]
@@ -171,6 +172,13 @@ def test_a_start_repeated_after_a_stop_without_a_number_gets_its_answer_and_begi
     stop(one, transactionId=-1)
     again = one.station("StartTransaction", {"connectorId": 1, "idTag": "04A2B3C4", "meterStart": 10, "timestamp": STARTED}, [])
     assert (again.sent, again.answer["transactionId"]) == ([], NUMBER)
+
+
+def test_a_number_of_ours_is_recovered_on_a_connector_that_was_not_heard_of_since_the_memory_was_lost() -> None:
+    one = talk()
+    one.memory.memory.topology.saw(2)
+    result = stop(one, transactionId=NUMBER + 4)
+    assert (result.quirks, [sent.payload["eventType"] for sent in result.sent]) == (["tx_state_lost"], ["Ended"])
 
 
 def test_a_stop_without_a_number_among_several_is_of_the_same_card_else_of_the_oldest() -> None:

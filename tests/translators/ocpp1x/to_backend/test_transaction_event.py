@@ -109,6 +109,16 @@ def test_an_end_with_the_start_token_says_the_same_when_it_comes_again() -> None
     assert only(again, "StopTransaction") == only(first, "StopTransaction")
 
 
+def test_a_stop_that_is_told_again_has_the_reason_of_before() -> None:
+    station = talk()
+    started(station)
+    end = event("Ended", "ResetCommand", 1, "EVConnected", 2000, "Transaction.End", stoppedReason="ImmediateReset")
+    first = station.station("TransactionEvent", end, {"StopTransaction": AWAY})
+    station.memory.memory.boot.reset_type = "Soft"
+    again = station.station("TransactionEvent", end, {"StopTransaction": {}})
+    assert only(again, "StopTransaction") == only(first, "StopTransaction")
+
+
 @pytest.mark.parametrize("kind", ["Updated", "Ended"])
 def test_what_is_history_tells_no_status_but_where_it_leaves_the_connector(kind: str) -> None:
     """The queue of an outage comes after the station said how its connector is: Charging must not stay the last word."""
