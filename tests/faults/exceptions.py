@@ -87,8 +87,10 @@ def _of_deed(finding: Finding, deed: Deed, member: Member, at: float, schedule: 
         return False
     if finding.kind == "lost":
         return pieces.missing(deed, central, member) <= _accounted_for(deed, member, at, schedule, world)
-    if finding.kind == "misordered" and schedule.when_down == "buffer" and "['" in finding.text:
-        return pieces.START in pieces.gone(deed, central, member, at)  # what came after it has no beginning
+    if schedule.when_down == "buffer" and ("['" in finding.text or "began at" in finding.text):
+        return pieces.START in pieces.gone(
+            deed, central, member, at
+        )  # what came after it has no beginning, or begins with the next reading
     # What follows the loss is numbered by the seconds since the start that the number tells, and here more than one message comes in each.
     return is_1x_to_2x and "sequence numbers" in finding.text
 
@@ -138,13 +140,16 @@ def _of_nobody(seen: Seen, member: Member, at: float, schedule: Schedule, world:
 
 
 def _is_renumbered(known: Processed, again: Exchange, at: float) -> bool:
-    """A message that comes again after the loss says the number that is none, or another derived reason, and is otherwise the same."""
+    """A message that comes again after the loss says the number that is none, another derived reason, or another place in the learnt order of the
+    connectors, and is otherwise the same."""
     if not known.at <= at <= again.at:
         return False
-    before, after = dict(known.payload), dict(again.payload)
+    before, after = known.payload | {"reason": ""}, again.payload | {"reason": ""}
     if after.get("transactionId") == NOT_KNOWN:
         before["transactionId"] = NOT_KNOWN
-    return before | {"reason": ""} == after | {"reason": ""}
+    if "connectorId" in before:
+        before["connectorId"] = after["connectorId"]
+    return before == after
 
 
 def _status_is_gone(finding: Finding, member: Member, at: float, schedule: Schedule, world: World) -> bool:

@@ -20,6 +20,7 @@ import orjson
 
 from gateway.io.tasks import TaskOwner
 from gateway.kept import SEPARATOR, dead_letter
+from tests.faults.machine import Machine
 
 ROOT = Path(__file__).parents[2]
 START_LIMIT = 60.0
@@ -40,8 +41,10 @@ def quiet_port() -> int:
 class Program:
     """`python -m gateway run` over and over on the same port and the same state. `settings` are keys of gateway.toml, dotted."""
 
-    folder: Path
+    machine: Machine
     settings: dict[str, str]
+    with_clock: bool = False
+    """Its wall clock can be turned."""
     port: int = 0
     process: asyncio.subprocess.Process | None = None
     lines: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_KEPT))
@@ -55,7 +58,7 @@ class Program:
 
     @property
     def state(self) -> Path:
-        return self.folder / "state.db"
+        return self.machine.folder / "state.db"
 
     @property
     def running(self) -> bool:
@@ -75,7 +78,14 @@ class Program:
         names = {f"OCPP_GATEWAY_{key.upper().replace('.', '__')}": value for key, value in settings.items()}
         self._serving = asyncio.get_running_loop().create_future()
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gateway", "run", cwd=ROOT, stderr=asyncio.subprocess.PIPE, env={**os.environ, **names}, limit=1 << 22
+            sys.executable,
+            "-m",
+            "gateway",
+            "run",
+            cwd=ROOT,
+            stderr=asyncio.subprocess.PIPE,
+            limit=1 << 22,
+            env={**os.environ, **names, **self.machine.environment(with_clock=self.with_clock)},
         )
         self.starts += 1
         self._owner.spawn(self._read(self.process, self._serving), "log of the gateway")
@@ -124,13 +134,13 @@ class Program:
     def forget(self) -> None:
         """The state is lost."""
         self.state_losses.append(asyncio.get_running_loop().time())
-        for file in self.folder.glob("state.db*"):
+        for file in self.machine.folder.glob("state.db*"):
             file.unlink()
 
     def truncate(self, share: float) -> None:
         """The state file loses its end and its log: what a bad copy of a backup looks like."""
         self.state_losses.append(asyncio.get_running_loop().time())
-        for file in self.folder.glob("state.db-*"):
+        for file in self.machine.folder.glob("state.db-*"):
             file.unlink()
         with self.state.open("r+b") as file:
             file.truncate(int(self.state.stat().st_size * share))

@@ -16,6 +16,7 @@ from tests.faults.central import FaultyCentral
 from tests.faults.commander import Commander, judge_commands
 from tests.faults.exceptions import excused
 from tests.faults.fleet import Member, make_member
+from tests.faults.machine import machine
 from tests.faults.oracle import Finding, judge, story
 from tests.faults.program import Program, quiet_port
 from tests.faults.proxy import Proxy
@@ -49,6 +50,8 @@ class Verdict:
     seconds: float = 0.0
     log: list[str] = field(default_factory=list)
     stories: list[str] = field(default_factory=list)
+    skipped: set[str] = field(default_factory=set)
+    """Faults that this machine does not allow, and why."""
 
     def __str__(self) -> str:
         lines = [self.schedule.describe(), *(f"  FINDING {finding}" for finding in self.findings), *(f"  LOG {line}" for line in self.log)]
@@ -88,6 +91,7 @@ async def play(schedule: Schedule) -> Verdict:
             time.monotonic() - began,
             [str(line) for line in world.gateway.errors[-3:]],
             _stories(world, alive, remaining),
+            world.gateway.machine.skipped,
         )
 
 
@@ -107,13 +111,14 @@ def _left(world: World) -> list[Finding]:
 
 async def _build(schedule: Schedule, stack: AsyncExitStack) -> World:
     folder = Path(stack.enter_context(TemporaryDirectory()))
+    around = await stack.enter_async_context(machine(folder, small_disk="disk_no_space" in schedule.kinds))
     central = FaultyCentral(
         version=schedule.backend, port=quiet_port(), random=Random(f"{schedule.seed}/central"), answer_timeout=COMMAND_TIMEOUT
     )
     await stack.enter_async_context(central)
     up = await stack.enter_async_context(Proxy(central.port, Random(f"{schedule.seed}/up")))
     gateway = Program(
-        folder,
+        around,
         {
             "backend.url": f"ws://127.0.0.1:{up.port}/ocpp",
             "backend.version": schedule.backend,
@@ -124,6 +129,7 @@ async def _build(schedule: Schedule, stack: AsyncExitStack) -> World:
             "soap.callback_allow": "127.0.0.0/8",
             "soap.call_timeout": "5",
         },
+        with_clock="gateway_clock_jump" in schedule.kinds,
         port=quiet_port(),
     )
     stack.push_async_callback(gateway.close)
@@ -222,7 +228,7 @@ def _conduct(world: World, schedule: Schedule) -> list[Finding]:
         # A relay passes the message ids of the central system on, also when it uses them again.
         if not (corrupted and ("a ERROR frame" in each.why or not each.frame.isascii())) and '"csms-' not in each.frame
     ]
-    excused_faults = {"disk_full", "state_truncated"} & schedule.kinds
+    excused_faults = {"disk_full", "disk_no_space", "state_truncated"} & schedule.kinds
     if not excused_faults:
         findings += [Finding("invalid", None, f"the gateway's log: {line}") for line in world.gateway.errors]
     return findings

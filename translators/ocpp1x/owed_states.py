@@ -33,10 +33,15 @@ def may_tell(row: Transaction, station: Station) -> bool:
 
 
 def tell_owed(row: Transaction, station: Station, until: str = "", *, same_leg: bool = False) -> Generator[Effect, Any, None]:
-    """Tell what is owed, as far as it happened up to `until` (empty: all). Raises Refused when the backend gives no answer; one it refuses goes."""
+    """Tell what is owed, as far as it happened up to `until` (empty: all), or was told before and has the smaller number for it.
+
+    Raises Refused when the backend gives no answer; one it refuses goes.
+    """
     end = datetime.fromisoformat(until) if until and row.owed else None
-    while row.owed and (end is None or datetime.fromisoformat(row.owed[0].at) <= end):
+    while row.owed:
         change = row.owed[0]
+        if change.seqNo < 0 and end is not None and datetime.fromisoformat(change.at) > end:
+            return
         if change.seqNo < 0:
             change.seqNo, _ = row.take()
             station.touch()

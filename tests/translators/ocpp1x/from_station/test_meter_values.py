@@ -222,6 +222,16 @@ def test_a_change_that_was_sent_and_not_acknowledged_is_said_again_under_its_num
     assert again.sent[0].payload == first.sent[-1].payload
 
 
+def test_a_change_that_has_a_number_is_told_before_readings_of_an_earlier_time() -> None:
+    """The queue of a station is of before its status: what was told first has the smaller number all the same."""
+    one = charging()
+    one.station("StatusNotification", charging_since("2026-11-23T08:31:00Z"), {"TransactionEvent": refused()})
+    assert [(sent.payload["seqNo"], sent.payload["timestamp"]) for sent in measure(one).sent] == [
+        (1, "2026-11-23T08:31:00Z"),
+        (2, "2026-11-23T08:30:00Z"),
+    ]
+
+
 def test_a_change_that_the_backend_refuses_is_let_go() -> None:
     one = charging()
     one.station("StatusNotification", charging_since(AT), {"TransactionEvent": refused("answered")})
