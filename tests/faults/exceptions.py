@@ -87,18 +87,22 @@ def _of_deed(finding: Finding, deed: Deed, member: Member, at: float, schedule: 
         return False
     if finding.kind == "lost":
         return pieces.missing(deed, central, member) <= _accounted_for(deed, member, at, schedule, world)
-    if schedule.when_down == "buffer" and ("['" in finding.text or "began at" in finding.text):
-        return pieces.START in pieces.gone(
-            deed, central, member, at
-        )  # what came after it has no beginning, or begins with the next reading
+    if _keeps(member, schedule) and ("['" in finding.text or "began at" in finding.text):
+        # What came after it has no beginning, or begins with the next reading.
+        return pieces.START in pieces.gone(deed, central, member, at)
     # What follows the loss is numbered by the seconds since the start that the number tells, and here more than one message comes in each.
     return is_1x_to_2x and "sequence numbers" in finding.text
+
+
+def _keeps(member: Member, schedule: Schedule) -> bool:
+    """Whether the gateway holds what it has answered: in `buffer` mode, and of a 2.x transaction until it has what one of 1.6 begins with."""
+    return schedule.when_down == "buffer" or (schedule.backend == "1.6" and member.is_2x)
 
 
 def _accounted_for(deed: Deed, member: Member, at: float, schedule: Schedule, world: World) -> pieces.Pieces:
     """What was lost with the state, or is there under the number that is none."""
     found: pieces.Pieces = Counter()
-    if schedule.when_down == "buffer":
+    if _keeps(member, schedule):
         found += pieces.gone(deed, world.central, member, at)
     if schedule.backend == "1.6" and member.is_2x:
         found += pieces.had(_unnumbered(member, world))
