@@ -18,8 +18,6 @@ from tests.faults.schedule import Schedule
 from tests.faults.troubles import World
 
 Rule = Callable[[Finding, Schedule, World], bool]
-WINDOW = 8.0
-"""Seconds within which two transactions of a connector get the same derived number when the memory of the first is gone."""
 ON_ITS_WAY = 3.0
 """Seconds that a message may take through a bad network, after its sender has lost the connection."""
 NOT_KNOWN = -1
@@ -81,9 +79,9 @@ def _is_of_loss(finding: Finding, member: Member, at: float, schedule: Schedule,
 def _of_deed(finding: Finding, deed: Deed, member: Member, at: float, schedule: Schedule, world: World) -> bool:
     central = world.central
     is_1x_to_2x = not member.is_2x and schedule.backend != "1.6"
-    if is_1x_to_2x and _has_twin(deed, member, at):
+    if is_1x_to_2x and _has_twin(deed, member, at, world):
         return True
-    if not pieces.is_under_way(deed, central, member, at, before=WINDOW if is_1x_to_2x else 0.0):
+    if not pieces.is_under_way(deed, central, member, at):
         return False
     if finding.kind == "lost":
         return pieces.missing(deed, central, member) <= _accounted_for(deed, member, at, schedule, world)
@@ -114,15 +112,14 @@ def _unnumbered(member: Member, world: World) -> list[Seen]:
     return [one for seen in everything.values() for one in seen if one.identity == NOT_KNOWN]
 
 
-def _has_twin(deed: Deed, member: Member, at: float) -> bool:
-    """Whether another transaction of the connector began within the same window, on the other side of the loss: it has the same number."""
-    began = {
-        each.token: messages[0].at
-        for each in _deeds(member)
-        if each.connector == deed.connector and (messages := pieces.said(each, member))
-    }
-    mine = began.pop(deed.token, None)
-    return mine is not None and any(abs(other - mine) <= WINDOW and min(other, mine) <= at <= max(other, mine) for other in began.values())
+def _has_twin(deed: Deed, member: Member, at: float, world: World) -> bool:
+    """Whether another transaction, on the other side of the loss, has got the same number, and so the same id."""
+    started = [each.payload for each in world.central.processed if each.station_id == member.id and each.payload.get("idToken")]
+    named = [(each["transactionInfo"]["transactionId"], each["idToken"]["idToken"]) for each in started if "transactionInfo" in each]
+    mine = {identity for identity, token in named if token == deed.token}
+    tokens = {token for identity, token in named if identity in mine}
+    began = [messages[0].at for each in _deeds(member) if each.token in tokens and (messages := pieces.said(each, member))]
+    return len(tokens) > 1 and min(began) <= at <= max(began)
 
 
 def _deeds(member: Member) -> list[Deed]:
@@ -132,7 +129,7 @@ def _deeds(member: Member) -> list[Deed]:
 def _of_nobody(seen: Seen, member: Member, at: float, schedule: Schedule, world: World) -> bool:
     """Messages of transactions that were under way when their numbers, or their starts, were lost."""
     central, here = world.central, pieces.had([seen])
-    deeds = [deed for deed in _deeds(member) if pieces.is_under_way(deed, central, member, at, before=0.0)]
+    deeds = [deed for deed in _deeds(member) if pieces.is_under_way(deed, central, member, at)]
     if schedule.backend == "1.6" and member.is_2x and seen.identity == NOT_KNOWN:
         return here <= sum((pieces.missing(deed, central, member) for deed in deeds), Counter())
     if schedule.when_down != "buffer" or pieces.START in here:
@@ -145,10 +142,15 @@ def _of_nobody(seen: Seen, member: Member, at: float, schedule: Schedule, world:
 
 def _is_renumbered(known: Processed, again: Exchange, at: float) -> bool:
     """A message that comes again after the loss says the number that is none, another derived reason, or another place in the learnt order of the
-    connectors, and is otherwise the same."""
+    connectors, and is otherwise the same. An event of a 1.x transaction is the same by its name and time: where it began was lost."""
     if not known.at <= at <= again.at:
         return False
     before, after = known.payload | {"reason": ""}, again.payload | {"reason": ""}
+    if again.action == "TransactionEvent":
+        same = ("eventType", "timestamp")
+        return before["transactionInfo"]["transactionId"] == after["transactionInfo"]["transactionId"] and all(
+            before[name] == after[name] for name in same
+        )
     if after.get("transactionId") == NOT_KNOWN:
         before["transactionId"] = NOT_KNOWN
     if "connectorId" in before:

@@ -89,10 +89,10 @@ def was_answered(messages: Iterable[Exchange], at: float) -> bool:
     return bool(_answered(messages, at))
 
 
-def is_under_way(deed: Deed, central: FaultyCentral, member: Member, at: float, *, before: float) -> bool:
-    """Whether something of it was still to come at a moment, `before` seconds before its beginning included."""
+def is_under_way(deed: Deed, central: FaultyCentral, member: Member, at: float) -> bool:
+    """Whether something of it was still to come at a moment after it began."""
     messages = said(deed, member)
-    if not messages or at < messages[0].at - before:
+    if not messages or at < messages[0].at:
         return False
     last = max(max(each.at, each.done_at) for each in messages)
     return at <= last or bool(missing(deed, central, member, at))
