@@ -151,6 +151,8 @@ def _is_renumbered(known: Processed, again: Exchange, at: float) -> bool:
         return before["transactionInfo"]["transactionId"] == after["transactionInfo"]["transactionId"] and all(
             before[name] == after[name] for name in same
         )
+    if again.action == "StartTransaction":
+        return bool(before["idTag"] == after["idTag"])  # held again, from the readings that came since
     if after.get("transactionId") == NOT_KNOWN:
         before["transactionId"] = NOT_KNOWN
     if "connectorId" in before:

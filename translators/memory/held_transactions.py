@@ -77,8 +77,6 @@ class HeldTransaction(Struct, kw_only=True, omit_defaults=True):
     refused: str = ""
     """Since when (gateway time) the backend refuses its token and the station did not ask for a verdict."""
     samples: list[c.MeterValueType] = field(default_factory=list)
-    flushed: int = 0
-    """How many of them were told, and are no longer here."""
     seen: list[int] = field(default_factory=list)
     verdict: c.IdTokenInfoType | None = None
     """What the backend said of the start token; of another one that was presented meanwhile it says nothing."""

@@ -28,7 +28,12 @@ _encoder = msgspec.json.Encoder()
 
 def fingerprint(message: msgspec.Struct) -> str:
     """What a repetition of a message has in common with it: its content, not its bytes."""
-    return hashlib.sha256(_encoder.encode(message)).hexdigest()[:32]
+    return fingerprint_of_all((message,))
+
+
+def fingerprint_of_all(messages: Iterable[msgspec.Struct]) -> str:
+    """The same of several things that are told together."""
+    return hashlib.sha256(b"".join(map(_encoder.encode, messages))).hexdigest()[:32]
 
 
 def is_dated(req: wire.MeterValuesRequest | c.MeterValuesRequest) -> bool:

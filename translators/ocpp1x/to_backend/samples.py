@@ -13,6 +13,7 @@ from translators.flow import Effect, call
 from translators.memory.held_transactions import HeldTransaction
 from translators.memory.station import Station
 from translators.ocpp1x import registers, times, wire
+from translators.ocpp1x.known_numbers import fingerprint_of_all
 from translators.ocpp1x.meter_values import to_1x
 from translators.ocpp1x.to_backend.topology import connector_of
 
@@ -24,9 +25,8 @@ def flush(record: HeldTransaction, station: Station) -> Generator[Effect, Any, N
     """Send what was kept; what a Refused leaves unsent stays. Raises Refused."""
     while record.samples:
         chunk = tuple(record.samples[:CHUNK])
-        yield from send(chunk, record, station, f"{record.id} held {record.flushed}")
+        yield from send(chunk, record, station, f"{record.id} {fingerprint_of_all(chunk)}")
         del record.samples[: len(chunk)]
-        record.flushed += len(chunk)
         station.touch()
 
 
