@@ -103,13 +103,18 @@ def _accounted_for(deed: Deed, member: Member, at: float, schedule: Schedule, wo
     if _keeps(member, schedule):
         found += pieces.gone(deed, world.central, member, at)
     if schedule.backend == "1.6" and member.is_2x:
-        found += pieces.had(_unnumbered(member, world))
+        found += _unnumbered(member, world, at)
     return found
 
 
-def _unnumbered(member: Member, world: World) -> list[Seen]:
-    everything = pieces.all_seen(world.central, member, float("inf"))
-    return [one for seen in everything.values() for one in seen if one.identity == NOT_KNOWN]
+def _unnumbered(member: Member, world: World, since: float) -> pieces.Pieces:
+    """What came under the number that is none since a moment."""
+    return _under_none(member, world, float("inf")) - _under_none(member, world, since)
+
+
+def _under_none(member: Member, world: World, until: float) -> pieces.Pieces:
+    everything = pieces.all_seen(world.central, member, until)
+    return pieces.had(one for seen in everything.values() for one in seen if one.identity == NOT_KNOWN)
 
 
 def _has_twin(deed: Deed, member: Member, at: float, world: World) -> bool:
@@ -131,7 +136,8 @@ def _of_nobody(seen: Seen, member: Member, at: float, schedule: Schedule, world:
     central, here = world.central, pieces.had([seen])
     deeds = [deed for deed in _deeds(member) if pieces.is_under_way(deed, central, member, at)]
     if schedule.backend == "1.6" and member.is_2x and seen.identity == NOT_KNOWN:
-        return here <= sum((pieces.missing(deed, central, member) for deed in deeds), Counter())
+        since = _unnumbered(member, world, at)
+        return bool(since) and since <= sum((pieces.missing(deed, central, member) for deed in deeds), Counter())
     if schedule.when_down != "buffer" or pieces.START in here:
         return False
     # A number that only the gateway gave, or an id of its own whose start was lost.
