@@ -101,7 +101,7 @@ def _accounted_for(deed: Deed, member: Member, at: float, schedule: Schedule, wo
     """What was lost with the state, or is there under the number that is none."""
     found: pieces.Pieces = Counter()
     if _keeps(member, schedule):
-        found += pieces.gone(deed, world.central, member, at)
+        found += pieces.gone(deed, world.central, member, at) - _under_none(member, world, at)
     if schedule.backend == "1.6" and member.is_2x:
         found += _unnumbered(member, world, at)
     return found
