@@ -18,7 +18,7 @@ from translators.memory.station import Station
 from translators.memory.transactions import Plan, Transaction
 from translators.ocpp1x import hardware, id_tags, readings, wire
 from translators.ocpp1x import meter_values as nouns
-from translators.ocpp1x.known_numbers import NO_NUMBERS, deed_of, fingerprint, known_to_meter_values, new_to_meter_values
+from translators.ocpp1x.known_numbers import NO_NUMBERS, deed_of, fingerprint, is_dated, known_to_meter_values, new_to_meter_values
 from translators.ocpp1x.owed_states import tell_owed
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.transaction_events import ANSWER, updated
@@ -136,7 +136,8 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
     if not row.started:
         yield from deliver(row, station)
     instants = _instants(values)
-    content, deed = fingerprint(req), deed_of(req)
+    content = fingerprint(req)
+    deed = content if is_dated(req) else ""
     if content not in row.plans:  # otherwise it has smaller numbers
         yield from tell_owed(row, station, instants[0][0].timestamp)
     plan = _plan(row, content, len(instants), station, again=bool(deed))
