@@ -8,7 +8,6 @@ from typing import Any
 
 from gateway.commands import Abandon, SendError, SendResult, Side
 from gateway.exchanges import SentFrame
-from gateway.kept import Waiting
 from gateway.post import Post
 from gateway.runs import Keeper, Observer, Run, Timing
 from translators.canonical.base import Request
@@ -29,9 +28,10 @@ class Replies(Post):
         self.keeper: Keeper
         """Set by the session before anything happens."""
 
-    def situate(self, waiting: Waiting | None) -> None:
+    def situate(self, run: Run | None) -> None:
         """The circumstances of one step of a flow; None: there is none, and none is left behind for the next."""
-        station, message = self.station, None if waiting is None else waiting.message
+        station, message = self.station, None if run is None or run.waiting is None else run.waiting.message
+        station.key = "" if run is None else run.key or ""
         station.waited, station.queued = message is not None, self.keeper.queued
         station.told, station.cut_off = (0, False) if message is None else (message.told, message.offline)
 

@@ -70,7 +70,7 @@ class Runner(Replies):
         """Put a message of the backlog through its flow, as of the version that the station spoke when it said this."""
         assert run.waiting is not None  # the caller has one
         message = run.waiting.message
-        run.request = marked(request) if message.offline else request
+        run.request, run.key = marked(request) if message.offline else request, self.key_of(request, kept=True)
         spoken = pair(message.version, self.pair.backend.name)
         if spoken.relay:
             told = marked_payload(run.action, payload) if message.offline else payload
@@ -213,7 +213,7 @@ class Runner(Replies):
     def _step(self, run: Run, value: Any, error: Refused | None) -> None:
         """Drive the flow to its next question or its end."""
         assert run.flow is not None  # relays have no steps
-        self.situate(run.waiting)
+        self.situate(run)
         try:
             while True:
                 effect = run.flow.throw(error) if error is not None else run.flow.send(value)

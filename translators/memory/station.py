@@ -103,6 +103,7 @@ class Station:
         "cut_off",
         "deaf",
         "identity",
+        "key",
         "linked_at",
         "losses",
         "memory",
@@ -137,6 +138,8 @@ class Station:
         self.deaf: set[str] = set()
         """Actions of the gateway's own that the backend said it does not know, on its present connection (translation-up V20)."""
         self.transport = "websocket"
+        self.key = ""
+        """What a repetition of the message being handled shares with it, where that was looked at; empty: who needs it looks."""
         self.waited = False
         """The message being handled waited in the gateway."""
         self.cut_off = False

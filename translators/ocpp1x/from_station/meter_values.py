@@ -18,7 +18,7 @@ from translators.memory.station import Station
 from translators.memory.transactions import Plan, Transaction
 from translators.ocpp1x import hardware, id_tags, readings, wire
 from translators.ocpp1x import meter_values as nouns
-from translators.ocpp1x.known_numbers import NO_NUMBERS, deed_of, fingerprint, is_dated, known_to_meter_values, new_to_meter_values
+from translators.ocpp1x.known_numbers import NO_NUMBERS, content_of, deed_of, is_dated, known_to_meter_values, new_to_meter_values
 from translators.ocpp1x.owed_states import tell_owed
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.transaction_events import ANSWER, updated
@@ -92,7 +92,7 @@ def meter_values(req: wire.MeterValuesRequest, station: Station) -> Flow[wire.Me
         yield from _update(row, inside, req, station)
     if outside:
         evse, _ = station.memory.topology.to_evse(req.connectorId)
-        yield from call(c.MeterValuesRequest(evseId=evse, meterValue=outside), deed_of(req))
+        yield from call(c.MeterValuesRequest(evseId=evse, meterValue=outside), deed_of(req, station))
     return wire.MeterValuesResponse()
 
 
@@ -104,7 +104,7 @@ def _main_meter(req: wire.MeterValuesRequest, station: Station) -> Flow[None]:
     if values:
         if req.transactionId:
             station.lose("main_meter_tx_link")
-        yield from call(c.MeterValuesRequest(evseId=0, meterValue=values), deed_of(req))  # J01.FR.03
+        yield from call(c.MeterValuesRequest(evseId=0, meterValue=values), deed_of(req, station))  # J01.FR.03
 
 
 def _parted(values: Values, row: Transaction | None, req: wire.MeterValuesRequest, station: Station) -> tuple[Values, Values]:
@@ -136,7 +136,7 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
     if not row.started:
         yield from deliver(row, station)
     instants = _instants(values)
-    content = fingerprint(req)
+    content = content_of(req, station)
     deed = content if is_dated(req) else ""
     if content not in row.plans:  # otherwise it has smaller numbers
         yield from tell_owed(row, station, instants[0][0].timestamp)

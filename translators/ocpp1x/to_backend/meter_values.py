@@ -30,5 +30,5 @@ def meter_values(req: c.MeterValuesRequest, station: Station) -> Flow[c.MeterVal
         station.memory.held.registers[connector] = readings[-1].wh
     values = to_1x(timed(req.meterValue, station), station)
     if connector is not None and values:
-        yield from call(wire.MeterValuesRequest(connectorId=connector, meterValue=values), deed_of(req))
+        yield from call(wire.MeterValuesRequest(connectorId=connector, meterValue=values), deed_of(req, station))
     return c.MeterValuesResponse()

@@ -38,7 +38,7 @@ def meter_values(req: wire.MeterValuesRequest, station: Station) -> Flow[wire.Me
     values = with_samples(req.meterValue, station)
     if not values:
         return wire.MeterValuesResponse()
-    answer = yield from call(replace(req, meterValue=values, transactionId=_number(req, values, station)), deed_of(req))
+    answer = yield from call(replace(req, meterValue=values, transactionId=_number(req, values, station)), deed_of(req, station))
     return answer
 
 
