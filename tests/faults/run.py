@@ -227,8 +227,9 @@ def _conduct(world: World, schedule: Schedule) -> list[Finding]:
     """Nobody may have got what the standard forbids; the gateway may not have found itself at fault."""
     corrupted = any(kind.endswith("corrupt") for kind in schedule.kinds)
     violations = [*world.central.violations, *(each for member in world.fleet for each in member.station.violations)]
+    members = {member.id: member for member in world.fleet}
     findings = [
-        Finding("invalid", None, f"{each.station_id}: {each.why}: {each.frame[:200]}")
+        Finding("invalid", members.get(each.station_id), f"{each.station_id}: {each.why}: {each.frame[:300]}")
         for each in violations
         # A relay passes the message ids of the central system on, also when it uses them again.
         if not (corrupted and ("a ERROR frame" in each.why or not each.frame.isascii())) and '"csms-' not in each.frame

@@ -19,6 +19,8 @@ KEPT_FOR = timedelta(days=8)
 SEQUENCE_BLOCK = 50
 """Sequence numbers reserved with one write, so that meter values need none (a gap after a restart is allowed: 2.0.1 E §1.3.2.1)."""
 MAX_PLANS = 4
+MAX_REPAIRED = 64
+"""Times that a repetition is told with again; more than messages of a station wait for an answer."""
 MAX_OWED = 16
 """Changes of the charging state that wait to be told; the oldest is given up first."""
 LONGEST_QUEUED = timedelta(days=60)
@@ -153,6 +155,8 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
     """In the order they were met."""
     clock_offset: float | None = None
     """Seconds to add to the impossible times of a station without a clock; None = none was seen since its boot."""
+    repaired: dict[str, str] = field(default_factory=dict)
+    """Impossible times since the boot, as the station wrote them -> as they were told (RFC 3339): what comes again is told with the same time."""
 
     def open(self) -> tuple[Transaction, ...]:
         """The transactions that have not ended, oldest first: number, id, connector, since."""
@@ -241,3 +245,10 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
     def forget_clock(self) -> None:
         """The station booted: its clock begins anew."""
         self.clock_offset = None
+        self.repaired = {}
+
+    def repair(self, raw: str, at: str) -> None:
+        """An impossible time was told as this one."""
+        self.repaired[raw] = at
+        while len(self.repaired) > MAX_REPAIRED:
+            del self.repaired[next(iter(self.repaired))]

@@ -96,10 +96,18 @@ def of_station(raw: str | UnsetType, station: Station) -> Moment:
     if is_plausible(at, station.now):
         return Moment(at, time_text(at), raw, False)
     station.quirk("clock_repaired")
-    if station.memory.transactions.learn_clock((station.now - at).total_seconds()):
-        station.touch()
-    at += timedelta(seconds=station.memory.transactions.clock_offset or 0)
-    return Moment(at, time_text(at), raw, True)
+    return _moved(raw, at, station)
+
+
+def _moved(raw: str, at: datetime, station: Station) -> Moment:
+    """By the distance of the clocks; a time that was told before as it was told then, for the distance may have been learnt better since."""
+    transactions = station.memory.transactions
+    if raw not in transactions.repaired:
+        if transactions.learn_clock((station.now - at).total_seconds()):
+            station.touch()
+        transactions.repair(raw, time_text(at + timedelta(seconds=transactions.clock_offset or 0)))
+    text = transactions.repaired[raw]
+    return Moment(datetime.fromisoformat(text), text, raw, True)
 
 
 def _as_written(raw: str) -> datetime | None:
