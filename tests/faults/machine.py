@@ -31,8 +31,8 @@ class Machine:
 
     @property
     def clock(self) -> Path:
-        """The file in which libfaketime looks for the time."""
-        return self.folder / "clock"
+        """The file in which libfaketime looks for the time; not on the disk that may be full."""
+        return self.folder.with_name(f"{self.folder.name}.clock")
 
     def environment(self, *, with_clock: bool) -> dict[str, str]:
         """What the process is started with, so that its wall clock can be turned; its monotonic one is left alone, as in the field."""

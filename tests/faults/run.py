@@ -112,7 +112,8 @@ def _left(world: World) -> list[Finding]:
 
 
 async def _build(schedule: Schedule, stack: AsyncExitStack) -> World:
-    folder = Path(stack.enter_context(TemporaryDirectory()))
+    folder = Path(stack.enter_context(TemporaryDirectory())) / "state"
+    folder.mkdir()
     around = await stack.enter_async_context(machine(folder, small_disk="disk_no_space" in schedule.kinds))
     central = FaultyCentral(
         version=schedule.backend, port=quiet_port(), random=Random(f"{schedule.seed}/central"), answer_timeout=COMMAND_TIMEOUT
