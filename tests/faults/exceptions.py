@@ -123,7 +123,7 @@ def _has_twin(deed: Deed, member: Member, at: float, world: World) -> bool:
     named = [(each["transactionInfo"]["transactionId"], each["idToken"]["idToken"]) for each in started if "transactionInfo" in each]
     mine = {identity for identity, token in named if token == deed.token}
     tokens = {token for identity, token in named if identity in mine}
-    began = [messages[0].at for each in _deeds(member) if each.token in tokens and (messages := pieces.said(each, member))]
+    began = [each.at for each in member.station.log if not each.received and pieces.token_of(each.payload) in tokens]
     return len(tokens) > 1 and min(began) <= at <= max(began)
 
 

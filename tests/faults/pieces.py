@@ -52,8 +52,12 @@ def said(deed: Deed, member: Member) -> list[Exchange]:
 def names(deed: Deed, payload: dict[str, Any]) -> bool:
     """Whether a message is of this transaction: by its token, or by the name the station has for it."""
     identity = payload.get("transactionId", payload.get("transactionInfo", {}).get("transactionId"))
-    token = payload.get("idTag") or payload.get("idToken", {}).get("idToken")
-    return token == deed.token or (identity is not None and identity == getattr(deed.record, "transaction_id", None))
+    return token_of(payload) == deed.token or (identity is not None and identity == getattr(deed.record, "transaction_id", None))
+
+
+def token_of(payload: dict[str, Any]) -> str | None:
+    """The token in a message of whatever version."""
+    return payload.get("idTag") or payload.get("idToken", {}).get("idToken")
 
 
 def all_seen(central: FaultyCentral, member: Member, until: float) -> dict[str, list[Seen]]:
