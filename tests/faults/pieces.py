@@ -9,7 +9,7 @@ from typing import Any
 from gateway.simulator.exchanges import Exchange
 from tests.faults.central import FaultyCentral, Processed
 from tests.faults.fleet import Deed, Member
-from tests.faults.oracle import Seen, registers, seen_of, take
+from tests.faults.oracle import REGISTER, Seen, registers, seen_of, take
 
 Pieces = Counter[tuple[str, float]]
 """("start", 0), ("stop", 0), ("reading", Wh)."""
@@ -38,10 +38,19 @@ def told(messages: Iterable[Exchange]) -> Pieces:
         payload = each.payload
         found[START] += each.action == "StartTransaction" or payload.get("eventType") == "Started"
         found[STOP] += each.action == "StopTransaction" or payload.get("eventType") == "Ended"
-        values = payload.get("meterValue") or payload.get("values") or payload.get("transactionData") or []
-        if values and "sampledValue" in values[0]:
-            found.update(("reading", wh) for context, wh in registers(values) if context == "Sample.Periodic")
+        found.update(("reading", wh) for wh in read(payload))
     return +found
+
+
+def read(payload: dict[str, Any]) -> list[float]:
+    """The periodic registers in a message of whatever version, Wh. 1.5 has the number of a sample as its text, 1.2 nothing but numbers."""
+    values = payload.get("meterValue") or payload.get("values") or []
+    if values and "sampledValue" in values[0]:
+        return [wh for context, wh in registers(values) if context == "Sample.Periodic"]
+    samples = [
+        sample for value in values for sample in (value["value"] if isinstance(value["value"], list) else [{"_value_1": value["value"]}])
+    ]
+    return [float(sample["_value_1"]) for sample in samples if sample.get("measurand", REGISTER) == REGISTER]
 
 
 def said(deed: Deed, member: Member) -> list[Exchange]:
@@ -52,6 +61,8 @@ def said(deed: Deed, member: Member) -> list[Exchange]:
 def names(deed: Deed, payload: dict[str, Any]) -> bool:
     """Whether a message is of this transaction: by its token, or by the name the station has for it."""
     identity = payload.get("transactionId", payload.get("transactionInfo", {}).get("transactionId"))
+    if identity is None and "values" in payload:  # 1.2 has nothing but the connector, whose register only grows
+        return payload["connectorId"] == deed.connector and set(read(payload)) <= set(map(float, deed.readings))
     return token_of(payload) == deed.token or (identity is not None and identity == getattr(deed.record, "transaction_id", None))
 
 
