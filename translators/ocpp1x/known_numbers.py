@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -20,6 +20,8 @@ from translators.ocpp1x.transaction_ids import NEXT_WINDOW, NUMBERS, RECOVERABLE
 
 FIRST_TRUE_YEAR = "2015"
 """A clock that says less was never set (translation-up §0.5): its messages may look alike and are not."""
+AHEAD = timedelta(minutes=2)
+"""Starts that follow one another within eight seconds have numbers of later windows: they run ahead of the time that much at most."""
 NO_NUMBERS = (-1, 0)
 """What a station says that knows no number."""
 
@@ -121,13 +123,13 @@ def new_to_meter_values(number: int, req: wire.MeterValuesRequest, station: Stat
 
 
 def _is_ours(number: int, station: Station) -> bool:
-    return 0 < number < NUMBERS and slot(number) > 0 and station.now - began(number, station.now) <= RECOVERABLE_FOR
+    return 0 < number < NUMBERS and slot(number) > 0 and station.now - began(number, station.now + AHEAD) <= RECOVERABLE_FOR
 
 
 def _recovered(number: int, connector: int, station: Station) -> Transaction:
     """Ours, and the memory of it is lost: the id follows from the number, and the seqNo from the time that has passed."""
     station.quirk("tx_state_lost")
-    since = began(number, station.now)
+    since = min(began(number, station.now + AHEAD), station.now)
     row = Transaction(
         number=number,
         id=computed_id(number, station),
