@@ -27,7 +27,14 @@ from translators.tables import Ledger, Sub, To
 
 LEDGER = Ledger(
     request={
-        "transactionId": To("TransactionEvent.transactionInfo.transactionId", "TransactionEvent.seqNo", "TransactionEvent.evse"),
+        "transactionId": To(
+            "TransactionEvent.transactionInfo",
+            "TransactionEvent.seqNo",
+            "TransactionEvent.evse",
+            "TransactionEvent.idToken",
+            "TransactionEvent.triggerReason",
+            note="a reason that 1.5 does not say follows from what was asked of this transaction",
+        ),
         "idTag": To(
             "TransactionEvent.idToken", "TransactionEvent.transactionInfo", "TransactionEvent.triggerReason", note="only of a local stop"
         ),
