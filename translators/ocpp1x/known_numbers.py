@@ -20,6 +20,8 @@ from translators.ocpp1x.transaction_ids import NEXT_WINDOW, NUMBERS, RECOVERABLE
 
 FIRST_TRUE_YEAR = "2015"
 """A clock that says less was never set (translation-up §0.5): its messages may look alike and are not."""
+TELLS_CONNECTORS = timedelta(minutes=1)
+"""After its boot a station tells its connectors' statuses, and what it had queued beside them."""
 AHEAD = timedelta(minutes=2)
 """Starts that follow one another within eight seconds have numbers of later windows: they run ahead of the time that much at most."""
 NO_NUMBERS = (-1, 0)
@@ -82,13 +84,17 @@ def of_stop(req: wire.StopTransactionRequest, station: Station) -> Transaction:
         return known
     connectors = station.memory.topology.connectors()
     of_slot = [connector for connector in connectors if connector % SLOTS == slot(req.transactionId)]
-    if not of_slot and not station.memory.boot.action_payload:
-        of_slot = [
-            slot(req.transactionId)
-        ]  # the memory is younger than the boot of the station: its other connectors were not heard of yet
+    if not of_slot and not _has_told_connectors(station):
+        of_slot = [slot(req.transactionId)]
     if of_slot and _is_ours(req.transactionId, station):
         return _recovered(req.transactionId, of_slot[0], station)
     return _alien(req.transactionId, connectors[0] if len(connectors) == 1 else 0, _stamps(req), station, "tx_orphan_stop")
+
+
+def _has_told_connectors(station: Station) -> bool:
+    """Whether the station booted long enough ago to have told all of them: a memory that is younger than that, or that boot, does not know them yet."""
+    boot = station.memory.boot
+    return bool(boot.action_payload and boot.at) and station.now - datetime.fromisoformat(boot.at) >= TELLS_CONNECTORS
 
 
 def _unnumbered(req: wire.StopTransactionRequest, station: Station) -> Transaction | None:

@@ -135,7 +135,8 @@ def test_the_number_alone_tells_the_transaction_when_the_memory_is_lost() -> Non
 
 def test_a_number_of_a_connector_the_station_does_not_have_is_another_system_s() -> None:
     one = talk()
-    one.memory.memory.boot.action_payload = "{}"  # it booted here, and told its connectors
+    boot = one.memory.memory.boot
+    boot.action_payload, boot.at = "{}", STARTED  # it booted here, and told its connectors
     one.memory.memory.topology.saw(2)
     result = stop(one, [{}, {}], transactionId=NUMBER + 4)
     assert result.quirks == ["tx_orphan_stop"]
@@ -174,8 +175,11 @@ def test_a_start_repeated_after_a_stop_without_a_number_gets_its_answer_and_begi
     assert (again.sent, again.answer["transactionId"]) == ([], NUMBER)
 
 
-def test_a_number_of_ours_is_recovered_on_a_connector_that_was_not_heard_of_since_the_memory_was_lost() -> None:
+@pytest.mark.parametrize("booted", [False, True])
+def test_a_number_of_ours_is_recovered_on_a_connector_that_was_not_heard_of_since_the_memory_was_lost(booted: bool) -> None:
     one = talk()
+    if booted:  # just now, and its statuses are still to come
+        one.memory.memory.boot.action_payload, one.memory.memory.boot.at = "{}", AT
     one.memory.memory.topology.saw(2)
     result = stop(one, transactionId=NUMBER + 4)
     assert (result.quirks, [sent.payload["eventType"] for sent in result.sent]) == (["tx_state_lost"], ["Ended"])
