@@ -57,8 +57,10 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
         row.end(station.now)
         transaction_ended(row.id, station)
         station.touch()
-        if not times.is_offline(moment.at, station):
-            yield from _finishing(row, moment, station)
+        is_history = times.is_offline(moment.at, station)
+        # What the station itself said last is no history: Charging, told for a start out of the same queue, must not stay the last word.
+        if not is_history or station.memory.connectors.status(row.connector) == "Available":
+            yield from _finishing(row, station.now_text if is_history else moment.text, station)
     return told
 
 
@@ -101,7 +103,7 @@ def _reason(req: wire.StopTransactionRequest, row: Transaction | None, moment: M
     return reasons.of_row(known, absent_when_empty(req.idTag), moment.at, station)
 
 
-def _finishing(row: Transaction, moment: Moment, station: Station) -> Flow[None]:
+def _finishing(row: Transaction, timestamp: str, station: Station) -> Flow[None]:
     """The cable is still there, unless the station itself says that the connector is free: a stop that had to wait may come after that."""
     said = station.memory.connectors.status(row.connector)
-    yield from derived(row.connector, "Available" if said == "Available" else "Finishing", moment.text, station)
+    yield from derived(row.connector, "Available" if said == "Available" else "Finishing", timestamp, station)
