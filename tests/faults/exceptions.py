@@ -13,7 +13,7 @@ from gateway.simulator.exchanges import Exchange
 from tests.faults import pieces
 from tests.faults.central import Processed
 from tests.faults.fleet import Deed, Member
-from tests.faults.oracle import Finding, Seen, same_status
+from tests.faults.oracle import Finding, Seen, outside, same_status
 from tests.faults.schedule import Schedule
 from tests.faults.troubles import World
 
@@ -104,6 +104,9 @@ def _accounted_for(deed: Deed, member: Member, at: float, schedule: Schedule, wo
         found += pieces.gone(deed, world.central, member, at) - _under_none(member, world, at)
     if schedule.backend == "1.6" and member.is_2x:
         found += _unnumbered(member, world, at)
+    if member.version == "1.2":
+        mine = [each for each in world.central.processed if each.station_id == member.id and each.at >= at]
+        found.update({("reading", wh): count for wh, count in outside(mine).items()})
     return found
 
 

@@ -84,24 +84,25 @@ def take(deed: Deed, seen: dict[str, list[Seen]]) -> list[Seen]:
 def _transactions(backend: str, member: Member, processed: list[Processed]) -> Iterator[Finding]:
     seen = seen_of(backend, processed)
     deeds = [*member.deeds, *member.remote_deeds()]
-    outside = _outside(processed) if member.version == "1.2" and member.clock_jumps else Counter[float]()
+    loose = outside(processed) if member.version == "1.2" and member.clock_jumps else Counter[float]()
     for deed in deeds:
         mine = take(deed, seen)
-        for kind, text in judge_transaction(deed, mine, outside):
+        for kind, text in judge_transaction(deed, mine, loose):
             yield Finding(kind, member, f"{member.id}, transaction of {deed.token}: {text}", deed)
     for token, strange in seen.items():
         for one in strange:
             yield Finding("doubled", member, f"{member.id}: a transaction nobody made, of {token}: {one}", about=one)
 
 
-def _outside(processed: list[Processed]) -> Counter[float]:
-    """Readings of no transaction. 1.2 names none: where its clock was put back within one, its readings are from before that began."""
-    loose = [each.payload for each in processed if each.action == "MeterValues" and each.payload.get("transactionId") is None]
-    return Counter(wh for payload in loose for context, wh in registers(payload["meterValue"]) if context == "Sample.Periodic")
+def outside(processed: list[Processed]) -> Counter[float]:
+    """Readings of no transaction. 1.2 names none: where its clock was put back within one, its readings are from before that began, and when the
+    gateway has lost its memory it knows of none."""
+    payloads = [each.payload for each in processed if each.action == "MeterValues" and each.payload.get("transactionId") is None]
+    return Counter(wh for payload in payloads for context, wh in registers(payload["meterValue"]) if context == "Sample.Periodic")
 
 
-def judge_transaction(deed: Deed, seen: list[Seen], outside: Counter[float] | None = None) -> Iterator[tuple[str, str]]:
-    """What is wrong with it; `outside`: readings that may be missing in it because they are elsewhere."""
+def judge_transaction(deed: Deed, seen: list[Seen], loose: Counter[float] | None = None) -> Iterator[tuple[str, str]]:
+    """What is wrong with it; `loose`: readings that may be missing in it because they are elsewhere."""
     if not seen:
         yield "lost", "the central system has none"
         return
@@ -112,7 +113,7 @@ def judge_transaction(deed: Deed, seen: list[Seen], outside: Counter[float] | No
     for what, count in (("start", one.starts), ("stop", one.stops)):
         if count != 1:
             yield "lost" if count == 0 else "doubled", f"{count} times the {what}"
-    yield from _judge_readings(deed, one, outside or Counter())
+    yield from _judge_readings(deed, one, loose or Counter())
     if one.seq_nos != sorted(set(one.seq_nos)):
         yield "misordered", f"sequence numbers {one.seq_nos}"
     if one.order and (one.order[0] != "start" or "stop" in one.order[:-1]):
@@ -124,9 +125,9 @@ def judge_transaction(deed: Deed, seen: list[Seen], outside: Counter[float] | No
         yield "energy", f"ended at {end} Wh, the central system has {one.meter_stop}"
 
 
-def _judge_readings(deed: Deed, one: Seen, outside: Counter[float]) -> Iterator[tuple[str, str]]:
+def _judge_readings(deed: Deed, one: Seen, loose: Counter[float]) -> Iterator[tuple[str, str]]:
     told, got = Counter(float(each) for each in deed.readings), Counter(one.readings)
-    if lost := told - got - outside:
+    if lost := told - got - loose:
         yield "lost", f"readings {sorted(lost)}; the central system has {one.readings}"
     if doubled := got - told:
         yield (
