@@ -1,25 +1,26 @@
 """What a station is answered while its backend is away, and what is kept of it to be told later (`when_down = "buffer"`). Sans-I/O.
 
 While the backend is away every message of the station is answered by the gateway alone (`translators.offline`), and kept where it must be told
-later. When the backend is back, `couriers` deliver it. Until then new transaction messages join the end of the queue; everything else is live again
-at once, Authorize above all (translation-up §7, O3, O9). In `mirror` mode a backlog holds only what the operator put back into it.
+later. When the backend is back, `couriers` deliver it. Until then new messages join the end of their lane, if anything waits in it; what somebody
+waits for is live again at once, Authorize above all (translation-up §7, O2, O3, O9). In `mirror` mode a backlog holds only what the operator put back into it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from msgspec import Raw
 
 from gateway.commands import Bury, KeepMessage
-from gateway.couriers import Couriers
-from gateway.kept import Kept, Lane
+from gateway.couriers import BOOT, Couriers
+from gateway.kept import Kept, Lane, lane_of
 from gateway.room import Buffering, Room
 from gateway.runner import Runner
 from gateway.runs import Run
 from translators.canonical.base import ENCODER
-from translators.classes import MessageClass, is_durable, message_class
+from translators.classes import MessageClass, is_boot, is_durable, message_class
 from translators.errors import Refused, RpcCode
 from translators.flow import Refusal
 from translators.offline import tokens
@@ -37,6 +38,12 @@ CONSTRAINTS = frozenset(
 )
 """What a backend says of a message of ours that it finds wrong: no fault of the station (translation-up §6.1)."""
 
+WAITING = (MessageClass.TRANSACTION, MessageClass.GUARANTEED, MessageClass.NOTIFICATION)
+"""What may be told later."""
+
+SAYS_AGAIN_WITHIN = 10.0
+"""Seconds after which what a station says on a new connection is new."""
+
 
 class Backlog:
     """The `Keeper` of one session."""
@@ -45,8 +52,8 @@ class Backlog:
         self._runner = runner
         self._room = room
         self._buffering = buffering
-        self._latest: dict[str, tuple[int, int]] = {}
-        """What a waiting notification says the state of -> its number and size: as many as the station has connectors."""
+        self._fresh_until = math.inf
+        """Until then (monotonic) the next message that must arrive may have been told by a session before this one."""
         self._buried: str | None = None
         """What the last dead letter of this session has in common with a repetition of it."""
         self.couriers = Couriers(runner, room, buffering)
@@ -67,23 +74,47 @@ class Backlog:
         """Messages of this station wait."""
         return self._room.has(self._runner.station.identity)
 
+    def opened(self) -> None:
+        """The station is there. What it was not answered before it says again at once: a session before this one may have passed it on."""
+        self._fresh_until = self._runner.now.mono + SAYS_AGAIN_WITHIN
+
     def connected(self) -> None:
         """The backend is there."""
         self.away, self.trusted = False, True
         self.couriers.connected()
 
+    @property
+    def queued(self) -> bool:
+        """Transaction messages of this station wait."""
+        return self.on and self.couriers.share.rows[Lane.TRANSACTION] > 0
+
+    @property
+    def boots(self) -> bool:
+        """A boot of this station waits."""
+        return self.on and self.couriers.share.rows[Lane.BOOT] > 0
+
     def takes(self, run: Run) -> bool:
-        if not self.on or not (self.away or (message_class(run.action) is MessageClass.TRANSACTION and self._queues())):
+        if not self.on:
+            return False
+        if is_durable(run.action):
+            run.sent, self._fresh_until = self._runner.now.mono <= self._fresh_until, -math.inf
+        if not (self.away or self._is_behind(run)):
             return False
         if isinstance(self._runner.pair.from_station.get(run.action), Refusal):
             return False  # the gateway answers this one itself in any case
         self.take(run)
         return True
 
-    def _queues(self) -> bool:
-        """New transaction messages wait behind those that wait (O3), and until the boot is accepted (1.6 §4.2.1, B02.FR.03)."""
-        rows = self.couriers.share.rows
-        return rows[Lane.TRANSACTION] > 0 or rows[Lane.BOOT] > 0 or self.couriers.is_closed
+    def _is_behind(self, run: Run) -> bool:
+        """The backend is there, and this waits behind what waits: in its lane (O2, O3, O10), or for the boot (O4; 1.6 §4.2.1, B02.FR.03)."""
+        if is_boot(run.action) or run.send:
+            return False
+        rows, its = self.couriers.share.rows, message_class(run.action)
+        if rows[Lane.BOOT]:
+            return True
+        if its is MessageClass.TRANSACTION and self.couriers.is_closed:
+            return True
+        return its in WAITING and rows[lane_of(run.action)] > 0
 
     def rescues(self, run: Run, refused: Refused) -> bool:
         if run.message_id is None or not is_durable(run.action) or refused.party == "station":
@@ -95,7 +126,7 @@ class Backlog:
         if not self.on or run.send:
             return self._is_given_up(run, refused)
         self.take(run, keep=not run.unencodable)
-        self.couriers.pause(_lane(run.action))
+        self.couriers.pause(lane_of(run.action))
         return True
 
     def _is_found_wrong(self, refused: Refused) -> bool:
@@ -108,54 +139,63 @@ class Backlog:
         if not self._runner.soap or not told or not is_poisoned(run.request, self._runner.station):
             return False
         letter = self.couriers.letter(self._message(run, None), "poisoned", str(refused))
-        self._runner.emit(Bury(letter, _lane(run.action)))
+        self._runner.emit(Bury(letter, lane_of(run.action)))
         self._runner.refuse_alone(run, refused)
         return True
 
     def take(self, run: Run, *, keep: bool = True) -> None:
         """Answer a request without the backend, and keep it if it is to be told later."""
         assert run.request is not None  # it was read
-        runner = self._runner
+        runner, station = self._runner, self._runner.station
+        station.cut_off = self.away and not run.sent
         try:
-            answered = answer_offline(run.request, runner.station)
+            answered = answer_offline(run.request, station)
         except Refused as refused:
             runner.refuse_alone(run, refused)
             return
+        finally:
+            station.cut_off = False
         if run.send:
             runner.abandon(run)  # a SEND is not acknowledged (2.1 part 4 §4.1.1): nobody relies on it
-        elif keep and answered.keep and not self._keep(run, answered):
+        elif keep and answered.keep:
+            self._keep(run, answered)
+        else:
+            runner.answer_alone(run, answered.answer, "alone")
+
+    def _keep(self, run: Run, answered: Answered) -> None:
+        """Stored in one deed: the message, and that it was answered, so that a repetition of it is known as one after whatever crash."""
+        assert run.request is not None  # it was read
+        runner, boot = self._runner, is_boot(run.action)
+        lane = Lane.BOOT if boot else lane_of(run.action)
+        record = self._message(run, answered).dump()
+        if not self._room.fits(runner.station.identity, len(record)):
             runner.abandon(run)
             self.mirror()
-        else:
-            runner.answer_alone(run, answered.answer, "kept" if answered.keep else "alone")
+            return
+        payload = runner.encoded(run, answered.answer)
+        if payload is None:
+            return
+        run.key = run.key or runner.key_of(run.request, kept=True)
+        runner.remember(run, payload)
+        number = self._add(lane, record, runner.memory())
+        replaced = BOOT if boot else supersedes(run.request)
+        if replaced:
+            self.couriers.supersede(lane, replaced, number, len(record))
+        runner.answer_kept(run, payload)
 
-    def _keep(self, run: Run, answered: Answered) -> bool:
-        """False: there is no room, and the station must keep it itself."""
-        assert run.request is not None  # it was read
-        boot = run.action == "BootNotification"
-        lane = Lane.BOOT if boot else _lane(run.action)
-        replaced = run.action if boot else supersedes(run.request)
-        older = self._latest.pop(replaced, None) if replaced else None
-        if older is not None:
-            self.couriers.supersede(lane, *older)
-        record = self._message(run, answered).dump()
-        number = self._add(lane, record)
-        if number and replaced:
-            self._latest[replaced] = number, len(record)
-        return number > 0
-
-    def _add(self, lane: Lane, record: bytes) -> int:
-        """The number of a new message; 0: there is no room."""
-        identity = self._runner.station.identity
-        if not self._room.fits(identity, len(record)):
-            return 0
-        number = self._room.add(identity, lane, len(record))
-        self._runner.emit(KeepMessage(lane, number, record))
+    def _add(self, lane: Lane, record: bytes, memory: bytes = b"") -> int:
+        """The number of a new message, for which there is room."""
+        number = self._room.add(self._runner.station.identity, lane, len(record))
+        self._runner.emit(KeepMessage(lane, number, record, memory))
         return number
 
     def put_back(self, message: Kept) -> bool:
         """A message that the operator wants told once more joins the end of its lane; False: there is no room."""
-        return self._add(_lane(message.action), message.dump()) > 0
+        record = message.dump()
+        if not self._room.fits(self._runner.station.identity, len(record)):
+            return False
+        self._add(lane_of(message.action), record)
+        return True
 
     def _message(self, run: Run, answered: Answered | None) -> Kept:
         runner = self._runner
@@ -167,6 +207,7 @@ class Backlog:
             at=runner.station.now_text,
             told=0 if answered is None else answered.told,
             accepted=answered is not None and answered.assumed,
+            offline=self.away and not run.sent,
         )
 
     def _bury(self, run: Run, detail: str, *, encode: bool) -> None:
@@ -176,12 +217,12 @@ class Backlog:
         if content != self._buried:
             self._buried = content
             letter = self.couriers.letter(message, "encode_invalid" if encode else "upstream_constraint", detail)
-            self._runner.emit(Bury(letter, _lane(run.action)))
+            self._runner.emit(Bury(letter, lane_of(run.action)))
 
     def heard(self, run: Run, answer: Any) -> None:
         if self._buffering.enabled and run.request is not None:
             tokens.remember(run.request, answer, self._runner.station)
-        if run.waiting is None and run.action == "BootNotification":
+        if run.waiting is None and is_boot(run.action):
             self.couriers.booted()
 
     def delivered(self, run: Run, answer: Any) -> None:
@@ -190,7 +231,3 @@ class Backlog:
 
     def failed(self, run: Run, refused: Refused) -> None:
         self.couriers.failed(run, refused)
-
-
-def _lane(action: str) -> Lane:
-    return Lane.TRANSACTION if message_class(action) is MessageClass.TRANSACTION else Lane.OTHER

@@ -68,18 +68,23 @@ class Abandon(msgspec.Struct, frozen=True, gc=False):
 
 
 class KeepMessage(msgspec.Struct, frozen=True, gc=False):
-    """Store a message of the station durably; the commands behind it wait for that."""
+    """Store a message of the station durably, and with it what the station's memory says of it (`memory`; empty: nothing): both or none.
+
+    The commands behind it wait for that.
+    """
 
     lane: Lane
     number: int
     record: bytes
+    memory: bytes = b""
 
 
 class DropMessage(msgspec.Struct, frozen=True, gc=False):
-    """A message of the backlog has been told, or is not to be told any more."""
+    """A message of the backlog has been told, or is not to be told any more; `size` in bytes, as stored."""
 
     lane: Lane
     number: int
+    size: int
 
 
 class ReadMessages(msgspec.Struct, frozen=True, gc=False):

@@ -1,7 +1,7 @@
 """The delivery of a backlog: each lane has a courier, who puts one message at a time through its flow and drops it when that has ended. Sans-I/O.
 
-The boot goes first if one is due (translation-up §7, O4); then transactions in their order and, beside them, all others, so that neither waits
-for the other (O2, O3). A message the backend did not answer is tried again for ever; one it refused ten times becomes a dead letter, and the
+The boot goes first if one is due (translation-up §7, O4); then transactions in their order and, beside them, what is guaranteed and all others, so
+that none waits for another (O2, O3). A message the backend did not answer is tried again for ever; one it refused ten times becomes a dead letter, and the
 queue goes on (§6.3).
 """
 
@@ -34,6 +34,8 @@ LONGEST_WAIT = 10
 """Times the interval: a backend that does not answer is asked at least that often."""
 NO_ANSWER = ("offline", "unreachable", "timeout", "busy")
 """Causes that say nothing against the message."""
+BOOT = "BootNotification"
+"""A new one says all that the one before it did."""
 BOOT_AGAIN = 60
 """Seconds until a boot is repeated that was not accepted, when the backend gives none (B02.FR.08)."""
 
@@ -64,6 +66,8 @@ class Couriers:
         self._room = room
         self._buffering = buffering
         self._of = {lane: Courier(lane) for lane in Lane}
+        self._latest: dict[str, tuple[int, int]] = {}
+        """What a waiting message of this session says the state of -> its number and size: as many as the station has connectors."""
 
     @property
     def share(self) -> Share:
@@ -101,7 +105,7 @@ class Couriers:
             return (Lane.BOOT,)
         if self.is_closed or (runner.soap and is_unknown(runner.station)):
             return ()  # B02.FR.02: nothing but the boot until it is accepted
-        return (Lane.TRANSACTION, Lane.OTHER)
+        return (Lane.TRANSACTION, Lane.GUARANTEED, Lane.OTHER)
 
     def _next(self, courier: Courier) -> bool:
         """Begin with the next message of a lane; True when that was all there was to do for it."""
@@ -200,28 +204,36 @@ class Couriers:
     def booted(self) -> None:
         """The backend has answered a boot of the station itself: the one that waits is out of date, unless it is just being told."""
         courier = self._of[Lane.BOOT]
-        if courier.run is None and courier.rows:
-            number, record = courier.rows[0]
-            self._gone(courier, number, len(record))
+        read = next(((number, len(record)) for number, record in courier.rows), None)
+        waiting = read or self._latest.get(_key(Lane.BOOT, BOOT))
+        if courier.run is None and waiting is not None:
+            self._gone(courier, *waiting)
 
-    def supersede(self, lane: Lane, number: int, size: int) -> None:
-        """A newer message says all that this one does, unless it is just being told."""
+    def supersede(self, lane: Lane, what: str, number: int, size: int) -> None:
+        """A new message says all that the one before it of the same does, which goes unless it is just being told."""
+        key = _key(lane, what)
+        older, self._latest[key] = self._latest.get(key), (number, size)
         courier = self._of[lane]
-        if not courier.is_telling(number):
-            courier.rows = deque(row for row in courier.rows if row[0] != number)
-            self._drop(lane, number, size)
+        if older is not None and not courier.is_telling(older[0]):
+            courier.rows = deque(row for row in courier.rows if row[0] != older[0])
+            self._drop(lane, *older)
 
     def _gone(self, courier: Courier, number: int, size: int) -> None:
         self._pass_on(courier)
         self._drop(courier.lane, number, size)
 
     def _drop(self, lane: Lane, number: int, size: int) -> None:
+        self._forget(lane, number, size)
+        self._runner.emit(DropMessage(lane, number, size))
+
+    def _forget(self, lane: Lane, number: int, size: int) -> None:
+        """It does not wait any more."""
         self._room.remove(self._runner.station.identity, lane, size)
-        self._runner.emit(DropMessage(lane, number))
+        self._latest = {what: row for what, row in self._latest.items() if row[0] != number}
 
     def _give_up(self, courier: Courier, waiting: Waiting, reason: Reason, detail: str) -> None:
         self._pass_on(courier)
-        self._room.remove(self._runner.station.identity, waiting.lane, waiting.size)
+        self._forget(waiting.lane, waiting.number, waiting.size)
         letter = self.letter(waiting.message, reason, detail)
         self._runner.emit(Bury(letter, waiting.lane, waiting.number, waiting.size))
 
@@ -234,3 +246,7 @@ class Couriers:
         if courier.rows:
             courier.rows.popleft()
         courier.run, courier.tries, courier.refusals, courier.not_before = None, 0, 0, 0.0
+
+
+def _key(lane: Lane, what: str) -> str:
+    return f"{lane} {what}"

@@ -11,6 +11,8 @@ from typing import Literal
 import msgspec
 from msgspec import Raw, Struct
 
+from translators.classes import MessageClass, message_class
+
 SEPARATOR = "\x1f"
 """Between station and number in a key: no id of a station has it (it is not printable)."""
 
@@ -20,8 +22,10 @@ class Lane(StrEnum):
 
     TRANSACTION = "backlog-T"
     """Class A."""
+    GUARANTEED = "backlog-G"
+    """Class G: it must arrive, whatever becomes of it must not hold up a state."""
     OTHER = "backlog-N"
-    """All others."""
+    """All others: notifications."""
     BOOT = "backlog-B"
     """The boot that was answered without the backend; it is told before everything (O4). There is one at most."""
 
@@ -42,6 +46,8 @@ class Kept(Struct, kw_only=True, omit_defaults=True):
     """transactionId the station was given for a StartTransaction."""
     accepted: bool = False
     """The station was told Accepted of the token in it, and nobody had said so."""
+    offline: bool = False
+    """It was said while the backend was away, and cannot have been told before (2.0.1 E04.FR.03)."""
 
     def dump(self) -> bytes:
         """The record."""
@@ -57,6 +63,9 @@ def kept(record: bytes) -> Kept:
     return _kept.decode(record)
 
 
+LANES = {MessageClass.TRANSACTION: Lane.TRANSACTION, MessageClass.GUARANTEED: Lane.GUARANTEED}
+
+
 class Waiting(Struct, kw_only=True, frozen=True):
     """A message of the backlog that is being delivered; `size` in bytes, as stored."""
 
@@ -64,6 +73,11 @@ class Waiting(Struct, kw_only=True, frozen=True):
     number: int
     size: int
     message: Kept
+
+
+def lane_of(action: str) -> Lane:
+    """The lane of an action; the boot has one of its own while it waits."""
+    return LANES.get(message_class(action), Lane.OTHER)
 
 
 def key(station: str, number: int) -> str:

@@ -120,6 +120,8 @@ class Leg:
         sends: list[SendCall] = []
         while self.connected and self.outstanding is None and self.queue:
             pending = self.queue.pop(0)
+            if pending.run is not None:
+                pending.run.sent = True
             if not pending.send:
                 self.outstanding = pending
             sends.append(SendCall(self.side, pending.message_id, pending.action, pending.payload, pending.send))

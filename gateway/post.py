@@ -19,6 +19,7 @@ from translators.errors import Refused, RpcCode, Unencodable
 from translators.flow import Call, Tell, Wait
 from translators.memory.station import Station
 from translators.offline import numbers
+from translators.refused_tells import refused as refused_tell
 from translators.retries import essence
 from translators.versions import Pair, Version
 
@@ -57,6 +58,11 @@ class Post:
             self.persist()
         self.out.append(command)
 
+    def memory(self) -> bytes:
+        """The station's memory, for a command that stores it with something else: nothing is left to be stored."""
+        self.station.touched = False
+        return self.station.dump()
+
     def persist(self) -> None:
         if self.station.touched:
             self.station.touched = False
@@ -79,7 +85,7 @@ class Post:
             run.unencodable = str(fault)
             return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
         run.exchange.canonical.append(self.canonical(side, effect.request, payload))
-        self.request(run, side, self._id_of(run, side, action, payload), action, payload, late=effect.late)
+        self.request(run, side, self._id_of(side, action, payload, effect.deed), action, payload, late=effect.late)
         return None
 
     def _encode_invalid(self, side: Side, fault: Unencodable) -> None:
@@ -109,17 +115,19 @@ class Post:
         for message_id, told in self.outbox.left(self.now.mono).items():
             self.request(None, Side.BACKEND, message_id, told.action, bytes(told.payload))
 
-    def _id_of(self, run: Run, side: Side, action: str, payload: bytes) -> str:
-        """A new one; for what must reach the backend the one its content has, so that a second attempt is recognised as one (ADR 0005).
+    def unheard(self, pending: Pending) -> None:
+        """The backend does not know an action of the gateway's own: it is not told again, and what is lost is counted."""
+        station = self.station
+        refused_tell(self.pair.backend.codec.decode_request(pending.action, pending.payload), station)
+        for name in station.losses:
+            self.observer.loss(self.pair.station.name, self.pair.backend.name, pending.action, name)
+        station.losses.clear()
 
-        Readings get their numbers anew when they come again after a crash: their content is that of the station's message, and which part of it.
-        """
+    def _id_of(self, side: Side, action: str, payload: bytes, deed: str) -> str:
+        """A new one; for what must reach the backend the one of its deed or content, so that a second attempt is recognised as one (ADR 0005)."""
         if side is Side.STATION or not is_durable(action):
             return self.next_id()
-        if run.key is not None:
-            part = sum(1 for frame in run.exchange.sent if frame.kind == 2 and frame.action == action)
-            payload = f"{run.key} {part}".encode()
-        return self.outbox.id_of(action, essence(action, payload) if run.key is None else payload)
+        return self.outbox.id_of(action, deed.encode() or essence(action, payload))
 
     def request(
         self,

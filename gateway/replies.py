@@ -16,6 +16,7 @@ from translators.classes import MessageClass, answer_without_backend, is_durable
 from translators.errors import Refused, RpcCode, Unencodable
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
+from translators.offline.later import told_whole
 from translators.retries import answer_before, content_key, is_lasting
 from translators.versions import Pair
 
@@ -33,17 +34,25 @@ class Replies(Post):
         self.keeper: Keeper
         """Set by the session before anything happens."""
 
-    def key_of(self, request: Request[Any]) -> str | None:
-        """What a repetition of the request shares with it; the same whether it comes from the station or from the backlog."""
-        return content_key(request, self.station, relay=self.pair.relay)
+    def situate(self, run: Run | None) -> None:
+        """The circumstances of one step of a flow; None: there is none, and none is left behind for the next."""
+        station, message = self.station, None if run is None or run.waiting is None else run.waiting.message
+        station.key = "" if run is None else run.key or ""
+        station.waited, station.queued = message is not None, self.keeper.queued
+        station.told, station.cut_off = (0, False) if message is None else (message.told, message.offline)
+
+    def key_of(self, request: Request[Any], *, kept: bool) -> str | None:
+        """What a repetition of the request shares with it. `kept`: while messages wait, no flow has seen an event that waits, nor can tell."""
+        relay = self.pair.relay or (kept and request.ACTION == "TransactionEvent")
+        return content_key(request, self.station, relay=relay)
 
     def repeats(self, run: Run, request: Request[Any]) -> bool:
         """Whether the station says again what it was answered before: it gets that answer, and nobody else hears of it."""
-        run.key = self.key_of(request)
+        run.key = self.key_of(request, kept=self.keeper.waiting)
         before = None if run.key is None or run.message_id is None else answer_before(request, run.key, self.station)
         if before is None:
             return False
-        self._send_result(run, before)
+        self.send_result(run, before)
         return True
 
     def refuse_unreadable(self, side: Side, frame: Unreadable) -> None:
@@ -72,7 +81,8 @@ class Replies(Post):
         self.observer.quirk(self.pair.station.name, "duplicate_event")
         return True
 
-    def _remember(self, run: Run, payload: bytes) -> None:
+    def remember(self, run: Run, payload: bytes) -> None:
+        """A repetition gets the same answer."""
         if run.key is None or run.request is None:
             return
         self.station.memory.journal.answer(run.key, payload)
@@ -105,30 +115,44 @@ class Replies(Post):
             self.keeper.delivered(run, answer)
         elif run.side is Side.STATION and run.message_id is not None:
             self.keeper.heard(run, answer)
+        elif run.side is Side.BACKEND and self.keeper.queued:
+            answer = told_whole(answer)
         self._reply(run, answer, "ok")
 
     def _reply(self, run: Run, answer: Any, outcome: str) -> None:
         if run.send or self._asked_as(run) is None:
             self._end(run, outcome)
-            return
+        elif (payload := self.encoded(run, answer)) is not None:
+            self.send_result(run, payload)
+            self._end(run, outcome)
+
+    def encoded(self, run: Run, answer: Any) -> bytes | None:
+        """The answer as it is sent; None: it would not be valid, the peer has got an error, and the run is over."""
         try:
-            payload = self.version(run.side).codec.encode_answer(run.action, answer)
+            return self.version(run.side).codec.encode_answer(run.action, answer)
         except Unencodable as fault:
             self._encode_invalid(run.side, fault)
             self._send_error(run, Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local"))
             self._end(run, "encode_invalid")
-            return
-        self._send_result(run, payload)
-        self._end(run, outcome)
+            return None
 
     def _asked_as(self, run: Run) -> str | None:
         """The message id of the request; also of a command whose connection is gone, for its backend may ask again."""
         return run.message_id if run.side is Side.STATION or run.message_id is not None else self.asked.id_of(run)
 
-    def _send_result(self, run: Run, payload: bytes) -> None:
+    def answer_kept(self, run: Run, payload: bytes) -> None:
+        """Answer what is told later; that it was answered is stored with it."""
+        self._say(run, payload)
+        self._end(run, "kept")
+
+    def send_result(self, run: Run, payload: bytes) -> None:
+        """Send an answer."""
+        self.remember(run, payload)
+        self._say(run, payload)
+
+    def _say(self, run: Run, payload: bytes) -> None:
         message_id = self._asked_as(run)
         assert message_id is not None  # callers have checked
-        self._remember(run, payload)
         run.exchange.sent.append(SentFrame(run.side, 3, message_id, run.action, payload))
         self._give(run, SendResult(run.side, message_id, run.action, payload))
 

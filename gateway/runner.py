@@ -18,9 +18,8 @@ from translators.errors import Invalid, Refused, RpcCode
 from translators.flow import Call, Flow, Later, Refusal, Tell, Wait
 from translators.memory.station import Station
 from translators.offline import numbers
-from translators.offline.later import marked, marked_payload
+from translators.offline.later import marked, marked_payload, told_whole
 from translators.reading import read_answer, read_request
-from translators.refused_tells import refused as refused_tell
 from translators.relay import asks_first, check_command, guarded, tap
 from translators.timers import due
 from translators.versions import Pair, pair
@@ -57,7 +56,7 @@ class Runner(Replies):
             self._refuse(run, Refused(error.code, str(error), side.value, "local"), "invalid")
             return
         run.request, run.action, run.payload = request, request.ACTION, payload
-        if side is Side.STATION and not self.keeper.away and not is_boot(run.action):
+        if side is Side.STATION and not self.keeper.away and not self.keeper.boots and not is_boot(run.action):
             self.tell_left(heard=True)  # O13: before what the station says now
         if side is Side.STATION and self.repeats(run, request):
             self._end(run, "ok")
@@ -71,10 +70,12 @@ class Runner(Replies):
     def tell_late(self, run: Run, request: Request[Any], payload: Any) -> None:
         """Put a message of the backlog through its flow, as of the version that the station spoke when it said this."""
         assert run.waiting is not None  # the caller has one
-        run.request, message, run.key = marked(request), run.waiting.message, self.key_of(request)
+        message = run.waiting.message
+        run.request, run.key = marked(request) if message.offline else request, self.key_of(request, kept=True)
         spoken = pair(message.version, self.pair.backend.name)
         if spoken.relay:
-            self.request(run, Side.BACKEND, message.message_id, run.action, marked_payload(run.action, payload))
+            told = marked_payload(run.action, payload) if message.offline else payload
+            self.request(run, Side.BACKEND, message.message_id, run.action, told)
         else:
             self._translate(run, run.request, spoken)
 
@@ -116,12 +117,13 @@ class Runner(Replies):
             self._end(run, "ok")
 
     def run_due(self) -> None:
-        """What is due because time passed; one thing at a time, and only while both parties are there."""
+        """What is due because time passed; one thing at a time, only while both parties are there, and nothing that the station said waits: who
+        judges from what is remembered knows nothing of that yet."""
         both = all(leg.connected for leg in self.legs.values())
-        if not both:
+        if not both or self.keeper.boots:
             return
         self.tell_left()
-        if self.follow_ups or self.pair.relay:
+        if self.follow_ups or self.pair.relay or (self.keeper.on and self.keeper.waiting):
             return
         for name, flow in due(self.pair, self.station):
             self.start_flow(Side.STATION, name, flow)
@@ -168,10 +170,13 @@ class Runner(Replies):
         tap(run.request, answer, self.station)
         if run.waiting is not None:
             self.keeper.delivered(run, answer)
+        elif run.side is Side.BACKEND and self.keeper.queued and (whole := told_whole(answer)) is not answer:
+            self._reply(run, whole, "ok")
+            return
         elif self._asked_as(run) is not None:
             if run.side is Side.STATION:
                 self.keeper.heard(run, answer)
-            self._send_result(run, payload)
+            self.send_result(run, payload)
         self._end(run, "ok")
 
     def resume_late(self, message_id: str, payload: Any) -> None:
@@ -186,7 +191,7 @@ class Runner(Replies):
         if run is None:
             self.observer.message(pending.side.value, self.version(pending.side).name, "out", pending.action, refused.cause)
             if pending.side is Side.BACKEND and refused.is_unsupported:
-                self._unheard(pending)
+                self.unheard(pending)
             if self.outbox.failed(pending, refused):
                 pending.deadline = self.now.mono + self.timing.backend_call
                 self.send(self.legs[pending.side].again(pending))
@@ -200,19 +205,10 @@ class Runner(Replies):
         else:
             self._step(run, None, refused)
 
-    def _unheard(self, pending: Pending) -> None:
-        """The backend does not know an action of the gateway's own: it is not told again, and what is lost is counted."""
-        station = self.station
-        refused_tell(self.pair.backend.codec.decode_request(pending.action, pending.payload), station)
-        for name in station.losses:
-            self.observer.loss(self.pair.station.name, self.pair.backend.name, pending.action, name)
-        station.losses.clear()
-
     def _step(self, run: Run, value: Any, error: Refused | None) -> None:
         """Drive the flow to its next question or its end."""
         assert run.flow is not None  # relays have no steps
-        self.station.waited = run.waiting is not None
-        self.station.told = 0 if run.waiting is None else run.waiting.message.told
+        self.situate(run)
         try:
             while True:
                 effect = run.flow.throw(error) if error is not None else run.flow.send(value)
@@ -241,6 +237,8 @@ class Runner(Replies):
         except Exception as fault:  # a bug of ours must not cost the session; it is reported with its traceback
             self.observer.fault(self.station.identity, f"gateway: {run.action} failed", fault)
             self._refuse(run, Refused(RpcCode.INTERNAL_ERROR, "gateway: internal error", "gateway", "local"), "failed")
+        finally:
+            self.situate(None)
 
     def wake(self) -> bool:
         """Resume who waited for what has happened, or long enough; whether there was one."""

@@ -48,6 +48,8 @@ class Run(msgspec.Struct, eq=False):
     told_back: list[Request[Any]] = []
     after: list[Flow[Any]] = []
     retried: bool = False
+    sent: bool = False
+    """Something of it has left, or may have left in a process before this one."""
     key: str | None = None
     """What a repetition of the request would share with it."""
     send: bool = False
@@ -69,6 +71,18 @@ class Keeper(Protocol):
     @property
     def on(self) -> bool:
         """Messages are kept."""
+
+    @property
+    def waiting(self) -> bool:
+        """Messages of the station wait."""
+
+    @property
+    def queued(self) -> bool:
+        """Transaction messages of the station wait, in `buffer` mode."""
+
+    @property
+    def boots(self) -> bool:
+        """A boot of the station waits, which goes first (O4)."""
 
     def takes(self, run: Run) -> bool:
         """A request of the station was read. True: it is answered without the backend, and needs nothing more."""

@@ -65,6 +65,7 @@ class Session(Outages):
         self.last_heard = now.mono - unheard
         if self.soap:
             heartbeats.comes(self.station)
+        self.backlog.opened()
         self.station.connected, self.station.connected_since = True, None if self.soap else now.utc
         self.runner.send(self.runner.legs[Side.STATION].connect())
         if not self.runner.legs[Side.BACKEND].connected and self.outage_at is None:

@@ -51,9 +51,10 @@ class Keeping(Talk):
         rest: list[Command] = []
         for command in commands:
             match command:
-                case KeepMessage(lane, number, record):
+                case KeepMessage(lane, number, record, memory):
                     self.rows[lane, number] = record
-                case DropMessage(lane, number):
+                    self.saved = memory or self.saved
+                case DropMessage(lane, number, _):
                     del self.rows[lane, number]
                 case ReadMessages(lane):
                     first = [(number, self.rows[of, number]) for of, number in sorted(self.rows) if of is lane][:3]

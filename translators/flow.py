@@ -30,11 +30,14 @@ A = TypeVar("A", bound=Response)
 class Call(msgspec.Struct, frozen=True):
     """Send `request` and resume the flow with its answer; `Refused` is thrown into the flow when there is none.
 
+    `deed`: what a second attempt has in common with the first though its content may differ (a reason that is derived, a time that is repaired);
+    the message id of what must arrive follows from it (ADR 0005). Empty: the content says it all.
     `late`: called with an answer that comes after that. The peer has done what it says, whatever the other side was told meanwhile.
     """
 
     request: Request[Any]
     same_leg: bool = False
+    deed: str = ""
     late: Callable[[Any], object] | None = None
 
 
@@ -63,9 +66,9 @@ T = TypeVar("T")
 Flow: TypeAlias = Generator[Effect, Any, T]
 
 
-def call(request: Request[A], *, late: Callable[[A], object] | None = None) -> Generator[Effect, Any, A]:
+def call(request: Request[A], deed: str = "", *, late: Callable[[A], object] | None = None) -> Generator[Effect, Any, A]:
     """Ask the other leg and wait. `late` hears an answer that comes too late for the flow. Raises `Refused`."""
-    answer: A = yield Call(request, late=late)
+    answer: A = yield Call(request, deed=deed, late=late)
     return answer
 
 

@@ -16,6 +16,7 @@ from translators.canonical.base import ENCODER, Request
 from translators.classes import LAST_COUNTS, is_durable
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.known_numbers import is_dated
 
 SELF_TOLD = ("StartTransaction", "StopTransaction", "TransactionEvent")
 """Translated, these are recognised by their flows."""
@@ -23,8 +24,6 @@ LOOK_ALIKE = ("StartTransaction", "StopTransaction", "SecurityEventNotification"
 """Of what must arrive, the actions of which two of the same content can be two deeds; the others carry a number, or a repetition is found before."""
 MAX_TIMES, MIN_TIME = 10, timedelta(hours=1)
 """A refused message is given up after so many times, and not before so long (translation-up §6.3; 1.6 §3.7.1)."""
-FIRST_TRUE_YEAR = "2015"
-"""A clock that says less was never set (translation-up §0.5): its messages may look alike and are not."""
 
 
 class _Started(msgspec.Struct):
@@ -46,6 +45,7 @@ class _Of(msgspec.Struct):
 
 class _Event(msgspec.Struct):
     eventType: str = ""
+    seqNo: int = 0
     timestamp: str = ""
     transactionInfo: _Of = msgspec.field(default_factory=_Of)
     meterValue: msgspec.Raw = msgspec.Raw()
@@ -55,14 +55,13 @@ _event = msgspec.json.Decoder(_Event)
 
 
 def essence(action: str, payload: bytes) -> bytes:
-    """What makes a message to the backend the same deed: of the begin and the end of a transaction when, and at which register, for a state told
-    beside it may have changed until it comes again; of all else its content."""
+    """What makes a message to the backend the same deed, where its flow does not say: its content; of an event of a transaction which one it is, when
+    it was and what was read, for what is told beside it (a state, `offline`) may be another when it comes again."""
     if action != "TransactionEvent":
         return payload
     event = _event.decode(payload)
-    if event.eventType == "Updated":
-        return payload
-    return f"{event.transactionInfo.transactionId} {event.eventType} {event.timestamp} ".encode() + bytes(event.meterValue)
+    which = f"{event.transactionInfo.transactionId} {event.eventType} {event.seqNo} {event.timestamp} "
+    return which.encode() + bytes(event.meterValue)
 
 
 def content_key(request: Request[Any], station: Station, *, relay: bool) -> str | None:
@@ -70,7 +69,7 @@ def content_key(request: Request[Any], station: Station, *, relay: bool) -> str 
     action = request.ACTION
     if not is_durable(action) or (not relay and action in SELF_TOLD):
         return None
-    if isinstance(request, wire.MeterValuesRequest) and any(row.timestamp < FIRST_TRUE_YEAR for row in request.meterValue):
+    if isinstance(request, wire.MeterValuesRequest) and not is_dated(request):
         return None
     return _fingerprint(request)
 

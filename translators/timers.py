@@ -11,7 +11,7 @@ from typing import Any
 
 from translators.flow import Flow
 from translators.memory.station import Station
-from translators.ocpp1x import reservation_updates, resets_on_idle
+from translators.ocpp1x import owed_states, reservation_updates, resets_on_idle
 from translators.ocpp1x.announcement import linked, statuses_owed
 from translators.ocpp1x.to_backend.boot_notification import owed_statuses
 from translators.ocpp1x.to_backend.notify_report import ask_inventory, inventory_due
@@ -29,13 +29,7 @@ def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
     """(name, flow seen from the station's leg) of what is due now."""
     match pair.station.family, pair.backend.family:
         case "1.x", "2.x":
-            linked(station)
-            if _owes_statuses(station):
-                yield "StatusNotification", statuses_owed(station)
-            if reservation_updates.is_due(station):
-                yield "ReservationStatusUpdate", reservation_updates.tell_ends(station)
-            if resets_on_idle.is_due(station):
-                yield "Reset", resets_on_idle.go_on(station)
+            yield from _due_towards_2x(station)
         case "1.x", "1.x":
             if pair.station.name in ("1.2", "1.5") and _owes_statuses(station):
                 yield "StatusNotification", within.statuses_owed(station)
@@ -50,6 +44,18 @@ def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
             if station.memory.held.active() and _is_due("reconciled", _connected(station), station):
                 station.stamp("reconciled")
                 yield "GetTransactionStatus", reconcile(station)
+
+
+def _due_towards_2x(station: Station) -> Iterator[tuple[str, Flow[Any]]]:
+    linked(station)
+    if _owes_statuses(station):
+        yield "StatusNotification", statuses_owed(station)
+    if owed_states.is_due(station):
+        yield "TransactionEvent", owed_states.tell_due(station)
+    if reservation_updates.is_due(station):
+        yield "ReservationStatusUpdate", reservation_updates.tell_ends(station)
+    if resets_on_idle.is_due(station):
+        yield "Reset", resets_on_idle.go_on(station)
 
 
 def _connected(station: Station) -> str:

@@ -107,6 +107,8 @@ class Admission:
         try:
             backend = await self.connect(dial)
         except Refusal as refusal:
+            if self.draining:
+                raise Refusal(503, "draining", "gateway: shutting down") from None  # it is the gateway that lets go of its dials
             if refusal.reason != AWAY or not self.keeping.may_keep(identity):
                 raise
             return await self._admit_alone(identity, version, login, refusal)

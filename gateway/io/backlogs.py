@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gateway.kept import SEPARATOR, Kept, Lane, key, number_of
+from gateway.commands import Bury, Command, DropMessage, KeepMessage
+from gateway.kept import SEPARATOR, Kept, Lane, key, lane_of, number_of
 from gateway.room import Room
 from gateway.runs import Observer
-from gateway.storage import Store, StoreError
-from translators.classes import MessageClass, message_class
+from gateway.storage import STATION, Store, StoreError
 
 WINDOW = 16
 """Messages read at once: memory does not grow with the outage."""
@@ -28,13 +28,26 @@ class Backlogs:
             for station, tally in (await self._store.tally(lane.value)).items():
                 self.room.found(station, lane, tally.rows, tally.bytes, int(tally.last))
 
-    async def keep(self, station: str, lane: Lane, number: int, record: bytes) -> None:
-        """Done when the message is durable. Raises StoreError; one that cannot be stored is not counted any more."""
+    async def keep(self, station: str, lane: Lane, number: int, record: bytes, memory: bytes = b"") -> None:
+        """Done when the message, and the station's memory of it, is durable. Raises StoreError; what cannot be stored is not counted any more."""
+        place = lane.value, key(station, number)
+        left = place in self._told
+        self._told.discard(place)  # the number is used again: what could not be dropped under it is overwritten
         try:
-            await self._store.save(lane.value, key(station, number), record)
+            await self._store.save_all({place: record, **({(STATION, station): memory} if memory else {})})
         except StoreError:
+            self._told |= {place} if left else set()
             self.room.remove(station, lane, len(record))
             raise
+
+    def undo(self, station: str, commands: list[Command]) -> None:
+        """These were counted when they were given, and are not done."""
+        for command in commands:
+            match command:
+                case KeepMessage(lane, _, record):
+                    self.room.remove(station, lane, len(record))
+                case DropMessage(lane, number, size) | Bury(_, lane, number, size) if number:
+                    self.room.found(station, lane, 1, size, number)
 
     async def drop(self, station: str, lane: Lane, number: int) -> None:
         """Done when the message is durably gone. One that the disk does not let go is dropped with the next one."""
@@ -69,8 +82,3 @@ class Backlogs:
 
 def _full(station: str) -> StoreError:
     return StoreError("full", f"the backlog of {station!r} is full", "let the central system take what waits first")
-
-
-def lane_of(action: str) -> Lane:
-    """The lane of an action."""
-    return Lane.TRANSACTION if message_class(action) is MessageClass.TRANSACTION else Lane.OTHER

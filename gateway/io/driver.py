@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -34,7 +34,7 @@ from gateway.commands import (
 from gateway.io.backlogs import Backlogs
 from gateway.io.clock import Clock
 from gateway.io.dead_letters import DeadLetters
-from gateway.io.links import Link
+from gateway.io.links import Link, quietly
 from gateway.io.tasks import TaskOwner
 from gateway.kept import DeadLetter, Lane
 from gateway.metrics import Metrics
@@ -118,12 +118,20 @@ class Driver:
             now = self.clock.now()
             self.busy_since = now.mono
             try:
-                for command in event(now):
-                    await self._execute(command)
+                await self._execute_all(event(now))
             except StoreError as error:
                 await self._forsake(error)
             finally:
                 self.busy_since = None
+
+    async def _execute_all(self, commands: list[Command]) -> None:
+        """In order. Raises StoreError; what comes behind the failure is not done."""
+        for place, command in enumerate(commands):
+            try:
+                await self._execute(command)
+            except StoreError:
+                self.backlogs.undo(self.identity, commands[place + 1 :])
+                raise
 
     async def frame(self, side: Side, data: bytes | str) -> None:
         """One OCPP-J frame of a peer."""
@@ -201,14 +209,13 @@ class Driver:
     async def _keep(self, command: KeepMessage | DropMessage | ReadMessages | Bury) -> None:
         """What a backlog asks of the store."""
         match command:
-            case KeepMessage(lane, number, record):
-                await self.backlogs.keep(self.identity, lane, number, record)
-            case DropMessage(lane, number):
+            case KeepMessage(lane, number, record, memory):
+                await self.backlogs.keep(self.identity, lane, number, record, memory)
+            case DropMessage(lane, number, _):
                 await self.backlogs.drop(self.identity, lane, number)
             case ReadMessages(lane):
                 rows = await self.backlogs.read(self.identity, lane)
-                for following in self.session.backlog_read(lane, rows, self.clock.now()):
-                    await self._execute(following)
+                await self._execute_all(self.session.backlog_read(lane, rows, self.clock.now()))
             case Bury(letter, lane, number, size):
                 await self._bury(letter, lane, number, size)
 
@@ -245,7 +252,7 @@ class Driver:
         link, self.links[side] = self.links[side], None
         if link is not None:
             # A close waits for the peer's close frame; the session does not wait for it.
-            self.tasks.spawn(_quietly(link.close(code, reason)), f"close {self.identity}")
+            self.tasks.spawn(quietly(link.close(code, reason)), f"close {self.identity}")
 
     async def _dial(self, attempt: int) -> None:
         if attempt > 1:
@@ -286,12 +293,3 @@ class Driver:
                 self.links[Side.BACKEND] = None
                 if not self.session.finished:
                     await self.feed(self.session.backend_lost)
-
-
-async def _quietly(closing: Awaitable[Any]) -> None:
-    """A close that fails has succeeded: the connection is gone."""
-    try:
-        async with asyncio.timeout(10):
-            await closing
-    except (ConnectionError, RuntimeError, TimeoutError):
-        return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol
 
 from aiohttp import ClientWebSocketResponse, WSMsgType
@@ -45,3 +46,12 @@ class WebSocketLink:
     async def close(self, code: int, reason: str) -> None:
         # The close frame's text has room for 123 bytes (RFC 6455 §5.5), and must stay UTF-8 (§5.5.1).
         await self._socket.close(code=code, message=reason.encode()[:123].decode(errors="ignore").encode())
+
+
+async def quietly(closing: Awaitable[Any]) -> None:
+    """A close that fails has succeeded: the connection is gone."""
+    try:
+        async with asyncio.timeout(10):
+            await closing
+    except (ConnectionError, RuntimeError, TimeoutError):
+        return

@@ -107,6 +107,10 @@ class WebSocketServer:
             if isinstance(failed, HTTPException):
                 raise
             return Response(status=503)  # never sent: the station gave up while the backend was dialled
+        if driver.session.finished:
+            # It ended meanwhile: its state could not be stored, or another connection took over. Nobody would answer on this one.
+            await socket.close(code=1012, message=b"gateway: no session")
+            return socket
         assert version.codes is not None  # WebSocket versions have their codes
         driver.links[Side.STATION] = WebSocketLink(socket, version.codes)
         transport = request.transport

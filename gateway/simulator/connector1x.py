@@ -48,6 +48,8 @@ class Connector1x:
     reservation: dict[str, Any] | None = None
     awaited: str | None = None
     reported: tuple[str, str] | None = None
+    reports: int = 0
+    """How many were told; the answer to an older one says nothing of what the central system has now."""
 
     @property
     def idle_status(self) -> str:

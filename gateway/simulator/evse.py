@@ -49,6 +49,8 @@ class Evse:
     reservation: dict[str, Any] | None = None
     awaited: dict[str, Any] | None = None
     reported: str | None = None
+    reports: int = 0
+    """How many were told; the answer to an older one says nothing of what the central system has now."""
 
     @property
     def status(self) -> str:

@@ -1,9 +1,10 @@
 """What was said: every CALL with its answer, in order, and a way to wait for one without polling."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.simulator.errors import PeerError
@@ -17,7 +18,8 @@ class Exchange:
     """One CALL (or SOAP request) and what came back.
 
     `payload` and `answer` are in the standard's camelCase as they were on the wire; `frame` is the text on the wire.
-    `received` is true when the counterpart sent the CALL. `done` turns true when it was answered, refused or given up.
+    `received` is true when the counterpart sent the CALL. `done` turns true when it was answered, refused or given up. `at` and `done_at` are
+    seconds of the monotonic clock.
     """
 
     station_id: str
@@ -29,6 +31,8 @@ class Exchange:
     answer: dict[str, Any] | None = None
     failure: PeerError | None = None
     done: bool = False
+    at: float = field(default_factory=time.monotonic)
+    done_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class ExchangeLog:
 
     def finish(self, exchange: Exchange, answer: dict[str, Any] | None = None, failure: PeerError | None = None) -> None:
         """Record how the exchange ended."""
-        exchange.answer, exchange.failure, exchange.done = answer, failure, True
+        exchange.answer, exchange.failure, exchange.done, exchange.done_at = answer, failure, True, time.monotonic()
         self._wake()
 
     def of(self, action: str, *, station_id: str | None = None, received: bool | None = None) -> list[Exchange]:

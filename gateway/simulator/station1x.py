@@ -250,9 +250,11 @@ class Station1x(Station):
         if not (self.online and self.accepted) or (only_changed and told == plug.reported):
             return  # offline: reported after the reconnect, if it is still news (1.6 §4.9)
         plug.reported = None  # until there is an answer nobody knows what the central system believes
+        plug.reports = newest = plug.reports + 1
         try:
             await self.link.call("StatusNotification", self.status_payload(plug.number, plug.status, plug.error_code))
-            plug.reported = told
+            if plug.reports == newest:
+                plug.reported = told
         except Disconnected:
             return
         except PeerError as failure:

@@ -48,9 +48,11 @@ class TransactingStation(Station):
             return
         request = {"timestamp": self.now(), "connectorStatus": status, "evseId": evse.number, "connectorId": 1}
         evse.reported = None  # until there is an answer nobody knows what the central system believes
+        evse.reports = newest = evse.reports + 1
         try:
             await self.link.call("StatusNotification", request)
-            evse.reported = status
+            if evse.reports == newest:
+                evse.reported = status
         except Disconnected:
             return
         except PeerError as failure:

@@ -3,7 +3,7 @@
 import asyncio
 from asyncio import Future
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TypeVar
 
@@ -51,13 +51,17 @@ class MemoryStore:
             yield key, self._records[of, key]
 
     def save(self, kind: str, key: str, record: bytes) -> "Future[None]":
-        error = refused(kind, key, record)
-        if error is None and len(self._records) >= self._max_records and (kind, key) not in self._records:
+        return self.save_all({(kind, key): record})
+
+    def save_all(self, records: Mapping[tuple[str, str], bytes]) -> "Future[None]":
+        error = next(filter(None, (refused(*key, record) for key, record in records.items())), None)
+        new = [key for key in records if key not in self._records]
+        if error is None and new and len(self._records) + len(new) > self._max_records:
             error = StoreError("full", f"it holds {self._max_records} records", "use a sqlite:/// store for so many stations")
         if error is None and not self._closed:
-            if (kind, key) not in self._records:
-                insort(self._keys, (kind, key))
-            self._records[kind, key] = record
+            for key in new:
+                insort(self._keys, key)
+            self._records.update(records)
         return self._done("save", None, error)
 
     def delete(self, kind: str, key: str) -> "Future[None]":

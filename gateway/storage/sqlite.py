@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from asyncio import Future
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +121,14 @@ class SqliteStore:
         return self._read("tally", queries.tally(kind))
 
     def save(self, kind: str, key: str, record: bytes) -> "Future[None]":
-        return self._write("save", kind, key, record, refused(kind, key, record))
+        return self._write("save", {(kind, key): record}, refused(kind, key, record))
+
+    def save_all(self, records: Mapping[tuple[str, str], bytes]) -> "Future[None]":
+        error = next(filter(None, (refused(*key, record) for key, record in records.items())), None)
+        return self._write("save", records, error)
 
     def delete(self, kind: str, key: str) -> "Future[None]":
-        return self._write("delete", kind, key, None, refused(kind, key, b""))
+        return self._write("delete", {(kind, key): None}, refused(kind, key, b""))
 
     def healthy(self) -> tuple[bool, str]:
         now = time.monotonic()
@@ -163,17 +167,19 @@ class SqliteStore:
             self._wake.notify()
         return future
 
-    def _write(self, operation: str, kind: str, key: str, record: bytes | None, error: StoreError | None) -> "Future[None]":
+    def _write(self, operation: str, records: Mapping[tuple[str, str], bytes | None], error: StoreError | None) -> "Future[None]":
+        """All of them in one commit: the batch is taken as a whole."""
         future: Future[None] = self._loop.create_future()
-        error = error or self._no_room(len(record or b""))
+        error = error or self._no_room(sum(len(record or b"") for record in records.values()))
         if error is not None:
             future.set_exception(error)
             return future
         with self._wake:
             self._first_of_batch()
-            write = self._waiting.writes.setdefault((kind, key), _Write())
-            self._bytes += len(record or b"") - len(write.record or b"")
-            write.record = record
+            for key, record in records.items():
+                write = self._waiting.writes.setdefault(key, _Write())
+                self._bytes += len(record or b"") - len(write.record or b"")
+                write.record = record
             write.waiters.append((future, operation, time.monotonic()))
             self._count += 1
             self._wake.notify()

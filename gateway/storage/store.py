@@ -1,7 +1,7 @@
 """What a store is, for a driver on the event loop, and what can go wrong with one."""
 
 from asyncio import Future
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Protocol
 
 from gateway.kept import SEPARATOR as SEPARATOR  # between the owner of a record and its number, in kinds that keep several of an owner
@@ -63,6 +63,9 @@ class Store(Protocol):
 
         Fails at once (`queue_full`) when too much is waiting: the caller must not acknowledge what it wanted to save.
         """
+
+    def save_all(self, records: Mapping[tuple[str, str], bytes]) -> "Future[None]":
+        """As `save` for each (kind, key); after whatever crash either all are there or none."""
 
     def delete(self, kind: str, key: str) -> "Future[None]":
         """Done when the record is durably gone; also when there was none."""

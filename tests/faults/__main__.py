@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import Any
 
 from tests.faults.run import Verdict, play
-from tests.faults.schedule import draw
+from tests.faults.schedule import draw, draw_wide
 
 
 def main() -> int:
@@ -23,9 +23,10 @@ def main() -> int:
     parser.add_argument("--stations", type=int, default=8, help="stations in each")
     parser.add_argument("--parallel", type=int, default=2, help="schedules at a time")
     parser.add_argument("--when-down", choices=("mirror", "buffer"), default="mirror")
+    parser.add_argument("--wide", action="store_true", help="stations of every version, and what befalls the machine")
     arguments = parser.parse_args()
     seeds = [arguments.seed] if arguments.seed is not None else range(arguments.first, arguments.first + arguments.count)
-    options = {"stations": arguments.stations, "when_down": arguments.when_down}
+    options = {"stations": arguments.stations, "when_down": arguments.when_down, "wide": arguments.wide}
     tally = Tally()
     with ProcessPoolExecutor(arguments.parallel) as pool:
         for future in as_completed([pool.submit(play_seed, seed, options) for seed in seeds]):
@@ -36,7 +37,8 @@ def main() -> int:
 
 def play_seed(seed: int, options: dict[str, Any]) -> tuple[int, Verdict | None, str]:
     """In a process of its own: the verdict, or why there is none."""
-    schedule = draw(seed, **options)
+    wide = options.pop("wide")
+    schedule = (draw_wide if wide else draw)(seed, **options)
     try:
         verdict = asyncio.run(play(schedule))
     except Exception as error:
@@ -58,6 +60,7 @@ class Tally:
         self.failed: list[int] = []
         self.exceptions: Counter[str] = Counter()
         self.slowest = 0.0
+        self.skipped: set[str] = set()
 
     def take(self, seed: int, verdict: Verdict | None, text: str) -> None:
         """One schedule is over."""
@@ -72,6 +75,7 @@ class Tally:
             self.commands += verdict.commands
             self.exceptions.update(verdict.exceptions)
             self.slowest = max(self.slowest, verdict.settled_after)
+            self.skipped |= verdict.skipped
         if self.schedules % 20 == 0:
             print(self, flush=True)
 
@@ -81,6 +85,7 @@ class Tally:
             f"{self.schedules} schedules, {len(self.failed)} with findings {sorted(self.failed)[:40]}; {self.stations} stations, "
             f"{self.transactions} transactions, {self.processed} messages processed, {self.commands} commands; "
             f"documented exceptions {dict(self.exceptions)}; settled after {self.slowest:.1f} s at most; {seconds:.0f} s"
+            f"{'; skipped ' if self.skipped else ''}{', '.join(sorted(self.skipped))}"
         )
 
 

@@ -46,18 +46,28 @@ class Processed:
     """The loop's clock."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One CALL that came, whatever became of it."""
+
+    exchange: Exchange
+    met: str
+    """The misdeed, or none."""
+    known: bool
+    """Its id had been processed before."""
+
+
 @dataclass(slots=True, kw_only=True)
 class FaultyCentral(CentralSystem):
     """See above. `processed` is in the order in which it happened."""
 
     random: Random
     mood: Mood = field(default_factory=Mood)
+    heard: list[Heard] = field(default_factory=list)
     processed: list[Processed] = field(default_factory=list)
     known: dict[tuple[str, str], Processed] = field(default_factory=dict)
     reused: list[tuple[Processed, Exchange]] = field(default_factory=list)
     """A known message id that came with another content: never the gateway's right."""
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    """Station and action of what it answered with an error."""
     met: Counter[str] = field(default_factory=Counter)
     """How often which misdeed was done."""
     number: int = 0
@@ -65,12 +75,12 @@ class FaultyCentral(CentralSystem):
     async def _answer(self, exchange: Exchange) -> Reply:
         misdeed = self._misdeed()
         self.met[misdeed] += 1
+        self.heard.append(Heard(exchange, misdeed, (exchange.station_id, exchange.unique_id) in self.known))
         if misdeed == "mute":
             return Reply({}, silent=True)
         if misdeed == "ignore":
             return Reply({}, silent=True)
         if misdeed == "error":
-            self.refused.append((exchange.station_id, exchange.action))
             raise InternalError("the central system is out of sorts")
         done = self._process(exchange)
         if misdeed == "slow":
@@ -139,9 +149,11 @@ class FaultyCentral(CentralSystem):
 
 
 def _essence(action: str, payload: dict[str, Any]) -> tuple[str, str]:
-    """A 1.x message that comes again may have another number or state beside it as an event, but is of the same transaction and kind."""
+    """What a 1.x message that comes again has in common as an event: all but the state that is told beside its begin and end, and, once the gateway
+    was killed, the number of its readings."""
     if action != "TransactionEvent":
         return action, repr(payload)
+    info = {name: value for name, value in payload["transactionInfo"].items() if name not in ("chargingState", "stoppedReason")}
     if payload["eventType"] == "Updated":
-        return action, repr({**payload, "seqNo": 0})
-    return action, f"{payload['transactionInfo']['transactionId']} {payload['eventType']}"
+        return action, repr(payload | {"seqNo": 0})
+    return action, repr(payload | {"triggerReason": "", "transactionInfo": info})

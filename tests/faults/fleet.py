@@ -205,7 +205,7 @@ def make_member(version: Version, number: int, url: str, seed: int, central: dic
     if version.startswith("2"):
         options["profile"] = random.choice(("power_path", "cable_first", "token_first"))
     if version in SOAP:
-        options["central_wsdl"] = central.setdefault(version, SoapService(wsdl.load(version, "CentralSystemService")))  # type: ignore[arg-type]
+        options["central_wsdl"] = central.setdefault(version, SoapService(wsdl.load(version.rstrip("s"), "CentralSystemService")))  # type: ignore[arg-type]
     else:
         # TransactionMessageAttempts and MessageAttempts are the operator's to set; a station that gives up is another test's matter.
         options["message_attempts"] = 100_000

@@ -9,6 +9,7 @@ import resource
 import secrets
 import signal
 import socket
+import sqlite3
 import sys
 from collections import deque
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from typing import Any
 import orjson
 
 from gateway.io.tasks import TaskOwner
+from gateway.kept import SEPARATOR, dead_letter
+from tests.faults.machine import Machine
 
 ROOT = Path(__file__).parents[2]
 START_LIMIT = 60.0
@@ -38,8 +41,10 @@ def quiet_port() -> int:
 class Program:
     """`python -m gateway run` over and over on the same port and the same state. `settings` are keys of gateway.toml, dotted."""
 
-    folder: Path
+    machine: Machine
     settings: dict[str, str]
+    with_clock: bool = False
+    """Its wall clock can be turned."""
     port: int = 0
     process: asyncio.subprocess.Process | None = None
     lines: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_KEPT))
@@ -53,7 +58,7 @@ class Program:
 
     @property
     def state(self) -> Path:
-        return self.folder / "state.db"
+        return self.machine.folder / "state.db"
 
     @property
     def running(self) -> bool:
@@ -73,7 +78,14 @@ class Program:
         names = {f"OCPP_GATEWAY_{key.upper().replace('.', '__')}": value for key, value in settings.items()}
         self._serving = asyncio.get_running_loop().create_future()
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gateway", "run", cwd=ROOT, stderr=asyncio.subprocess.PIPE, env={**os.environ, **names}, limit=1 << 22
+            sys.executable,
+            "-m",
+            "gateway",
+            "run",
+            cwd=ROOT,
+            stderr=asyncio.subprocess.PIPE,
+            limit=1 << 22,
+            env={**os.environ, **names, **self.machine.environment(with_clock=self.with_clock)},
         )
         self.starts += 1
         self._owner.spawn(self._read(self.process, self._serving), "log of the gateway")
@@ -122,16 +134,26 @@ class Program:
     def forget(self) -> None:
         """The state is lost."""
         self.state_losses.append(asyncio.get_running_loop().time())
-        for file in self.folder.glob("state.db*"):
+        for file in self.machine.folder.glob("state.db*"):
             file.unlink()
 
     def truncate(self, share: float) -> None:
         """The state file loses its end and its log: what a bad copy of a backup looks like."""
         self.state_losses.append(asyncio.get_running_loop().time())
-        for file in self.folder.glob("state.db-*"):
+        for file in self.machine.folder.glob("state.db-*"):
             file.unlink()
         with self.state.open("r+b") as file:
             file.truncate(int(self.state.stat().st_size * share))
+
+    def kept(self) -> list[tuple[str, str, bytes]]:
+        """Kind, station and record of every message that the gateway has answered for and not told, or given up. What is `tell`ed is not among them."""
+        if not self.state.exists():
+            return []
+        with contextlib.closing(sqlite3.connect(f"file:{self.state}?mode=ro", uri=True)) as connection:
+            rows = connection.execute(
+                "SELECT kind, key, value FROM record WHERE kind GLOB 'backlog-*' OR kind = 'dead-letter' ORDER BY kind, key"
+            ).fetchall()
+        return [(kind, key.partition(SEPARATOR)[0] or dead_letter(value).station, value) for kind, key, value in rows]
 
     async def close(self) -> None:
         """End whatever still runs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
@@ -20,6 +20,9 @@ KINDS = {
     "clock_jump": 2, "power_cycle": 3, "central_restarts": 3, "central_mute": 2, "central_misbehaves": 6, "central_refuses": 2,
 }  # fmt: skip
 """Every kind of fault, and how often it is drawn."""
+WIDE_VERSIONS: tuple[Version, ...] = ("1.2", "1.5", "1.6", "1.6s", "2.0.1", "2.1")
+WIDE_KINDS = ("gateway_clock_jump", "disk_no_space")
+"""Of wide schedules, beside the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,32 @@ class Schedule:
     pace: float
     call_timeout: float
     outage_grace: float
+    retry_interval: float
     faults: tuple[Fault, ...]
+    wide: bool = False
 
     @property
     def kinds(self) -> set[str]:
         return {fault.kind for fault in self.faults}
 
+    @property
+    def options(self) -> str:
+        """What plays it again."""
+        wide = " --wide" if self.wide else ""
+        return f"--seed {self.seed} --stations {len(self.stations)} --when-down {self.when_down}{wide}"
+
     def describe(self) -> str:
         """For people."""
         head = f"seed {self.seed}: {len(self.stations)} stations, backend {self.backend}, {self.when_down}, "
-        head += f"call_timeout {self.call_timeout:.2f}, outage_grace {self.outage_grace:.2f}"
+        head += f"call_timeout {self.call_timeout:.2f}, outage_grace {self.outage_grace:.2f}, retry_interval {self.retry_interval:.1f}"
         return "\n".join([head, *(f"  {fault}" for fault in self.faults)])
 
 
 def draw(seed: int, *, stations: int = 8, duration: float = 4.0, when_down: Literal["mirror", "buffer"] = "mirror") -> Schedule:
-    """The schedule of a seed; the same for ever as long as this function is not changed."""
+    """The schedule of a seed; the same for ever as long as this function is not changed.
+
+    What was added later is drawn from a stream of its own, named after it: whatever else a seed gave it still gives.
+    """
     random = Random(seed)
     faults = sorted((_fault(random, duration) for _ in range(random.randint(2, 6))), key=lambda fault: fault.at)
     return Schedule(
@@ -74,8 +88,21 @@ def draw(seed: int, *, stations: int = 8, duration: float = 4.0, when_down: Lite
         random.choice((0.1, 0.3, 0.6)),
         random.choice((0.6, 1.0, 1.5)),
         random.choice((0.0, 0.3, 1.0, 2.0)),
+        Random(f"{seed}/retry_interval").choice((0.5, 2.0, 10.0)),
         tuple(faults),
     )
+
+
+def draw_wide(seed: int, *, stations: int = 8, duration: float = 4.0, when_down: Literal["mirror", "buffer"] = "mirror") -> Schedule:
+    """The schedule of a seed made wider: stations of every version, and one or two faults more, of the machine.
+
+    All of it is drawn from a stream of its own, so that the narrow schedule of the same seed is what it was.
+    """
+    random, narrow = Random(f"{seed}/wide"), draw(seed, stations=stations, duration=duration, when_down=when_down)
+    versions = (random.choice(WIDE_VERSIONS) if number >= len(WIDE_VERSIONS) else WIDE_VERSIONS[number] for number in range(stations))
+    more = [replace(_fault(random, duration), kind=random.choice(WIDE_KINDS)) for _ in range(random.randint(1, 2))]
+    faults = sorted((*narrow.faults, *more), key=lambda fault: fault.at)
+    return replace(narrow, stations=tuple(versions), faults=tuple(faults), wide=True)
 
 
 def _fault(random: Random, duration: float) -> Fault:

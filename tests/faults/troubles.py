@@ -134,6 +134,22 @@ async def disk_full(world: World, fault: Fault, _: Random) -> None:
         world.gateway.free_disk()
 
 
+async def disk_no_space(world: World, fault: Fault, _: Random) -> None:
+    """Its file system is full: ENOSPC, also for what only makes a file longer."""
+    async with world.process:  # see above
+        world.gateway.machine.fill_disk()
+        await asyncio.sleep(fault.lasts)
+        world.gateway.machine.free_disk()
+
+
+async def gateway_clock_jump(world: World, fault: Fault, random: Random) -> None:
+    """The machine of the gateway sets its clock: by NTP after a boot, or by somebody's mistake. It stays so for a while, or for good."""
+    world.gateway.machine.turn_clock(random.choice((-2 * 86_400, -86_400, -3_600, -5, 5, 3_600, 86_400, 2 * 86_400)))
+    await asyncio.sleep(fault.lasts)
+    if fault.number % 2:
+        world.gateway.machine.turn_clock(0)
+
+
 async def clock_jump(world: World, fault: Fault, random: Random) -> None:
     """Some stations' clocks are put forward or back by up to a day, or to long ago."""
     for member in random.sample(world.fleet, max(1, round(len(world.fleet) * fault.share))):
@@ -185,5 +201,6 @@ TROUBLES: dict[str, Trouble] = {
     "backend_corrupt": corrupt, "backend_refusing": refusing, "gateway_killed": killed, "gateway_frozen": frozen,
     "gateway_restarted": restarted, "state_deleted": killed, "state_truncated": killed, "disk_full": disk_full, "clock_jump": clock_jump,
     "power_cycle": power_cycle, "central_restarts": central_restarts, "central_mute": central_mute,
-    "central_misbehaves": central_misbehaves, "central_refuses": central_refuses,
+    "central_misbehaves": central_misbehaves, "central_refuses": central_refuses, "disk_no_space": disk_no_space,
+    "gateway_clock_jump": gateway_clock_jump,
 }  # fmt: skip

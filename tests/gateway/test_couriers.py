@@ -356,12 +356,20 @@ def test_readings_that_were_told_before_a_crash_are_told_again_word_for_word() -
     number = told(talk.call(Side.STATION, "s1", "StartTransaction", STARTED))["transactionId"]
     talk.call(Side.STATION, "s2", "MeterValues", meter(number))
     values = sent(talk.result(Side.BACKEND, sent(talk.back()).message_id, CARD))
-    rows = dict(talk.rows)
+    rows, saved = dict(talk.rows), talk.saved
     talk.result(Side.BACKEND, values.message_id, CARD)  # and the gateway is killed before the disk knows
+    again = sent(after_a_crash(saved, rows).back())
+    assert (again.message_id, again.payload) == (values.message_id, values.payload)
+    late = after_a_crash(talk.saved, rows)  # it is killed when the disk knows that they were told, and the row is still there
+    assert calls(late.back()) == []
+    assert late.rows == {}
+
+
+def after_a_crash(saved: bytes, rows: dict[tuple[Lane, int], bytes]) -> Keeping:
+    """The next process, with what the disk had."""
     after = Keeping("1.6", "2.0.1")
-    after.station.load(talk.saved)
-    after.rows = rows
+    after.station.load(saved)
+    after.rows = dict(rows)
     for (lane, number), record in rows.items():
         after.room.found("CB1234", lane, 1, len(record), number)
-    again = sent(after.back())
-    assert (again.message_id, again.payload) == (values.message_id, values.payload)
+    return after

@@ -49,7 +49,11 @@ class HeldTransaction(Struct, kw_only=True, omit_defaults=True):
     token: c.IdTokenType | None = None
     idTag: str = ""
     """Start token; empty: none yet."""
+    tokenSeq: int = -1
+    """seqNo of the event that had the start token."""
     stopTag: str = ""
+    stopReason: str = ""
+    """The reason of 1.6 that was told first."""
     chargingState: str = ""
     ready: str = ""
     """timestamp of the event that completed token and connection: it becomes that of the StartTransaction."""

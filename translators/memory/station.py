@@ -106,13 +106,16 @@ class Station:
         "beat_at",
         "connected",
         "connected_since",
+        "cut_off",
         "deaf",
         "identity",
+        "key",
         "linked_at",
         "losses",
         "memory",
         "now",
         "options",
+        "queued",
         "quirks",
         "told",
         "touched",
@@ -143,8 +146,14 @@ class Station:
         self.deaf: set[str] = set()
         """Actions of the gateway's own that the backend said it does not know, on its present connection (translation-up V20)."""
         self.transport = "websocket"
+        self.key = ""
+        """What a repetition of the message being handled shares with it, where that was looked at; empty: who needs it looks."""
         self.waited = False
-        """The message being handled waited in the gateway while the backend was away."""
+        """The message being handled waited in the gateway."""
+        self.cut_off = False
+        """It was said while the backend was away, and never told before: it happened while the station was offline to the backend (E04.FR.03)."""
+        self.queued = False
+        """Transaction messages of the station wait in the gateway: what belongs behind them waits too."""
         self.told = 0
         """transactionId the station was given for it, or means with it; 0 = none."""
         self.losses: list[str] = []

@@ -19,6 +19,10 @@ KEPT_FOR = timedelta(days=8)
 SEQUENCE_BLOCK = 50
 """Sequence numbers reserved with one write, so that meter values need none (a gap after a restart is allowed: 2.0.1 E §1.3.2.1)."""
 MAX_PLANS = 4
+MAX_REPAIRED = 64
+"""Times that a repetition is told with again; more than messages of a station wait for an answer."""
+MAX_OWED = 16
+"""Changes of the charging state that wait to be told; the oldest is given up first."""
 LONGEST_QUEUED = timedelta(days=60)
 """A message older than this was not in a queue: the clock of its station is what jumped."""
 
@@ -30,6 +34,26 @@ class Plan(Struct, kw_only=True, omit_defaults=True):
     """seqNo of the first event."""
     done: int = 0
     """How many of them the backend has acknowledged."""
+    count: int = 1
+    """How many there are."""
+
+    @property
+    def is_done(self) -> bool:
+        """All are acknowledged."""
+        return self.done >= self.count
+
+
+class StateChange(Struct, kw_only=True, omit_defaults=True):
+    """A change of the charging state, which the backend is to be told in its place among the station's own messages. `at` is RFC 3339."""
+
+    at: str
+    raw: str = ""
+    """The station's own time where `at` is repaired."""
+    state: ChargingStateEnumType
+    trigger: TriggerReasonEnumType
+    offline: bool = False
+    seqNo: int = -1
+    """-1: it has not been told yet."""
 
 
 class Transaction(Struct, kw_only=True, omit_defaults=True):
@@ -76,7 +100,11 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
     seq_reserved: int = 0
     """Below this no number is free after a restart."""
     plans: dict[str, Plan] = field(default_factory=dict)
+    owed: list[StateChange] = field(default_factory=list)
+    """Oldest first."""
     stop_fingerprint: str = ""
+    stop_reason: str = ""
+    """Why it ended, of a station that does not say it: as it was derived when it was told first, for a repetition says the same."""
     stop_seq: int = -1
     """seqNo of Ended once it was planned; -1 before."""
     stopping: bool = False
@@ -101,11 +129,21 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
         while len(self.plans) > MAX_PLANS:
             del self.plans[next(iter(self.plans))]
 
+    @property
+    def is_numbering(self) -> bool:
+        """Numbers were given to events that the backend has not acknowledged: what gets a larger one has to wait."""
+        return any(not plan.is_done for plan in self.plans.values())
+
+    def owe(self, change: StateChange) -> None:
+        """The backend is still to be told this."""
+        self.owed.append(change)
+        del self.owed[:-MAX_OWED]
+
     def end(self, now: datetime) -> None:
         """Ended is acknowledged. What only an open transaction needs is forgotten."""
         self.ended = now.isoformat()
         self.stopping = False
-        self.plans = {}
+        self.plans, self.owed = {}, []
         self.token = None
         self.register = ""
 
@@ -117,6 +155,8 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
     """In the order they were met."""
     clock_offset: float | None = None
     """Seconds to add to the impossible times of a station without a clock; None = none was seen since its boot."""
+    repaired: dict[str, str] = field(default_factory=dict)
+    """Impossible times since the boot, as the station wrote them -> as they were told (RFC 3339): what comes again is told with the same time."""
 
     def open(self) -> tuple[Transaction, ...]:
         """The transactions that have not ended, oldest first: number, id, connector, since."""
@@ -205,3 +245,10 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
     def forget_clock(self) -> None:
         """The station booted: its clock begins anew."""
         self.clock_offset = None
+        self.repaired = {}
+
+    def repair(self, raw: str, at: str) -> None:
+        """An impossible time was told as this one."""
+        self.repaired[raw] = at
+        while len(self.repaired) > MAX_REPAIRED:
+            del self.repaired[next(iter(self.repaired))]

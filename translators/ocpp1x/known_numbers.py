@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
+from translators import canonical as c
 from translators.memory.station import Station, time_text
 from translators.memory.transactions import Transaction
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.transaction_ids import NEXT_WINDOW, NUMBERS, RECOVERABLE_FOR, SLOTS, began, computed_id, new_number, slot
 
+FIRST_TRUE_YEAR = "2015"
+"""A clock that says less was never set (translation-up §0.5): its messages may look alike and are not."""
+TELLS_CONNECTORS = timedelta(minutes=1)
+"""After its boot a station tells its connectors' statuses, and what it had queued beside them."""
+AHEAD = timedelta(minutes=2)
+"""Starts that follow one another within eight seconds have numbers of later windows: they run ahead of the time that much at most."""
 NO_NUMBERS = (-1, 0)
 """What a station says that knows no number."""
 
@@ -25,7 +32,27 @@ _encoder = msgspec.json.Encoder()
 
 def fingerprint(message: msgspec.Struct) -> str:
     """What a repetition of a message has in common with it: its content, not its bytes."""
-    return hashlib.sha256(_encoder.encode(message)).hexdigest()[:32]
+    return fingerprint_of_all((message,))
+
+
+def fingerprint_of_all(messages: Iterable[msgspec.Struct]) -> str:
+    """The same of several things that are told together."""
+    return hashlib.sha256(b"".join(map(_encoder.encode, messages))).hexdigest()[:32]
+
+
+def is_dated(req: wire.MeterValuesRequest | c.MeterValuesRequest) -> bool:
+    """Whether readings of the same content are the same readings."""
+    return all(row.timestamp >= FIRST_TRUE_YEAR for row in req.meterValue)
+
+
+def content_of(req: msgspec.Struct, station: Station) -> str:
+    """The fingerprint of the message being handled: that of the session, which has looked already, or our own."""
+    return station.key or fingerprint(req)
+
+
+def deed_of(req: wire.MeterValuesRequest | c.MeterValuesRequest, station: Station) -> str:
+    """What makes a repetition of readings the same deed; empty when only what is made of them can tell: without a clock they may look alike."""
+    return content_of(req, station) if is_dated(req) else ""
 
 
 def fingerprint_of_start(req: wire.StartTransactionRequest) -> str:
@@ -56,12 +83,18 @@ def of_stop(req: wire.StopTransactionRequest, station: Station) -> Transaction:
     if known is not None:
         return known
     connectors = station.memory.topology.connectors()
-    of_slot = (
-        [connector for connector in connectors if connector % SLOTS == slot(req.transactionId)] if connectors else [slot(req.transactionId)]
-    )
+    of_slot = [connector for connector in connectors if connector % SLOTS == slot(req.transactionId)]
+    if not of_slot and not _has_told_connectors(station):
+        of_slot = [slot(req.transactionId)]
     if of_slot and _is_ours(req.transactionId, station):
         return _recovered(req.transactionId, of_slot[0], station)
     return _alien(req.transactionId, connectors[0] if len(connectors) == 1 else 0, _stamps(req), station, "tx_orphan_stop")
+
+
+def _has_told_connectors(station: Station) -> bool:
+    """Whether the station booted long enough ago to have told all of them: a memory that is younger than that, or that boot, does not know them yet."""
+    boot = station.memory.boot
+    return bool(boot.action_payload and boot.at) and station.now - datetime.fromisoformat(boot.at) >= TELLS_CONNECTORS
 
 
 def _unnumbered(req: wire.StopTransactionRequest, station: Station) -> Transaction | None:
@@ -96,13 +129,13 @@ def new_to_meter_values(number: int, req: wire.MeterValuesRequest, station: Stat
 
 
 def _is_ours(number: int, station: Station) -> bool:
-    return 0 < number < NUMBERS and slot(number) > 0 and station.now - began(number, station.now) <= RECOVERABLE_FOR
+    return 0 < number < NUMBERS and slot(number) > 0 and station.now - began(number, station.now + AHEAD) <= RECOVERABLE_FOR
 
 
 def _recovered(number: int, connector: int, station: Station) -> Transaction:
     """Ours, and the memory of it is lost: the id follows from the number, and the seqNo from the time that has passed."""
     station.quirk("tx_state_lost")
-    since = began(number, station.now)
+    since = min(began(number, station.now + AHEAD), station.now)
     row = Transaction(
         number=number,
         id=computed_id(number, station),

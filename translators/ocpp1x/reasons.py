@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, get_args
+from typing import Final, cast, get_args
 
 from msgspec import UnsetType
 
@@ -61,6 +61,14 @@ def ending(reason: wire.Reason, error: ActiveError | None, *, faulted: bool = Fa
     if reason != "Other" or (error is None and not faulted):
         return TO_2X[reason]
     return Ending(_OF_ERROR.get(error.errorCode, "Other") if error is not None else "Other", "AbnormalCondition")
+
+
+def of_row(transaction: Transaction, idTag: str | UnsetType, at: datetime, station: Station) -> wire.Reason:
+    """The same, as it was derived when it was first told: the evidence may be another when it is told again."""
+    if not transaction.stop_reason:
+        transaction.stop_reason = derived(transaction, idTag, at, station)
+        station.touch()
+    return cast("wire.Reason", transaction.stop_reason)
 
 
 def derived(transaction: Transaction, idTag: str | UnsetType, at: datetime, station: Station) -> wire.Reason:

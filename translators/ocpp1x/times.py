@@ -96,10 +96,18 @@ def of_station(raw: str | UnsetType, station: Station) -> Moment:
     if is_plausible(at, station.now):
         return Moment(at, time_text(at), raw, False)
     station.quirk("clock_repaired")
-    if station.memory.transactions.learn_clock((station.now - at).total_seconds()):
-        station.touch()
-    at += timedelta(seconds=station.memory.transactions.clock_offset or 0)
-    return Moment(at, time_text(at), raw, True)
+    return _moved(raw, at, station)
+
+
+def _moved(raw: str, at: datetime, station: Station) -> Moment:
+    """By the distance of the clocks; a time that was told before as it was told then, for the distance may have been learnt better since."""
+    transactions = station.memory.transactions
+    if raw not in transactions.repaired:
+        if transactions.learn_clock((station.now - at).total_seconds()):
+            station.touch()
+        transactions.repair(raw, time_text(at + timedelta(seconds=transactions.clock_offset or 0)))
+    text = transactions.repaired[raw]
+    return Moment(datetime.fromisoformat(text), text, raw, True)
 
 
 def written(raw: str, station: Station) -> datetime | None:
@@ -124,7 +132,7 @@ def is_plausible(at: datetime, now: datetime) -> bool:
 
 def is_offline(at: datetime, station: Station) -> bool:
     """Whether what happened at `at` must have waited in a queue, of the station or of the gateway (TransactionEvent.offline)."""
-    if station.waited:
+    if station.cut_off:
         return True
     if station.connected_since is not None:
         return at < station.connected_since - OFFLINE_WEBSOCKET

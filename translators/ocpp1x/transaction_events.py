@@ -12,7 +12,7 @@ from msgspec import UNSET, Raw, UnsetType
 from translators import canonical as c
 from translators.canonical import legacy
 from translators.memory.station import Station
-from translators.memory.transactions import Transaction
+from translators.memory.transactions import StateChange, Transaction
 from translators.ocpp1x import meter_values, times
 from translators.ocpp1x.times import Moment
 from translators.tables import Lost, Rows
@@ -36,7 +36,7 @@ def started(tx: Transaction, station: Station) -> c.TransactionEventRequest:
         timestamp=tx.since,
         triggerReason=tx.trigger,
         seqNo=0,
-        offline=tx.offline or station.waited or UNSET,
+        offline=tx.offline or UNSET,
         reservationId=UNSET if tx.reservationId is None else tx.reservationId,
         transactionInfo=c.TransactionType(
             transactionId=tx.id,
@@ -64,18 +64,16 @@ def updated(tx: Transaction, seqNo: int, values: tuple[c.MeterValueType, ...], s
     )
 
 
-def state_changed(
-    tx: Transaction, seqNo: int, moment: Moment, chargingState: c.ChargingStateEnumType, trigger: c.TriggerReasonEnumType, station: Station
-) -> c.TransactionEventRequest:
+def state_changed(tx: Transaction, change: StateChange, station: Station) -> c.TransactionEventRequest:
     """The charging state changed."""
     return c.TransactionEventRequest(
         eventType="Updated",
-        timestamp=moment.text,
-        triggerReason=trigger,
-        seqNo=seqNo,
-        offline=times.offline(moment.at, station),
-        transactionInfo=c.TransactionType(transactionId=tx.id, chargingState=chargingState),
-        customData=custom_data(station, timestamp=moment.raw if moment.moved else UNSET),
+        timestamp=change.at,
+        triggerReason=change.trigger,
+        seqNo=change.seqNo,
+        offline=change.offline or UNSET,
+        transactionInfo=c.TransactionType(transactionId=tx.id, chargingState=change.state),
+        customData=custom_data(station, timestamp=change.raw or UNSET),
     )
 
 
@@ -86,7 +84,7 @@ def force_closed(tx: Transaction, seqNo: int, moment: Moment, wh: int, station: 
         timestamp=moment.text,
         triggerReason="AbnormalCondition",
         seqNo=seqNo,
-        offline=station.waited or UNSET,
+        offline=station.cut_off or UNSET,
         transactionInfo=c.TransactionType(transactionId=tx.id, chargingState="EVConnected", stoppedReason="Other"),
         meterValue=(meter_value(moment.text, wh, "Transaction.End"),),
         customData=custom_data(station, synthetic=True),

@@ -1,4 +1,5 @@
-"""What is different about a message that waited in the gateway (translation-up §6.3): it says so, and the verdict on its token comes too late."""
+"""What is different about a message that waited in the gateway (translation-up §6.3), and while it does: it says so, the verdict on its token comes
+too late, and the station does not know of it."""
 
 from __future__ import annotations
 
@@ -24,6 +25,14 @@ def marked_payload(action: str, payload: Any) -> Any:
     if action != "TransactionEvent":
         return payload
     return json.encode({**json.decode(payload, type=dict[str, Any]), "offline": True})
+
+
+def told_whole(answer: Response) -> Response:
+    """The station's answer to a question of the backend, with what it does not know: that its transaction messages wait in the gateway.
+
+    Of which transactions is not looked up: a backend that is told of a queue asks again (2.0.1 E14), one that is told of none takes it for all.
+    """
+    return replace(answer, messagesInQueue=True) if isinstance(answer, c.GetTransactionStatusResponse) else answer
 
 
 def objection(request: Request[Any], answer: Response, told: int, station: Station) -> Request[Any] | None:

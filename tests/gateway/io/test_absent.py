@@ -31,7 +31,7 @@ def ended(station: str) -> Kept:
         "transactionInfo": {"transactionId": f"T-{station}"},
     }
     payload = Raw(orjson.dumps(event))
-    return Kept(version="2.0.1", action="TransactionEvent", message_id="1", payload=payload, at="2026-11-23T12:00:00Z")
+    return Kept(version="2.0.1", action="TransactionEvent", message_id="1", payload=payload, at="2026-11-23T12:00:00Z", offline=True)
 
 
 async def left_behind(path: Path, *unreadable: str) -> str:

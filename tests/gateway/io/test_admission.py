@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gateway.commands import Side
@@ -84,3 +86,16 @@ async def test_a_session_that_is_taken_over_is_over_and_remembered() -> None:
         assert driver.session.finished
         assert driver.links[Side.BACKEND] is None
         assert here.service.registry.known["CP-1"].version == "1.6"
+
+
+async def test_a_station_whose_dial_ends_because_the_gateway_stops_is_not_let_in_without_a_backend(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/state.db"
+    settings = {"backend__when_down": "buffer", "backend__url": "ws://127.0.0.1:1/ocpp", "state__url": url}
+    async with house("2.0.1", **settings) as here:
+        admission = here.service.admission
+        admission.draining = True
+        with pytest.raises(Refusal) as refused:
+            await admission._admit("CP-1", VERSIONS["1.6"], Login(None))
+        admission.draining = False
+        assert refused.value.reason == "draining"
+        assert here.service.registry.get("CP-1") is None

@@ -1,16 +1,19 @@
 """The backlogs in the store."""
 
+import asyncio
+from asyncio import Future
 from pathlib import Path
 
 import pytest
 from msgspec import Raw
 
-from gateway.io.backlogs import WINDOW, Backlogs, lane_of
-from gateway.kept import Kept, Lane, kept
+from gateway.commands import Bury, DropMessage, KeepMessage, Persist
+from gateway.io.backlogs import WINDOW, Backlogs
+from gateway.kept import DeadLetter, Kept, Lane, kept, lane_of
 from gateway.metrics import Metrics
 from gateway.observing import Reporter
 from gateway.room import Bounds, Room
-from gateway.storage import SqliteStore, Store, StoreError, open_store
+from gateway.storage import STATION, MemoryStore, SqliteStore, Store, StoreError, open_store
 
 
 def message(action: str, number: int = 0) -> Kept:
@@ -33,7 +36,7 @@ async def test_what_a_process_left_is_counted_and_read_in_order_a_window_at_a_ti
     second = await backlogs(store)
     assert (second.room.messages, second.room.bytes) == (first.room.messages, first.room.bytes)
     share = second.room.of("CP-1")
-    assert (share.rows[Lane.TRANSACTION], share.rows[Lane.OTHER], share.next) == (WINDOW + 3, 1, WINDOW + 5)
+    assert (share.rows[Lane.TRANSACTION], share.rows[Lane.GUARANTEED], share.next) == (WINDOW + 3, 1, WINDOW + 5)
     rows = await second.read("CP-1", Lane.TRANSACTION)
     assert [kept(record).message_id for _number, record in rows] == [str(number) for number in range(WINDOW)]
     await second.drop("CP-1", Lane.TRANSACTION, rows[0][0])
@@ -58,4 +61,46 @@ async def test_without_room_nothing_is_taken_and_what_the_disk_does_not_take_is_
 
 def test_transactions_have_their_own_lane() -> None:
     assert lane_of("TransactionEvent") is Lane.TRANSACTION
-    assert lane_of("SecurityEventNotification") is lane_of("StatusNotification") is Lane.OTHER
+    assert lane_of("SecurityEventNotification") is Lane.GUARANTEED
+    assert lane_of("StatusNotification") is Lane.OTHER
+
+
+class Stubborn(MemoryStore):
+    """A disk that does not let go of anything."""
+
+    def delete(self, kind: str, key: str) -> Future[None]:
+        failed: Future[None] = asyncio.get_running_loop().create_future()
+        failed.set_exception(StoreError("full", "the disk is full", "make room"))
+        return failed
+
+
+async def test_a_message_under_the_number_of_one_that_could_not_be_dropped_is_another_one() -> None:
+    some = await backlogs(Stubborn())
+    await some.put_back("CP-1", message("MeterValues", 1))
+    await some.drop("CP-1", Lane.TRANSACTION, 1)
+    some.room.remove("CP-1", Lane.TRANSACTION, len(message("MeterValues", 1).dump()))
+    assert await some.read("CP-1", Lane.TRANSACTION) == []
+    await some.put_back("CP-1", message("MeterValues", 2))
+    ((number, record),) = await some.read("CP-1", Lane.TRANSACTION)
+    assert (number, kept(record).message_id) == (1, "2")
+
+
+async def test_a_message_is_stored_with_the_memory_of_its_station() -> None:
+    store = MemoryStore()
+    some = await backlogs(store)
+    await some.keep("CP-1", Lane.TRANSACTION, some.room.add("CP-1", Lane.TRANSACTION, 2), b"{}", b"memory")
+    assert await store.load(STATION, "CP-1") == b"memory"
+
+
+async def test_what_was_counted_and_is_not_done_is_counted_back() -> None:
+    some = await backlogs(MemoryStore())
+    size = len(message("MeterValues").dump())
+    for number in range(2):
+        await some.put_back("CP-1", message("MeterValues", number))
+    some.room.remove("CP-1", Lane.TRANSACTION, size)
+    some.room.add("CP-1", Lane.OTHER, 3)
+    letter = DeadLetter(station="CP-1", reason="poisoned", detail="", at="", message=message("MeterValues"))
+    undone = [DropMessage(Lane.TRANSACTION, 1, size), KeepMessage(Lane.OTHER, 3, b"abc"), Bury(letter, Lane.TRANSACTION), Persist(b"")]
+    some.undo("CP-1", undone)
+    share = some.room.of("CP-1")
+    assert (share.rows[Lane.TRANSACTION], share.rows[Lane.OTHER], some.room.bytes) == (2, 0, 2 * size)

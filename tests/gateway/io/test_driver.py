@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from gateway.commands import Side
+from gateway.commands import KeepMessage, Persist, Side
 from gateway.io.backlogs import Backlogs
 from gateway.io.clock import SystemClock
 from gateway.io.dead_letters import DeadLetters
 from gateway.io.driver import BackendConnection, DialFailed, Driver
 from gateway.io.tasks import TaskOwner
+from gateway.kept import Lane
 from gateway.metrics import Metrics
 from gateway.room import Bounds, Room
 from gateway.runs import Moment
@@ -198,3 +199,12 @@ async def test_a_connection_whose_peer_stopped_reading_is_cut(bench: Bench) -> N
         assert cut == []
         await bench.driver.watch(Moment(now.mono + 31, now.utc))
     assert cut == [True]
+
+
+async def test_what_stands_behind_a_failure_of_the_store_is_not_counted(bench: Bench) -> None:
+    bench.store.broken = True
+    room = bench.driver.backlogs.room
+    number = room.add("CB1234", Lane.TRANSACTION, 2)
+    await bench.driver.feed(lambda _now: [Persist(b"memory"), KeepMessage(Lane.TRANSACTION, number, b"{}")])
+    assert room.stations() == ()
+    assert bench.finished == [bench.driver]

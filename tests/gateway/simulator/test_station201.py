@@ -1,11 +1,13 @@
 """A 2.0.1 station (and a 2.1 one) and the central system, face to face."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from gateway.simulator.central_system import CentralSystem
 from gateway.simulator.errors import CallRefused, SessionFailed
+from gateway.simulator.exchanges import Exchange, Reply
 from tests.peers import booted, central_system, station
 
 VERSIONS = ["2.0.1", "2.1"]
@@ -256,3 +258,23 @@ async def test_files_are_uploaded_and_firmware_is_updated() -> None:
             assert len([each for each in csms.log.of("FirmwareStatusNotification") if each.payload["requestId"] == number]) == statuses
         half = firmware | {"signature": "S"}
         assert await csms.call("CP", "UpdateFirmware", requestId=10, firmware=half) == {"status": "Rejected"}
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+async def test_the_answer_to_an_older_status_does_not_stand_for_the_newer_one_that_had_none(version: str) -> None:
+    async with central_system(version) as csms, booted(version, "CP", csms.url, answer_timeout=0.2) as cp:
+        plug = (cp.connectors if version == "1.6" else cp.evses)[1]
+        answered: list[str] = []
+
+        def script(exchange: Exchange) -> Reply:
+            answered.append(exchange.unique_id)
+            return Reply({}, silent=len(answered) == 2)
+
+        csms.on("StatusNotification", script)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(2):
+                group.create_task(cp.report_statuses(connector=1))
+        assert len(answered) == 2
+        assert plug.reported is None
+        await cp.report_statuses(connector=1, only_changed=True)
+        assert plug.reported is not None

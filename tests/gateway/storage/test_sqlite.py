@@ -280,3 +280,11 @@ async def reopened(path: Path) -> dict[str, bytes]:
     records = await store.load_all(STATION)
     await store.close()
     return records
+
+
+async def test_on_a_full_disk_nothing_of_what_is_saved_together_is_there(path: Path) -> None:
+    store = await SqliteStore.open(path, max_bytes=256 * 1024)
+    with pytest.raises(StoreError, match="free space"):
+        await store.save_all({("backlog", "CP1"): b"x", (STATION, "CP1"): bytes(os.urandom(512 * 1024))})
+    assert await store.load("backlog", "CP1") is None
+    await store.close()

@@ -99,3 +99,19 @@ def test_an_error_names_the_gateway_what_happened_and_what_to_do() -> None:
 
 def test_only_what_can_never_be_stored_is_refused() -> None:
     assert refused(STATION, "CP ä", bytes(MAX_RECORD_BYTES)) is None
+
+
+async def test_what_is_saved_together_is_there_together_or_not_at_all(store: Store) -> None:
+    await store.save_all({("backlog", "CP1"): b"message", (STATION, "CP1"): b"memory"})
+    assert (await store.load("backlog", "CP1"), await store.load(STATION, "CP1")) == (b"message", b"memory")
+    with pytest.raises(StoreError):
+        await store.save_all({("backlog", "CP2"): b"message", (STATION, "CP2"): b"x" * (MAX_RECORD_BYTES + 1)})
+    assert await store.load("backlog", "CP2") is None
+
+
+async def test_the_forgetful_store_has_room_for_all_that_is_saved_together_or_takes_none() -> None:
+    small = MemoryStore(max_records=2)
+    await small.save("backlog", "CP1", b"x")
+    with pytest.raises(StoreError, match="2 records"):
+        await small.save_all({("backlog", "CP2"): b"x", (STATION, "CP2"): b"x"})
+    assert await small.load_all("backlog") == {"CP1": b"x"}

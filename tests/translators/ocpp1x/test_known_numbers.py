@@ -1,6 +1,6 @@
 """Which transaction a station means: fingerprints and numbers; the cases of each message are tested with its flow."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -68,6 +68,15 @@ def test_a_number_of_ours_is_recovered_for_sixty_days() -> None:
         number = new_number(datetime.fromtimestamp(NOW.timestamp() - days * 86400, UTC), 1)
         row = new_to_meter_values(number, values(number), one)
         assert (one.quirks, row.number, row.used) == ([quirk], number, True)
+
+
+def test_a_number_that_ran_ahead_of_the_time_is_recovered_and_another_is_not() -> None:
+    for seconds, quirk in ((100, "tx_state_lost"), (200, "tx_orphan_meter")):
+        one = station()
+        number = new_number(NOW + timedelta(seconds=seconds), 1)
+        row = new_to_meter_values(number, values(number), one)
+        assert one.quirks == [quirk]
+        assert datetime.fromisoformat(row.since) <= NOW
 
 
 def test_a_recovered_transaction_goes_on_above_all_numbers_it_can_have_used() -> None:

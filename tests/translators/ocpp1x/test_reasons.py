@@ -74,6 +74,14 @@ def test_a_faulted_connector_is_an_abnormal_condition() -> None:
     assert reasons.ending("Other", None, faulted=True).triggerReason == "AbnormalCondition"
 
 
+def test_a_reason_that_was_told_is_told_again_whatever_happened_since() -> None:
+    one, stopped = station(), row()
+    assert reasons.of_row(stopped, "tag", NOW, one) == "Local"
+    stopped.remote_stop_at = NOW.isoformat()
+    assert reasons.of_row(stopped, "tag", NOW, one) == "Local"
+    assert one.touched
+
+
 def test_1_5_stopped_from_afar_is_remote() -> None:
     assert reasons.derived(row(remote_stop_at=NOW.isoformat()), "tag", NOW, station()) == "Remote"
 

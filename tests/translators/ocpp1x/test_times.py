@@ -1,6 +1,6 @@
 """Times of stations: every shape they write, and clocks that were never set."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +8,7 @@ from msgspec import UNSET
 
 from translators.memory.options import Options
 from translators.memory.station import Station
+from translators.memory.transactions import MAX_REPAIRED
 from translators.ocpp1x import times
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
@@ -103,6 +104,23 @@ def test_a_message_that_waited_less_corrects_the_distance() -> None:
     one = station()
     times.of_station("1970-01-01T00:01:00Z", one)
     assert times.of_station("1970-01-01T00:02:00Z", one).text == "2026-11-23T12:00:00Z"
+
+
+def test_an_impossible_time_that_comes_again_is_told_as_before_until_the_station_boots() -> None:
+    one, raw = station(), "1970-01-01T00:01:00Z"
+    first = times.of_station(raw, one)
+    one.now += timedelta(minutes=5)
+    times.of_station("1970-01-01T00:08:00Z", one)  # it waited less
+    assert times.of_station(raw, one) == first
+    one.memory.transactions.forget_clock()
+    assert times.of_station(raw, one).at == one.now
+
+
+def test_the_repaired_times_are_bounded() -> None:
+    one = station()
+    for number in range(2 * MAX_REPAIRED):
+        times.of_station(f"1970-01-01T00:{number // 60:02d}:{number % 60:02d}Z", one)
+    assert len(one.memory.transactions.repaired) == MAX_REPAIRED
 
 
 def test_a_clock_in_the_future_is_moved_back() -> None:

@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from translators import canonical as c
 from translators.memory.station import Station
-from translators.memory.transactions import Transaction
+from translators.memory.transactions import StateChange, Transaction
 from translators.ocpp1x.times import Moment
 from translators.ocpp1x.transaction_events import evse_of, force_closed, started, state_changed, trigger_of, updated
 
@@ -65,7 +65,7 @@ def test_an_update_carries_the_time_of_its_values_and_no_state() -> None:
 
 
 def test_a_moved_time_is_told_as_the_station_wrote_it() -> None:
-    event = state_changed(row(), 1, Moment(NOW, AT, "1970", True), "Charging", "ChargingStateChanged", station())
+    event = state_changed(row(), StateChange(at=AT, raw="1970", state="Charging", trigger="ChargingStateChanged"), station())
     assert bytes(event.customData) == b'{"vendorId":"org.ocppgw.legacy","timestamp":"1970"}'
 
 

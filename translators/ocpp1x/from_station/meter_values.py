@@ -18,7 +18,8 @@ from translators.memory.station import Station
 from translators.memory.transactions import Plan, Transaction
 from translators.ocpp1x import hardware, id_tags, readings, wire
 from translators.ocpp1x import meter_values as nouns
-from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, known_to_meter_values, new_to_meter_values
+from translators.ocpp1x.known_numbers import NO_NUMBERS, content_of, deed_of, is_dated, known_to_meter_values, new_to_meter_values
+from translators.ocpp1x.owed_states import tell_owed
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.transaction_events import ANSWER, updated
 from translators.tables import Kept, Ledger, Lost, Sub, To
@@ -91,7 +92,7 @@ def meter_values(req: wire.MeterValuesRequest, station: Station) -> Flow[wire.Me
         yield from _update(row, inside, req, station)
     if outside:
         evse, _ = station.memory.topology.to_evse(req.connectorId)
-        yield from call(c.MeterValuesRequest(evseId=evse, meterValue=outside))
+        yield from call(c.MeterValuesRequest(evseId=evse, meterValue=outside), deed_of(req, station))
     return wire.MeterValuesResponse()
 
 
@@ -103,7 +104,7 @@ def _main_meter(req: wire.MeterValuesRequest, station: Station) -> Flow[None]:
     if values:
         if req.transactionId:
             station.lose("main_meter_tx_link")
-        yield from call(c.MeterValuesRequest(evseId=0, meterValue=values))  # J01.FR.03
+        yield from call(c.MeterValuesRequest(evseId=0, meterValue=values), deed_of(req, station))  # J01.FR.03
 
 
 def _parted(values: Values, row: Transaction | None, req: wire.MeterValuesRequest, station: Station) -> tuple[Values, Values]:
@@ -135,25 +136,40 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
     if not row.started:
         yield from deliver(row, station)
     instants = _instants(values)
-    plan = row.plans.pop(fingerprint(req), None) if row.plans else None
-    if plan is None:
-        first, new_block = row.take(len(instants))
-        if new_block:
-            station.touch()
-        plan = Plan(first=first)
-    if station.waited:  # told once more after a crash, it takes the same numbers
-        row.keep_plan(fingerprint(req), Plan(first=plan.first, done=plan.done))
-        station.touch()
-    for index in range(plan.done, len(instants)):
+    content = content_of(req, station)
+    deed = content if is_dated(req) else ""
+    if content not in row.plans:  # otherwise it has smaller numbers
+        yield from tell_owed(row, station, instants[0][0].timestamp)
+    plan = _plan(row, content, len(instants), station, again=bool(deed))
+    while not plan.is_done:
+        seqNo = plan.first + plan.done
         try:
-            answer = yield from call(updated(row, plan.first + index, instants[index], station))
-        except Refused:
-            row.keep_plan(fingerprint(req), Plan(first=plan.first, done=index))
-            station.touch()
+            answer = yield from call(updated(row, seqNo, instants[plan.done], station), f"{deed or row.id} {plan.done if deed else seqNo}")
+        except (Refused, GeneratorExit):
+            station.touch()  # the repetition takes the same numbers
             raise
+        plan.done += 1
         if not isinstance(answer.idTokenInfo, UnsetType) and answer.idTokenInfo.status != "Accepted":
             yield from _stop(row, station)
+    if station.waited:
+        station.touch()
+    else:
+        row.plans.pop(content, None)
     _remember_register(row, values)
+
+
+def _plan(row: Transaction, content: str, count: int, station: Station, *, again: bool) -> Plan:
+    """The numbers of the events of this message; of an attempt before the same ones. `again`: the same content is the same message."""
+    plan = row.plans.get(content)
+    if plan is None or (plan.is_done and not again):
+        first, new_block = row.take(count)
+        if new_block:
+            station.touch()
+        plan = Plan(first=first, count=count)
+        row.keep_plan(content, plan)
+    if station.waited:  # told once more after a crash, it takes the same numbers
+        station.touch()
+    return plan
 
 
 def _instants(values: Values) -> list[Values]:

@@ -16,6 +16,7 @@ from translators.errors import Refused
 from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
+from translators.ocpp1x.known_numbers import content_of
 from translators.tables import Ledger, Lost, To
 
 NAMES: Final[Mapping[str, str]] = {
@@ -48,7 +49,7 @@ def security_event_notification(
         techInfo=req.techInfo or UNSET,
     )
     try:
-        yield from call(event)
+        yield from call(event, content_of(req, station))
     except Refused as refused:
         if not refused.is_unsupported:
             raise

@@ -19,6 +19,7 @@ from translators.memory.transactions import Transaction
 from translators.ocpp1x import id_tags, times, wire
 from translators.ocpp1x.installed_profiles import transaction_began, transaction_ended
 from translators.ocpp1x.known_numbers import fingerprint_of_start, free_number
+from translators.ocpp1x.owed_states import tell_owed
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.statuses import CHARGING_STATE
 from translators.ocpp1x.times import Moment
@@ -123,10 +124,13 @@ def _force_close(row: Transaction, moment: Moment, wh: int, station: Station) ->
     """End what the station never ended. One the backend may not have, it may refuse."""
     station.quirk("tx_force_closed")
     if row.stop_seq < 0:
+        yield from tell_owed(row, station)
         row.stop_seq, _ = row.take()
     station.touch()
     try:
-        yield from call(force_closed(row, row.stop_seq, moment, _last_register(row, wh, station), station))
+        yield from call(
+            force_closed(row, row.stop_seq, moment, _last_register(row, wh, station), station), f"{row.id} {row.fingerprint} over"
+        )
     except Refused as refused:
         if row.started or refused.cause != "answered":
             raise

@@ -1,9 +1,10 @@
-"""StatusNotification becomes up to three messages, none of which the station waits for (translation-up §2.2, §2.4).
+"""StatusNotification becomes up to three messages (translation-up §2.2, §2.4).
 
 * StatusNotification, when the connector is in another of 2.x's five states than the backend was told; a station has none (F06.FR.13), it has
   the component ChargingStation;
-* TransactionEvent(Updated), when the charging state of the transaction on the connector changed;
-* NotifyEvent, for the station's state and for errors that came and went.
+* NotifyEvent, for the station's state and for errors that came and went;
+* TransactionEvent(Updated), when the charging state of the transaction on the connector changed: the only one that is waited for, since what the
+  station says next of the transaction comes behind it.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from translators.flow import Flow, tell
 from translators.memory.station import Station
 from translators.ocpp1x import early_statuses, error_codes, times, wire
 from translators.ocpp1x.connector_status import EV_SIDE_DISCONNECTED
+from translators.ocpp1x.owed_states import owe, tell_now
 from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS, status_of
 from translators.ocpp1x.times import Moment
-from translators.ocpp1x.transaction_events import state_changed
 from translators.tables import Ledger, To
 
 _ANY = ("StatusNotification", "NotifyEvent", "TransactionEvent")
@@ -69,11 +70,11 @@ def _told(req: wire.StatusNotificationRequest, station: Station) -> Flow[None]:
         station.touch()
     if connector and is_news:
         yield from tell(status_of(connector, status, moment.text, station))
-    yield from _charging_state(req, moment, station)
     events = [] if connector else [error_codes.availability_event(status, moment.text, station)]
     events += [error_codes.event(one, connector, moment.text, station, cleared=change == "cleared") for change, one in changes]
     if events:
         yield from error_codes.told(events, station)
+    yield from _charging_state(req, moment, station)
 
 
 def _charging_state(req: wire.StatusNotificationRequest, moment: Moment, station: Station) -> Flow[None]:
@@ -84,9 +85,9 @@ def _charging_state(req: wire.StatusNotificationRequest, moment: Moment, station
         return
     row.chargingState = state
     station.touch()
-    if row.started:  # otherwise Started is still to come, and says it
-        seqNo, _ = row.take()
-        yield from tell(state_changed(row, seqNo, moment, state, _trigger(req), station))
+    if row.started and row.stop_seq < 0:  # otherwise Started is still to come, and says it; behind Ended there is none
+        owe(row, moment, state, _trigger(req), station)
+        yield from tell_now(row, station)
 
 
 def _trigger(req: wire.StatusNotificationRequest) -> c.TriggerReasonEnumType:

@@ -17,6 +17,7 @@ from translators.memory.transactions import Transaction
 from translators.ocpp1x import id_tags, meter_values, readings, reasons, times, wire
 from translators.ocpp1x.installed_profiles import transaction_ended
 from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, of_stop
+from translators.ocpp1x.owed_states import tell_owed
 from translators.ocpp1x.reasons import Ending
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.times import Moment
@@ -26,7 +27,14 @@ from translators.tables import Ledger, Sub, To
 
 LEDGER = Ledger(
     request={
-        "transactionId": To("TransactionEvent.transactionInfo.transactionId", "TransactionEvent.seqNo", "TransactionEvent.evse"),
+        "transactionId": To(
+            "TransactionEvent.transactionInfo",
+            "TransactionEvent.seqNo",
+            "TransactionEvent.evse",
+            "TransactionEvent.idToken",
+            "TransactionEvent.triggerReason",
+            note="a reason that 1.5 does not say follows from what was asked of this transaction",
+        ),
         "idTag": To(
             "TransactionEvent.idToken", "TransactionEvent.transactionInfo", "TransactionEvent.triggerReason", note="only of a local stop"
         ),
@@ -72,10 +80,11 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
     if not row.started:
         yield from deliver(row, station)
     if row.stop_seq < 0:
+        yield from tell_owed(row, station)
         row.stop_seq, _ = row.take()
     row.stop_fingerprint = content
     station.touch()
-    answer = yield from call(_ended(row, req, station))
+    answer = yield from call(_ended(row, req, station), f"{row.id} {content}")
     if req.idTag and not isinstance(answer.idTokenInfo, UnsetType):
         info = id_tags.to_id_tag_info(answer.idTokenInfo, station, row.connector or None)
         row.stop_verdict = verdict_of(info, answer.idTokenInfo.evseId or (), station)
@@ -123,7 +132,7 @@ def _reason(row: Transaction, req: wire.StopTransactionRequest, moment: Moment, 
     if req.reason:
         return req.reason
     # Absent means Local in 1.6 (§6.49); 1.5 and 1.2 have no such field.
-    return reasons.derived(row, req.idTag, moment.at, station) if station.version in ("1.2", "1.5") else "Local"
+    return reasons.of_row(row, req.idTag, moment.at, station) if station.version in ("1.2", "1.5") else "Local"
 
 
 def _stop_token(row: Transaction, req: wire.StopTransactionRequest, reason: wire.Reason, station: Station) -> c.IdTokenType | UnsetType:

@@ -13,6 +13,7 @@ from translators.flow import Effect, call
 from translators.memory.held_transactions import HeldTransaction
 from translators.memory.station import Station
 from translators.ocpp1x import registers, times, wire
+from translators.ocpp1x.known_numbers import fingerprint_of_all
 from translators.ocpp1x.meter_values import to_1x
 from translators.ocpp1x.to_backend.topology import connector_of
 
@@ -24,19 +25,18 @@ def flush(record: HeldTransaction, station: Station) -> Generator[Effect, Any, N
     """Send what was kept; what a Refused leaves unsent stays. Raises Refused."""
     while record.samples:
         chunk = tuple(record.samples[:CHUNK])
-        yield from send(chunk, record, station)
+        yield from send(chunk, record, station, f"{record.id} {fingerprint_of_all(chunk)}")
         del record.samples[: len(chunk)]
         station.touch()
 
 
-def send(values: Iterable[c.MeterValueType], record: HeldTransaction, station: Station) -> Generator[Effect, Any, None]:
+def send(values: Iterable[c.MeterValueType], record: HeldTransaction, station: Station, deed: str) -> Generator[Effect, Any, None]:
     """Send meter values of a transaction the backend knows. Raises Refused."""
     told = to_1x(without_start(rebased(timed(values, station), record, station), record), station)
     if told:
         connector = connector_for(record, station)
-        yield from call(
-            wire.MeterValuesRequest(connectorId=connector, transactionId=UNSET if record.number is None else record.number, meterValue=told)
-        )
+        number = UNSET if record.number is None else record.number
+        yield from call(wire.MeterValuesRequest(connectorId=connector, transactionId=number, meterValue=told), deed)
 
 
 def timed(values: Iterable[c.MeterValueType], station: Station) -> tuple[c.MeterValueType, ...]:

@@ -111,7 +111,8 @@ def transaction_event(req: c.TransactionEventRequest, station: Station) -> Flow[
         told = record.state, record.connector
     info = yield from (_ended(req, record, station) if req.eventType == "Ended" else _running(req, record, station))
     if (record.state, record.connector) != told:
-        yield from _tell_status(req, record, station, live=live)
+        # Where a transaction is over the connector is as the station said last: that is no history.
+        yield from _tell_status(req, record, station, live=live or req.eventType == "Ended")
     record.interval += found.interval
     record.saw(req.seqNo)
     if record.state in ("held", "starting") or _durable(record) != known:
@@ -187,10 +188,11 @@ def _running(req: c.TransactionEventRequest, record: HeldTransaction, station: S
     info: c.IdTokenInfoType | None = None
     if (yield from transaction_start.may_start(record, req.seqNo, station)):
         info = yield from transaction_start.start(record, station)
-        yield from samples.flush(record, station)
         if not is_start_token:
             # Nobody asked. A refusal is told all the same (E06.FR.04), and a stop follows if that does not help.
             info = transaction_start.unasked(info, record, station)
+    if record.state == "open":
+        yield from samples.flush(record, station)  # also what an attempt before this one could not deliver
     if req.idToken and (info is None or not is_start_token):
         info = yield from of_event(req.idToken, record, station, is_start_token=is_start_token)
     yield from _pass_on(req, record, station)
@@ -220,10 +222,12 @@ def _ended(req: c.TransactionEventRequest, record: HeldTransaction, station: Sta
 def _take_token(req: c.TransactionEventRequest, record: HeldTransaction, station: Station) -> bool:
     """Whether the event has the start token, which is then the transaction's."""
     spelled = station.memory.held.remote.get(req.transactionInfo.remoteStartId or 0)
+    if req.idToken and record.tokenSeq == req.seqNo:
+        return True  # the same event once more
     if record.idTag or record.token or record.number == NOT_KNOWN:
         return False
     if req.idToken:
-        record.token = req.idToken
+        record.token, record.tokenSeq = req.idToken, req.seqNo
         record.idTag = spelled or id_tag(req.idToken, station)
     elif spelled:
         record.idTag = spelled
@@ -248,7 +252,7 @@ def _pass_on(req: c.TransactionEventRequest, record: HeldTransaction, station: S
     if record.state in ("open", "closed") and record.number is not None:
         if record.state == "closed":
             station.quirk("late_meter_values")
-        yield from samples.send(req.meterValue, record, station)
+        yield from samples.send(req.meterValue, record, station, f"{record.id} {req.seqNo}")
     elif record.state != "closed":
         for _ in range(record.keep(req.meterValue)):
             station.lose("meter_values_dropped")
@@ -266,7 +270,8 @@ def _tell_status(req: c.TransactionEventRequest, record: HeldTransaction, statio
         state.transaction(record.id, "open" if record.state == "open" else "held", record.chargingState)
         state.auth_ended = state.auth_ended or req.triggerReason in AUTH_ENDED
     if live:
-        yield from tell_changes(station, [record.connector], req.timestamp)
+        at = station.now_text if _is_historical(req, station) else req.timestamp
+        yield from tell_changes(station, [record.connector], at)
 
 
 def _is_news(req: c.TransactionEventRequest, state: ConnectorState, station: Station) -> bool:

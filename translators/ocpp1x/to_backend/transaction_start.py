@@ -62,7 +62,8 @@ def start(record: HeldTransaction, station: Station) -> Generator[Effect, Any, c
             meterStart=record.meterStart,
             reservationId=UNSET if record.reservation is None else record.reservation,
             timestamp=record.ready or record.since,
-        )
+        ),
+        f"{record.id} start",
     )
     record.state, record.number = "open", answer.transactionId
     station.touch()

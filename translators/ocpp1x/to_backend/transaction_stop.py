@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, cast
 
 from msgspec import UNSET, UnsetType
 
@@ -26,6 +26,7 @@ def end(event: c.TransactionEventRequest, record: HeldTransaction, station: Stat
     if record.state in ("held", "starting") and (yield from _start_late(record, station)) is False:
         close(record, station, started=False)
         return None
+    yield from samples.flush(record, station)
     verdict = yield from _stop(event, record, station)
     close(record, station, started=True)
     return verdict
@@ -49,6 +50,7 @@ def force_close(record: HeldTransaction, timestamp: str, station: Station) -> Ge
         close(record, station, started=False)
         return
     station.quirk("tx_force_closed")
+    yield from samples.flush(record, station)
     nothing = registers.of(())
     yield from call(
         wire.StopTransactionRequest(
@@ -56,7 +58,8 @@ def force_close(record: HeldTransaction, timestamp: str, station: Station) -> Ge
             timestamp=registers.latest(record.readings).at if record.readings else timestamp,
             transactionId=NOT_KNOWN if record.number is None else record.number,
             reason="PowerLoss",
-        )
+        ),
+        f"{record.id} over",
     )
     close(record, station, started=True)
 
@@ -83,14 +86,15 @@ def _start_late(record: HeldTransaction, station: Station) -> Generator[Effect, 
         record.number = NOT_KNOWN  # 16 errata 3.18: the stop of a start that failed; a second start would leave the first open
         station.quirk("tx_state_lost")
         station.touch()
-        return True
-    yield from samples.flush(record, station)
     return True
 
 
 def _stop(event: c.TransactionEventRequest, record: HeldTransaction, station: Station) -> Generator[Effect, Any, c.IdTokenInfoType | None]:
     found = registers.of(event.meterValue or ())
     reason, said = stop_reason(event, record, station)
+    if not record.stopReason:
+        record.stopReason = reason  # it hangs on what was asked of the station, and is the same when the event comes again
+        station.touch()
     number = NOT_KNOWN if record.number is None else record.number
     idTag: str | UnsetType = record.stopTag or UNSET
     answer = yield from call(
@@ -99,9 +103,10 @@ def _stop(event: c.TransactionEventRequest, record: HeldTransaction, station: St
             meterStop=samples.meter_stop(found, record, station),
             timestamp=event.timestamp,
             transactionId=number,
-            reason=reason,
+            reason=cast("wire.Reason", record.stopReason),
             transactionData=to_1x(samples.rebased(samples.timed(event.meterValue or (), station), record, station), station) or UNSET,
-        )
+        ),
+        f"{record.id} stop",
     )
     if said and record.connector:
         station.memory.evse_states.of(record.connector).note = f"tx {number} stoppedReason={said}"

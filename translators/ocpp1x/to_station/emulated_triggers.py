@@ -13,10 +13,10 @@ from translators.flow import Effect, call, later, tell_back
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.boots import told_again
+from translators.ocpp1x.owed_states import owe, tell_now
 from translators.ocpp1x.station_errors import blame
 from translators.ocpp1x.statuses import CHARGING_STATE, CONNECTOR_STATUS, status_of
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, spoken, status_info
-from translators.ocpp1x.transaction_events import state_changed
 
 Scope = tuple[int | None, ...]
 Emulation = Callable[[Scope, Station], Generator[Effect, Any, bool]]
@@ -79,10 +79,8 @@ def _transaction_event(scope: Scope, station: Station) -> Generator[Effect, Any,
             continue
         status = cast("wire.ChargePointStatus", station.memory.connectors.status(connector))
         state = CHARGING_STATE.get(status) or row.chargingState or "Charging"
-        seqNo, reserved = row.take()
-        if reserved:
-            station.touch()
-        yield from tell_back(state_changed(row, seqNo, times.of_station(UNSET, station), state, "Trigger", station))
+        owe(row, times.of_station(UNSET, station), state, "Trigger", station)
+        yield from later(tell_now(row, station, same_leg=True))
     return True
 
 

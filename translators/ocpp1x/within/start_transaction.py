@@ -50,7 +50,8 @@ def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Fl
     if station.memory.topology.saw(req.connectorId):
         station.touch()
     moment = times.of_station(req.timestamp, station)
-    answer = yield from call(replace(req, timestamp=moment.text, idTag=long_id_tags.for_backend(req.idTag, station)))
+    start = replace(req, timestamp=moment.text, idTag=long_id_tags.for_backend(req.idTag, station))
+    answer = yield from call(start, fingerprint_of_start(req))
     number = given(answer.transactionId, moment.at, req.connectorId, station)
     told = replace(answer_for_station(answer, station), transactionId=number)
     _remember(req, told, str(answer.transactionId), moment.text, station)

@@ -48,7 +48,7 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
         return wire.StopTransactionResponse(idTagInfo=UNSET if verdict is None else idTagInfo_of(verdict, station))
     row = _transaction(req, station)
     moment = times.of_station(req.timestamp, station)
-    answer = yield from call(_stop(req, row, moment, station))
+    answer = yield from call(_stop(req, row, moment, station), content)
     told = answer_for_station(answer, station)
     if row is not None:
         row.used, row.stop_fingerprint = True, content
@@ -57,8 +57,10 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
         row.end(station.now)
         transaction_ended(row.id, station)
         station.touch()
-        if not times.is_offline(moment.at, station):
-            yield from _finishing(row, moment, station)
+        is_history = times.is_offline(moment.at, station)
+        # What the station itself said last is no history: Charging, told for a start out of the same queue, must not stay the last word.
+        if not is_history or station.memory.connectors.status(row.connector) == "Available":
+            yield from _finishing(row, station.now_text if is_history else moment.text, station)
     return told
 
 
@@ -99,10 +101,10 @@ def _reason(req: wire.StopTransactionRequest, row: Transaction | None, moment: M
     if station.version == "1.6s":
         return "Local"  # what an absent one means (1.6 §6.49)
     known = row or Transaction(number=req.transactionId, id=str(req.transactionId), since=moment.text)
-    return reasons.derived(known, absent_when_empty(req.idTag), moment.at, station)
+    return reasons.of_row(known, absent_when_empty(req.idTag), moment.at, station)
 
 
-def _finishing(row: Transaction, moment: Moment, station: Station) -> Flow[None]:
+def _finishing(row: Transaction, timestamp: str, station: Station) -> Flow[None]:
     """The cable is still there, unless the station itself says that the connector is free: a stop that had to wait may come after that."""
     said = station.memory.connectors.status(row.connector)
-    yield from derived(row.connector, "Available" if said == "Available" else "Finishing", moment.text, station)
+    yield from derived(row.connector, "Available" if said == "Available" else "Finishing", timestamp, station)

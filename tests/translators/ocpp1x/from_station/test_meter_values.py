@@ -2,13 +2,17 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.playbook import Conversation, Result
+from translators import canonical as c
 from translators.errors import Refused, RpcCode
 from translators.memory.options import Options
-from translators.memory.transactions import SEQUENCE_BLOCK
+from translators.memory.transactions import MAX_OWED, SEQUENCE_BLOCK, StateChange, Transaction
+from translators.ocpp1x import owed_states, wire
 from translators.ocpp1x.from_station import ROUTES
+from translators.ocpp1x.from_station.meter_values import meter_values
 
 NUMBER = 1740679425
 ID = "86ce3d04-bb1d-8548-961d-b89267c0a901"
@@ -184,3 +188,128 @@ def test_values_that_waited_for_the_connection_are_offline() -> None:
     one = charging()
     one.memory.connected_since = one.memory.now.replace(hour=9)
     assert measure(one).sent[0].payload["offline"] is True
+
+
+# The place of what is derived, among what the station says of its transaction.
+
+
+def test_a_change_of_the_charging_state_does_not_pass_readings_that_are_not_acknowledged() -> None:
+    one = charging()
+    assert measure(one, answers=[refused()]).error is not None
+    assert one.station("StatusNotification", charging_since("2026-11-23T08:31:00Z")).sent[-1].action == "StatusNotification"
+    assert [seq_nos(measure(one)), seq_nos(measure(one, value("2026-11-23T08:45:00Z")))] == [[1], [2, 3]]
+
+
+def test_what_is_owed_is_told_before_what_happened_after_it_and_not_before_that() -> None:
+    one = charging()
+    one.station("StatusNotification", charging_since("2026-11-23T08:31:00Z"), {"TransactionEvent": refused()})
+    (row,) = one.memory.memory.transactions.rows
+    row.owed[0].seqNo = -1
+    early, late = measure(one), measure(one, value("2026-11-23T08:45:00Z"))
+    assert [[sent.payload["timestamp"] for sent in result.sent] for result in (early, late)] == [
+        ["2026-11-23T08:30:00Z"],
+        ["2026-11-23T08:31:00Z", "2026-11-23T08:45:00Z"],
+    ]
+    assert row.owed == []
+
+
+def test_a_change_that_was_sent_and_not_acknowledged_is_said_again_under_its_number_by_the_next_message() -> None:
+    one = charging()
+    first = one.station("StatusNotification", charging_since(AT), {"TransactionEvent": refused()})
+    stop = {"transactionId": NUMBER, "meterStop": 30, "timestamp": "2026-11-23T09:00:00Z", "reason": "Local"}
+    again = one.station("StopTransaction", stop, [{}, {}])
+    assert [sent.payload["seqNo"] for sent in again.sent] == [1, 2]
+    assert again.sent[0].payload == first.sent[-1].payload
+
+
+def test_a_change_that_has_a_number_is_told_before_readings_of_an_earlier_time() -> None:
+    """The queue of a station is of before its status: what was told first has the smaller number all the same."""
+    one = charging()
+    one.station("StatusNotification", charging_since("2026-11-23T08:31:00Z"), {"TransactionEvent": refused()})
+    assert [(sent.payload["seqNo"], sent.payload["timestamp"]) for sent in measure(one).sent] == [
+        (1, "2026-11-23T08:31:00Z"),
+        (2, "2026-11-23T08:30:00Z"),
+    ]
+
+
+def test_a_change_that_the_backend_refuses_is_let_go() -> None:
+    one = charging()
+    one.station("StatusNotification", charging_since(AT), {"TransactionEvent": refused("answered")})
+    assert seq_nos(measure(one)) == [2]
+
+
+def test_behind_an_end_that_is_not_acknowledged_nothing_is_told() -> None:
+    one = charging()
+    stop = {"transactionId": NUMBER, "meterStop": 30, "timestamp": AT, "reason": "Local"}
+    assert one.station("StopTransaction", stop, [refused()]).error is not None
+    assert [sent.action for sent in one.station("StatusNotification", charging_since(AT)).sent] == ["StatusNotification"]
+    assert seq_nos(one.station("StopTransaction", stop, [{}])) == [1]
+
+
+def test_while_transaction_messages_wait_a_change_waits_with_them_and_is_due_afterwards() -> None:
+    one = charging()
+    one.memory.queued = True
+    assert [sent.action for sent in one.station("StatusNotification", charging_since(AT)).sent] == ["StatusNotification"]
+    assert not owed_states.is_due(one.memory)
+    one.memory.queued = False
+    assert owed_states.is_due(one.memory)
+    flow = owed_states.tell_due(one.memory)
+    event = next(flow).request
+    assert (event.seqNo, event.transactionInfo.chargingState, event.timestamp) == (1, "Charging", AT)
+    with pytest.raises(StopIteration):
+        flow.send(c.TransactionEventResponse())
+    assert not owed_states.is_due(one.memory)
+
+
+def test_what_is_owed_is_bounded() -> None:
+    row = Transaction(number=1, id="x", since=AT)
+    for number in range(2 * MAX_OWED):
+        row.owe(StateChange(at=str(number), state="Charging", trigger="ChargingStateChanged"))
+    assert [change.at for change in row.owed] == [str(number) for number in range(MAX_OWED, 2 * MAX_OWED)]
+
+
+def charging_since(at: str) -> dict[str, Any]:
+    return {"connectorId": 1, "status": "Charging", "errorCode": "NoError", "timestamp": at}
+
+
+def seq_nos(result: Result) -> list[int]:
+    return [sent.payload["seqNo"] for sent in result.sent]
+
+
+# What makes a second attempt the same deed: the id of each message follows from it.
+
+
+def deeds(one: Conversation, payload: dict[str, Any], answered: int) -> list[tuple[str, int]]:
+    """(deed, seqNo) of the calls until `answered` are acknowledged and the next is not."""
+    flow, found = meter_values(msgspec.convert(payload, wire.MeterValuesRequest), one.memory), []
+    effect: Any = next(flow)
+    for _ in range(answered):
+        found.append((effect.deed, effect.request.seqNo))
+        effect = flow.send(c.TransactionEventResponse())
+    found.append((effect.deed, effect.request.seqNo))
+    flow.close()
+    return found
+
+
+def test_the_parts_of_a_message_are_told_apart_by_their_place_also_when_it_goes_on_in_the_middle() -> None:
+    one = charging()
+    payload = {"connectorId": 1, "transactionId": NUMBER, "meterValue": [value(f"2026-11-23T08:{minute}:00Z") for minute in (20, 25, 30)]}
+    first = deeds(one, payload, answered=1)
+    again = deeds(one, payload, answered=1)
+    assert first[1] == again[0]
+    assert len({deed for deed, _ in first + again}) == 3
+    assert [seqNo for _, seqNo in first + again] == [1, 2, 2, 3]
+
+
+def test_a_flow_that_is_closed_leaves_its_numbers_for_the_next_attempt() -> None:
+    one = charging()
+    payload = {"connectorId": 1, "transactionId": NUMBER, "meterValue": [value()]}
+    assert deeds(one, payload, answered=0) == deeds(one, payload, answered=0)
+
+
+def test_readings_of_a_clock_that_stands_still_look_alike_and_are_not_the_same() -> None:
+    one = charging()
+    frozen = value("1970-01-01T00:00:30Z")
+    measure(one, frozen)
+    payload = {"connectorId": 1, "transactionId": NUMBER, "meterValue": [frozen]}
+    assert deeds(one, payload, answered=0) == [(f"{ID} 2", 2)]

@@ -135,6 +135,8 @@ def test_the_number_alone_tells_the_transaction_when_the_memory_is_lost() -> Non
 
 def test_a_number_of_a_connector_the_station_does_not_have_is_another_system_s() -> None:
     one = talk()
+    boot = one.memory.memory.boot
+    boot.action_payload, boot.at = "{}", STARTED  # it booted here, and told its connectors
     one.memory.memory.topology.saw(2)
     result = stop(one, [{}, {}], transactionId=NUMBER + 4)
     assert result.quirks == ["tx_orphan_stop"]
@@ -173,6 +175,16 @@ def test_a_start_repeated_after_a_stop_without_a_number_gets_its_answer_and_begi
     assert (again.sent, again.answer["transactionId"]) == ([], NUMBER)
 
 
+@pytest.mark.parametrize("booted", [False, True])
+def test_a_number_of_ours_is_recovered_on_a_connector_that_was_not_heard_of_since_the_memory_was_lost(booted: bool) -> None:
+    one = talk()
+    if booted:  # just now, and its statuses are still to come
+        one.memory.memory.boot.action_payload, one.memory.memory.boot.at = "{}", AT
+    one.memory.memory.topology.saw(2)
+    result = stop(one, transactionId=NUMBER + 4)
+    assert (result.quirks, [sent.payload["eventType"] for sent in result.sent]) == (["tx_state_lost"], ["Ended"])
+
+
 def test_a_stop_without_a_number_among_several_is_of_the_same_card_else_of_the_oldest() -> None:
     one = talk()
     for connector, card in ((1, "A"), (2, "B"), (3, "B")):
@@ -202,7 +214,7 @@ def test_a_1_5_station_that_names_no_card_stopped_for_another_reason() -> None:
 
 def test_an_error_of_the_connector_explains_the_stop() -> None:
     one = charging()
-    one.station("StatusNotification", {"connectorId": 1, "status": "Faulted", "errorCode": "GroundFailure", "timestamp": AT})
+    one.station("StatusNotification", {"connectorId": 1, "status": "Faulted", "errorCode": "GroundFailure", "timestamp": AT}, [{}])
     found = event(stop(one, reason="Other"))
     assert (found["triggerReason"], found["transactionInfo"]["stoppedReason"]) == ("AbnormalCondition", "GroundFault")
 

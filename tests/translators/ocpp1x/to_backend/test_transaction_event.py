@@ -99,6 +99,40 @@ def test_a_reservation_of_a_held_event_goes_into_the_start() -> None:
     assert only(result, "StartTransaction")["reservationId"] == 31
 
 
+def test_an_end_with_the_start_token_says_the_same_when_it_comes_again() -> None:
+    station = talk()
+    station.station("TransactionEvent", event("Started", "CablePluggedIn", 0, "Charging", 1000, evse={"id": 1, "connectorId": 1}))
+    end = event("Ended", "StopAuthorized", 1, "EVConnected", 1400, idToken=CARD)
+    answers = {"StartTransaction": {"transactionId": 7, **YES}, "MeterValues": {}, "StopTransaction": AWAY}
+    first = station.station("TransactionEvent", end, answers)
+    again = station.station("TransactionEvent", end, {"StopTransaction": {}})
+    assert only(again, "StopTransaction") == only(first, "StopTransaction")
+
+
+def test_a_stop_that_is_told_again_has_the_reason_of_before() -> None:
+    station = talk()
+    started(station)
+    end = event("Ended", "ResetCommand", 1, "EVConnected", 2000, "Transaction.End", stoppedReason="ImmediateReset")
+    first = station.station("TransactionEvent", end, {"StopTransaction": AWAY})
+    station.memory.memory.boot.reset_type = "Soft"
+    again = station.station("TransactionEvent", end, {"StopTransaction": {}})
+    assert only(again, "StopTransaction") == only(first, "StopTransaction")
+
+
+@pytest.mark.parametrize("kind", ["Updated", "Ended"])
+def test_what_is_history_tells_no_status_but_where_it_leaves_the_connector(kind: str) -> None:
+    """The queue of an outage comes after the station said how its connector is: Charging must not stay the last word."""
+    station = talk()
+    started(station)
+    status = {"evseId": 1, "connectorId": 1, "connectorStatus": "Available", "timestamp": "2026-11-23T11:59:00Z"}
+    station.station("StatusNotification", status)
+    station.memory.connected_since = station.memory.now
+    late = event(kind, "ChargingStateChanged", 1, "SuspendedEV" if kind == "Updated" else "Idle", offline=True)
+    result = station.station("TransactionEvent", late, {"StopTransaction": {}})
+    told = [(sent.payload["status"], sent.payload["timestamp"]) for sent in result.sent if sent.action == "StatusNotification"]
+    assert told == ([] if kind == "Updated" else [("Available", "2026-11-23T12:00:00Z")])
+
+
 def test_held_samples_follow_the_start_and_the_start_reading_is_not_repeated() -> None:
     station = talk()
     first = event("Started", "CablePluggedIn", 0, "EVConnected", 1000, "Transaction.Begin", evse={"id": 1, "connectorId": 1})

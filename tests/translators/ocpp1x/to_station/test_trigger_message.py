@@ -6,7 +6,7 @@ from tests.playbook import Conversation, Sent
 from translators.errors import Refused, RpcCode
 from translators.memory.file_requests import FileRequest
 from translators.memory.station import Memory
-from translators.memory.transactions import Transaction
+from translators.memory.transactions import Plan, Transaction
 from translators.ocpp1x.to_station import ROUTES
 
 UNSUPPORTED = {"status": "NotImplemented", "statusInfo": {"reasonCode": "UnsupportedRequest"}}
@@ -192,7 +192,7 @@ def test_nothing_is_uploaded_or_installed(message: str) -> None:
 
 def test_the_state_of_a_1_5_transaction_is_told_again() -> None:
     conversation = talk("1.5", memory=with_transaction(with_status("Occupied")))
-    result = conversation.backend("TriggerMessage", trigger("TransactionEvent", id=1))
+    result = conversation.backend("TriggerMessage", trigger("TransactionEvent", id=1), [{}])
     event = {
         "eventType": "Updated",
         "timestamp": "2026-11-23T12:00:00Z",
@@ -200,14 +200,16 @@ def test_the_state_of_a_1_5_transaction_is_told_again() -> None:
         "seqNo": 4,
         "transactionInfo": {"transactionId": "tx-1", "chargingState": "Charging"},
     }
-    assert result.sent == [Sent("backend", "TransactionEvent", event, told=True)]
-    assert not conversation.memory.touched
+    assert result.sent == [Sent("backend", "TransactionEvent", event)]
+    assert conversation.memory.touched  # told again, it has the same number
 
 
-def test_a_new_block_of_sequence_numbers_is_stored() -> None:
-    conversation = talk("1.5", memory=with_transaction(with_status("Occupied"), seq_next=50))
-    conversation.backend("TriggerMessage", trigger("TransactionEvent"))
-    assert conversation.memory.touched
+def test_a_state_that_was_asked_for_keeps_its_place_behind_what_is_not_acknowledged() -> None:
+    conversation = talk("1.5", memory=with_transaction(with_status("Occupied")))
+    (row,) = conversation.memory.memory.transactions.rows
+    row.keep_plan("readings", Plan(first=4))
+    assert conversation.backend("TriggerMessage", trigger("TransactionEvent")).sent == []
+    assert [(change.trigger, change.seqNo) for change in row.owed] == [("Trigger", -1)]
 
 
 def test_a_status_that_was_never_heard_and_a_boot_are_rejected() -> None:

@@ -40,6 +40,14 @@ def test_a_stop_that_comes_after_the_station_said_the_connector_is_free_leaves_i
     assert result.requests[1] == ("StatusNotification", {**FINISHING, "status": "Available"})
 
 
+def test_a_stop_out_of_a_queue_leaves_the_connector_as_the_station_said_it_is():
+    conversation = Conversation("1.5", "1.6", now=NOW)
+    conversation.station("StatusNotification", FREE, [{}])
+    conversation.station("StartTransaction", START, [{"transactionId": 77, "idTagInfo": {"status": "Accepted"}}])
+    result = conversation.at("2026-11-23T10:00:00Z").station("StopTransaction", STOP, [{}])
+    assert result.requests[1:] == [("StatusNotification", {**FINISHING, "status": "Available", "timestamp": "2026-11-23T10:00:00Z"})]
+
+
 def reason_of(result):
     return result.requests[0][1].get("reason")
 
