@@ -53,7 +53,7 @@ generated: $(STAMP)
 
 tests: $(STAMP)
 	@echo "== tests"
-	@$(BIN)/python -m pytest -q -n $(JOBS)
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 
 deep: $(STAMP)
 	@OCPP_GATEWAY_DEEP=1 $(BIN)/python -m pytest -q -n $(JOBS) --timeout=0 tests/gateway/test_every_message.py

@@ -47,6 +47,7 @@ class Machine:
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # with it timed waits end at once: CPython's threads take the GIL from one another without pause
         }
 
     def turn_clock(self, seconds: float) -> None:
