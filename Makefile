@@ -8,6 +8,8 @@ STAMP := $(VENV)/.installed
 DURATION ?= 60
 # Test processes at a time.
 JOBS ?= 2
+# Hundreds of gateways are started here: without this each would compile its modules anew where the variable is set.
+unexport PYTHONDONTWRITEBYTECODE
 # Schedules of failures that `make faults` plays, and stations in each.
 SEEDS ?= 1000
 STATIONS ?= 8

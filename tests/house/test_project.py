@@ -47,7 +47,7 @@ def test_the_tests_run_last_and_everything_else_before_them() -> None:
     ]
     places = [plan.index(step) for step in order]
     assert places == sorted(places)
-    assert plan.rstrip().splitlines()[-1].endswith("pytest -q -n 2")
+    assert plan.rstrip().splitlines()[-1].endswith("pytest -q -n 2 --dist worksteal")
 
 
 def test_the_demo_ends_by_itself_when_asked() -> None:

@@ -5,8 +5,8 @@ import pytest
 
 from translators import canonical
 from translators.ocpp16 import schema as s16
-from translators.ocpp201.deltas.shaping import structs_below
 from translators.repairs import messages
+from translators.structs import structs_below
 
 STRUCTS = {
     (family, struct.__name__): {part.name: part for part in mi.type_info(struct).fields}

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
-import msgspec.inspect as mi
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -26,9 +25,7 @@ STATION_TIMES = frozenset({"expiryDate", "retrieveDate", "startTime", "stopTime"
 
 def rows(struct: type[msgspec.Struct], prefix: str = "") -> Rows:
     """Every field reaches the field of its own name."""
-    info = mi.type_info(struct)
-    assert isinstance(info, mi.StructType)
-    return {part.name: To(f"{prefix}{part.name}") for part in info.fields}
+    return {name: To(f"{prefix}{name}") for name in struct.__struct_fields__}
 
 
 def ledger(request: type[Request[Any]], *losses: str) -> Ledger:

@@ -7,13 +7,13 @@ from functools import cache
 from typing import Any
 
 import msgspec
-import msgspec.inspect as mi
 from msgspec import UNSET
 
 from translators import canonical as c
 from translators.canonical.base import Request
-from translators.ocpp201.deltas.shaping import Dropped, Forbidden, Shaping, structs_below
+from translators.ocpp201.deltas.shaping import Dropped, Forbidden, Shaping
 from translators.relay import losses_beside
+from translators.structs import Part, parts, structs_below
 from translators.tables import Kept, Ledger, Lost, Row, Rows, Sub, To
 
 ALSO: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -42,12 +42,10 @@ def relayed(request: type[Request[Any]], outward: Shaping, inward: Shaping, *los
 
 
 def _rows(struct: type[msgspec.Struct], prefix: str, shaping: Shaping) -> Rows:
-    info = mi.type_info(struct)
-    assert isinstance(info, mi.StructType)
-    return {part.name: _row(struct.__name__, part, prefix, shaping) for part in info.fields}
+    return {part.name: _row(struct.__name__, part, prefix, shaping) for part in parts(struct)}
 
 
-def _row(struct: str, part: mi.Field, prefix: str, shaping: Shaping) -> Row:
+def _row(struct: str, part: Part, prefix: str, shaping: Shaping) -> Row:
     rule = shaping.fields.get((struct, part.name))
     if isinstance(rule, Dropped):
         return Lost(rule.loss)
@@ -56,9 +54,8 @@ def _row(struct: str, part: mi.Field, prefix: str, shaping: Shaping) -> Row:
     if struct == "TariffType" and part.name != "description":
         return Kept("the tariff as a whole is counted as lost")
     also = ALSO.get((struct, part.name), ())
-    inner = part.type.item_type if isinstance(part.type, mi.VarTupleType) else part.type
-    if isinstance(inner, mi.StructType) and not also and _has_own_fates(inner.cls, shaping):
-        return Sub(_rows(inner.cls, f"{prefix}{part.name}.", shaping))
+    if part.struct is not None and not also and _has_own_fates(part.struct, shaping):
+        return Sub(_rows(part.struct, f"{prefix}{part.name}.", shaping))
     return To(prefix + part.name, *also)
 
 

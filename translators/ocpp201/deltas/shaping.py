@@ -7,16 +7,16 @@ ledger, all else here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-import msgspec.inspect as mi
 from msgspec import UNSET
 
 from translators.memory.station import Station
+from translators.structs import parts, structs_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +182,10 @@ class Shaping:
         return frozenset(found)
 
     def _compiled(self, struct: type[msgspec.Struct]) -> _Plan | None:
-        info = mi.type_info(struct)
-        assert isinstance(info, mi.StructType)
         fields: list[_Field] = []
-        for part in info.fields:
+        for part in parts(struct):
             key = (struct.__name__, part.name)
-            inner, _ = _inner(part.type)
-            plan = None if inner is None else self._plan(inner)
+            plan = None if part.struct is None else self._plan(part.struct)
             step, left_out = self.fields.get(key), self.lists.get(key)
             if plan is not None or step is not None:
                 fields.append(_Field(part.name, step, plan, left_out))
@@ -242,21 +239,3 @@ class Shaping:
 def _canonical(struct: type[msgspec.Struct]) -> type[msgspec.Struct]:
     """The 2.1 class that a class of 2.0.1 narrows, or the class itself."""
     return next(base for base in reversed(struct.__mro__) if base.__name__ == struct.__name__)
-
-
-def _inner(kind: mi.Type) -> tuple[type[msgspec.Struct] | None, bool]:
-    """The struct that a field holds, and whether it holds a list of them."""
-    if isinstance(kind, mi.VarTupleType):
-        return _inner(kind.item_type)[0], True
-    return (kind.cls, False) if isinstance(kind, mi.StructType) else (None, False)
-
-
-def structs_below(struct: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
-    """The struct and all that it is made of."""
-    yield struct
-    info = mi.type_info(struct)
-    assert isinstance(info, mi.StructType)
-    for part in info.fields:
-        inner, _ = _inner(part.type)
-        if inner is not None:
-            yield from structs_below(inner)

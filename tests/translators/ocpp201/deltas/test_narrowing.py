@@ -15,7 +15,8 @@ from translators.memory.station import Station
 from translators.ocpp201 import schema as s201
 from translators.ocpp201.deltas.narrowing import FIELDS, WHOLES, narrow
 from translators.ocpp201.deltas.routes import COMMANDS
-from translators.ocpp201.deltas.shaping import Telling, Untold, structs_below
+from translators.ocpp201.deltas.shaping import Telling, Untold
+from translators.structs import structs_below
 
 NOT_SHAPED = {"SetNetworkProfile", "SetVariables"}
 """The guard answers the one, set_variables the long values of the other."""
