@@ -22,8 +22,6 @@ class Share:
 
     rows: dict[Lane, int] = field(default_factory=lambda: dict.fromkeys(Lane, 0))
     bytes: int = 0
-    next: int = 1
-    """The number of the next message: larger than any that is kept."""
 
     @property
     def total(self) -> int:
@@ -53,6 +51,8 @@ class Room:
         self.bounds = bounds
         self.messages = 0
         self.bytes = 0
+        self.next = 1
+        """The number of the next message, whose ever: larger than any that is kept, and than any this process has used."""
         self._shares: dict[str, Share] = {}
 
     def of(self, station: str) -> Share:
@@ -74,17 +74,14 @@ class Room:
 
     def add(self, station: str, lane: Lane, size: int) -> int:
         """One message more; its number."""
-        share = self._shares.setdefault(station, Share())
-        number = share.next
-        self._count(share, lane, 1, size)
-        share.next = number + 1
-        return number
+        self._count(self._shares.setdefault(station, Share()), lane, 1, size)
+        self.next += 1
+        return self.next - 1
 
     def found(self, station: str, lane: Lane, rows: int, size: int, last: int) -> None:
         """What the store had at the start."""
-        share = self._shares.setdefault(station, Share())
-        self._count(share, lane, rows, size)
-        share.next = max(share.next, last + 1)
+        self._count(self._shares.setdefault(station, Share()), lane, rows, size)
+        self.next = max(self.next, last + 1)
 
     def remove(self, station: str, lane: Lane, size: int) -> None:
         """One message less."""

@@ -19,7 +19,9 @@ class Backlogs:
         self._store = store
         self._observer = observer
         self._told: set[tuple[str, str]] = set()
-        """What has been told and could not be dropped yet: it must not be told again."""
+        """What has been told and is not gone yet: it must not be told again."""
+        self._stuck: set[tuple[str, str]] = set()
+        """Of that, what the disk did not let go: the next drop tries again."""
         self.room = room
 
     async def open(self) -> None:
@@ -30,13 +32,9 @@ class Backlogs:
 
     async def keep(self, station: str, lane: Lane, number: int, record: bytes, memory: bytes = b"") -> None:
         """Done when the message, and the station's memory of it, is durable. Raises StoreError; what cannot be stored is not counted any more."""
-        place = lane.value, key(station, number)
-        left = place in self._told
-        self._told.discard(place)  # the number is used again: what could not be dropped under it is overwritten
         try:
-            await self._store.save_all({place: record, **({(STATION, station): memory} if memory else {})})
+            await self._store.save_all({(lane.value, key(station, number)): record, **({(STATION, station): memory} if memory else {})})
         except StoreError:
-            self._told |= {place} if left else set()
             self.room.remove(station, lane, len(record))
             raise
 
@@ -51,12 +49,15 @@ class Backlogs:
 
     async def drop(self, station: str, lane: Lane, number: int) -> None:
         """Done when the message is durably gone. One that the disk does not let go is dropped with the next one."""
-        self._told.add((lane.value, key(station, number)))
+        place = lane.value, key(station, number)
+        self._told.add(place)
         try:
-            for each in tuple(self._told):
+            for each in (place, *self._stuck):  # nothing else can be there meanwhile: a number is used once
                 await self._store.delete(*each)
                 self._told.discard(each)
+                self._stuck.discard(each)
         except StoreError as error:
+            self._stuck |= {place} & self._told
             self._observer.fault(station, f"gateway: a message that was told could not be dropped: {error}", error)
 
     async def read(self, station: str, lane: Lane) -> list[tuple[int, bytes]]:

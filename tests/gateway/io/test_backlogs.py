@@ -36,7 +36,8 @@ async def test_what_a_process_left_is_counted_and_read_in_order_a_window_at_a_ti
     second = await backlogs(store)
     assert (second.room.messages, second.room.bytes) == (first.room.messages, first.room.bytes)
     share = second.room.of("CP-1")
-    assert (share.rows[Lane.TRANSACTION], share.rows[Lane.GUARANTEED], share.next) == (WINDOW + 3, 1, WINDOW + 5)
+    assert (share.rows[Lane.TRANSACTION], share.rows[Lane.GUARANTEED]) == (WINDOW + 3, 1)
+    assert second.room.next == first.room.next == WINDOW + 6
     rows = await second.read("CP-1", Lane.TRANSACTION)
     assert [kept(record).message_id for _number, record in rows] == [str(number) for number in range(WINDOW)]
     await second.drop("CP-1", Lane.TRANSACTION, rows[0][0])
@@ -66,23 +67,54 @@ def test_transactions_have_their_own_lane() -> None:
 
 
 class Stubborn(MemoryStore):
-    """A disk that does not let go of anything."""
+    """A disk that does not let go of anything for a while."""
+
+    stubborn = True
 
     def delete(self, kind: str, key: str) -> Future[None]:
+        if not self.stubborn:
+            return super().delete(kind, key)
         failed: Future[None] = asyncio.get_running_loop().create_future()
         failed.set_exception(StoreError("full", "the disk is full", "make room"))
         return failed
 
 
-async def test_a_message_under_the_number_of_one_that_could_not_be_dropped_is_another_one() -> None:
-    some = await backlogs(Stubborn())
+async def test_what_could_not_be_dropped_is_not_told_again_and_goes_with_the_next_one() -> None:
+    store = Stubborn()
+    some = await backlogs(store)
+    size = len(message("MeterValues", 1).dump())
     await some.put_back("CP-1", message("MeterValues", 1))
+    some.room.remove("CP-1", Lane.TRANSACTION, size)
     await some.drop("CP-1", Lane.TRANSACTION, 1)
-    some.room.remove("CP-1", Lane.TRANSACTION, len(message("MeterValues", 1).dump()))
     assert await some.read("CP-1", Lane.TRANSACTION) == []
     await some.put_back("CP-1", message("MeterValues", 2))
     ((number, record),) = await some.read("CP-1", Lane.TRANSACTION)
-    assert (number, kept(record).message_id) == (1, "2")
+    assert (number, kept(record).message_id) == (2, "2")
+    store.stubborn = False
+    await some.put_back("CP-2", message("MeterValues", 3))
+    await some.drop("CP-2", Lane.TRANSACTION, 3)
+    assert list(await store.tally(Lane.TRANSACTION.value)) == ["CP-1"]
+    assert (await store.tally(Lane.TRANSACTION.value))["CP-1"].rows == 1
+
+
+async def test_what_is_kept_while_another_station_drops_is_there(tmp_path: Path) -> None:
+    """Each commit takes a while, and the drops of all stations wait for it together."""
+    store = await open_store(f"sqlite:///{tmp_path}/state.db")
+    some = await backlogs(store)
+    stations = [f"CP-{number}" for number in range(40)]
+    old, new = message("MeterValues", 1).dump(), message("StopTransaction", 2).dump()
+
+    async def told_and_away_again(station: str) -> None:
+        number = some.room.add(station, Lane.TRANSACTION, len(old))
+        await some.keep(station, Lane.TRANSACTION, number, old)
+        some.room.remove(station, Lane.TRANSACTION, len(old))
+        await some.drop(station, Lane.TRANSACTION, number)
+        await some.keep(station, Lane.TRANSACTION, some.room.add(station, Lane.TRANSACTION, len(new)), new)
+
+    await asyncio.gather(*map(told_and_away_again, stations))
+    for station in stations:
+        assert [kept(record).message_id for _, record in await some.read(station, Lane.TRANSACTION)] == ["2"]
+    await store.close()
 
 
 async def test_a_message_is_stored_with_the_memory_of_its_station() -> None:
