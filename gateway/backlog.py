@@ -25,6 +25,7 @@ from translators.errors import Refused, RpcCode
 from translators.flow import Refusal
 from translators.offline import tokens
 from translators.offline.answers import Answered, answer_offline, supersedes
+from translators.offline.transactions import has_room
 from translators.retries import is_poisoned
 
 CONSTRAINTS = frozenset(
@@ -70,6 +71,11 @@ class Backlog:
         return self._buffering.enabled and self.trusted
 
     @property
+    def _holds(self) -> bool:
+        """Nothing overtakes what waits, also what `buffer` mode left to `mirror` mode."""
+        return self.trusted and (self._buffering.enabled or self.waiting)
+
+    @property
     def waiting(self) -> bool:
         """Messages of this station wait."""
         return self._room.has(self._runner.station.identity)
@@ -86,15 +92,15 @@ class Backlog:
     @property
     def queued(self) -> bool:
         """Transaction messages of this station wait."""
-        return self.on and self.couriers.share.rows[Lane.TRANSACTION] > 0
+        return self._holds and self.couriers.share.rows[Lane.TRANSACTION] > 0
 
     @property
     def boots(self) -> bool:
         """A boot of this station waits."""
-        return self.on and self.couriers.share.rows[Lane.BOOT] > 0
+        return self._holds and self.couriers.share.rows[Lane.BOOT] > 0
 
     def takes(self, run: Run) -> bool:
-        if not self.on:
+        if not self._holds:
             return False
         if is_durable(run.action):
             run.sent, self._fresh_until = self._runner.now.mono <= self._fresh_until, -math.inf
@@ -147,6 +153,9 @@ class Backlog:
         """Answer a request without the backend, and keep it if it is to be told later."""
         assert run.request is not None  # it was read
         runner, station = self._runner, self._runner.station
+        if not has_room(run.request, station):
+            self._is_full(run)
+            return
         station.cut_off = self.away and not run.sent
         try:
             answered = answer_offline(run.request, station)
@@ -169,8 +178,7 @@ class Backlog:
         lane = Lane.BOOT if boot else lane_of(run.action)
         record = self._message(run, answered).dump()
         if not self._room.fits(runner.station.identity, len(record)):
-            runner.abandon(run)
-            self.mirror()
+            self._is_full(run)
             return
         payload = runner.encoded(run, answered.answer)
         if payload is None:
@@ -182,6 +190,11 @@ class Backlog:
         if replaced:
             self.couriers.supersede(lane, replaced, number, len(record))
         runner.answer_kept(run, payload)
+
+    def _is_full(self, run: Run) -> None:
+        """The station sees the outage, and keeps its messages itself."""
+        self._runner.abandon(run)
+        self.mirror()
 
     def _add(self, lane: Lane, record: bytes, memory: bytes = b"") -> int:
         """The number of a new message, for which there is room."""

@@ -46,7 +46,7 @@ class Kept(Struct, kw_only=True, omit_defaults=True):
     """transactionId the station was given for a StartTransaction."""
     accepted: bool = False
     """The station was told Accepted of the token in it, and nobody had said so."""
-    offline: bool = False
+    offline: bool = True
     """It was said while the backend was away, and cannot have been told before (2.0.1 E04.FR.03)."""
 
     def dump(self) -> bytes:

@@ -78,7 +78,7 @@ class Keeper(Protocol):
 
     @property
     def queued(self) -> bool:
-        """Transaction messages of the station wait, in `buffer` mode."""
+        """Transaction messages of the station wait."""
 
     @property
     def boots(self) -> bool:

@@ -16,7 +16,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from gateway.commands import SIDES, Command, Side
+from gateway.commands import SIDES, Command, ReadMessages, Side
 from gateway.kept import Kept, Lane
 from gateway.legs import Pending
 from gateway.outages import Outages
@@ -250,6 +250,8 @@ class Session(Outages):
         if self.runner.asleep and self.runner.wake():
             self._go_on(Side.STATION)
         self.runner.persist()
+        if self.backlog.waiting:  # what is read goes on at once, and stores a newer memory than the one that stands here
+            self.runner.out.sort(key=lambda command: isinstance(command, ReadMessages))
         return self.runner.out
 
     def _parted(self) -> None:

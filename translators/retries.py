@@ -16,7 +16,7 @@ from translators.canonical.base import ENCODER, Request
 from translators.classes import LAST_COUNTS, is_durable
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.known_numbers import is_dated
+from translators.ocpp1x.known_numbers import FIRST_TRUE_YEAR, is_dated
 
 SELF_TOLD = ("StartTransaction", "StopTransaction", "TransactionEvent")
 """Translated, these are recognised by their flows."""
@@ -69,9 +69,16 @@ def content_key(request: Request[Any], station: Station, *, relay: bool) -> str 
     action = request.ACTION
     if not is_durable(action) or (not relay and action in SELF_TOLD):
         return None
-    if isinstance(request, wire.MeterValuesRequest) and not is_dated(request):
+    if not _is_dated(request):
         return None
     return _fingerprint(request)
+
+
+def _is_dated(request: Request[Any]) -> bool:
+    """Whether a message of the same content is the same one. A station whose clock was never set says the same at every boot."""
+    if isinstance(request, wire.MeterValuesRequest):
+        return is_dated(request)
+    return request.ACTION != "SecurityEventNotification" or getattr(request, "timestamp", "") >= FIRST_TRUE_YEAR
 
 
 def _fingerprint(request: Request[Any]) -> str:

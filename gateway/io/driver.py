@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -196,7 +196,7 @@ class Driver:
             case Persist(record):
                 await self.store.save("station", self.identity, record)
             case DialBackend(attempt):
-                self.tasks.spawn(self._dial(attempt), f"dial {self.identity}")
+                self._spawn(lambda: self._dial(attempt), f"dial {self.identity}")
             case CloseStation(code, reason):
                 await self._close(Side.STATION, code, reason)
             case CloseBackend(code, reason):
@@ -252,7 +252,12 @@ class Driver:
         link, self.links[side] = self.links[side], None
         if link is not None:
             # A close waits for the peer's close frame; the session does not wait for it.
-            self.tasks.spawn(quietly(link.close(code, reason)), f"close {self.identity}")
+            self._spawn(lambda: quietly(link.close(code, reason)), f"close {self.identity}")
+
+    def _spawn(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Beside the session. Nothing begins any more at the end of the gateway, which closes all connections itself."""
+        if not self.tasks.is_closed:
+            self.tasks.spawn(work(), name)
 
     async def _dial(self, attempt: int) -> None:
         if attempt > 1:

@@ -150,8 +150,9 @@ def _of_nobody(seen: Seen, member: Member, at: float, schedule: Schedule, world:
 
 
 def _is_renumbered(known: Processed, again: Exchange, at: float) -> bool:
-    """A message that comes again after the loss says the number that is none, another derived reason, or another place in the learnt order of the
-    connectors, and is otherwise the same. An event of a 1.x transaction is the same by its name and time: where it began was lost."""
+    """A message that comes again after the loss says the number that is none and not the card that began it, another derived reason, or another
+    place in the learnt order of the connectors, and is otherwise the same. An event of a 1.x transaction is the same by its name and time: where it
+    began was lost."""
     if not known.at <= at <= again.at:
         return False
     before, after = known.payload | {"reason": ""}, again.payload | {"reason": ""}
@@ -164,6 +165,8 @@ def _is_renumbered(known: Processed, again: Exchange, at: float) -> bool:
         return bool(before["idTag"] == after["idTag"])  # held again, from the readings that came since
     if after.get("transactionId") == NOT_KNOWN:
         before["transactionId"] = NOT_KNOWN
+        if "idTag" not in after:
+            before.pop("idTag", None)
     if "connectorId" in before:
         before["connectorId"] = after["connectorId"]
     return before == after

@@ -128,10 +128,25 @@ async def test_a_status_that_was_refused_is_that_of_the_connector_and_the_last_o
     assert names("2.0.1", one, where) == ((set(), {"status_refused"}) if covered else ({"status"}, set()))
 
 
-@pytest.mark.parametrize(("number", "loss", "covered"), [(-1, 4.0, True), (-1, 9.0, False), (8, 4.0, False)])
-async def test_an_id_may_come_again_with_the_number_that_is_none_and_no_other(number: int, loss: float, covered: bool) -> None:
+@pytest.mark.parametrize(
+    ("number", "card", "loss", "covered"),
+    [
+        (-1, "A", 4.0, True),
+        (-1, None, 4.0, True),
+        (-1, "B", 4.0, False),
+        (-1, "A", 9.0, False),
+        (8, "A", 4.0, False),
+        (8, None, 4.0, False),
+    ],
+)
+async def test_an_id_may_come_again_with_the_number_that_is_none_and_no_other(
+    number: int, card: str | None, loss: float, covered: bool
+) -> None:
     one, rows = named(member("2.0.1"), "tx"), processed("1.6")
     where = world("1.6", one, rows, loss)
-    again = Exchange("CP", "StopTransaction", {**rows[-1].payload, "transactionId": number}, rows[-1].unique_id, "", True, at=6.0)
-    where.central.reused.append((rows[-1], again))
+    rows[-1].payload["idTag"] = "A"
+    payload = {**rows[-1].payload, "transactionId": number, "idTag": card}
+    if card is None:
+        del payload["idTag"]
+    where.central.reused.append((rows[-1], Exchange("CP", "StopTransaction", payload, rows[-1].unique_id, "", True, at=6.0)))
     assert names("1.6", one, where) == ((set(), {"state_lost"}) if covered else ({"invalid"}, set()))

@@ -18,6 +18,9 @@ from tests.talking import ACCEPTED, BOOT, STARTED, only
 from translators import canonical as c
 from translators.flow import Route, ask, call
 from translators.memory.journal import MAX_REFUSED, Journal
+from translators.memory.offline import MAX_NUMBERS
+from translators.memory.station import time_text
+from translators.memory.transactions import MAX_ROWS
 from translators.ocpp1x import wire
 from translators.retries import MAX_TIMES, MIN_TIME
 from translators.tables import Ledger
@@ -341,3 +344,19 @@ def test_a_message_whose_flow_waited_for_the_station_is_answered_once() -> None:
     assert talk.result(Side.STATION, question.message_id, {"status": "Accepted"}) == []
     assert talk.notes.faults == []
     assert len(talk.waiting(T)) == 1
+
+
+@pytest.mark.parametrize(("backend", "most"), [("1.6", MAX_NUMBERS), ("2.0.1", MAX_ROWS)])
+def test_more_transactions_than_can_be_remembered_are_left_to_the_station(backend: str, most: int) -> None:
+    talk = Keeping("1.6", backend)
+    talk.away()
+    for count in range(most):
+        talk.wait(60)
+        start = {**STARTED, "timestamp": time_text(talk.now.utc), "meterStart": count}
+        number = told(talk.call(Side.STATION, f"a{count}", "StartTransaction", start))["transactionId"]
+        if count < most - 1:
+            stop = {"timestamp": time_text(talk.now.utc), "meterStop": count, "transactionId": number}
+            talk.call(Side.STATION, f"b{count}", "StopTransaction", stop)
+    assert told(talk.call(Side.STATION, "c1", "StartTransaction", start))["transactionId"] == number  # that one is known
+    more = talk.call(Side.STATION, "c2", "StartTransaction", {**STARTED, "timestamp": time_text(talk.now.utc), "meterStart": most})
+    assert only(CloseStation, more).code == 1012

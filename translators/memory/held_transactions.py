@@ -6,6 +6,7 @@ number is the backend's (translation-up §3.1, §3.5). What a station was answer
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -36,6 +37,8 @@ class HeldTransaction(Struct, kw_only=True, omit_defaults=True):
     """One transaction of the station. held: no StartTransaction yet; starting: sent, not answered; open; closed."""
 
     id: str
+    began: str = ""
+    """timestamp of its Started where its station had used the id before: its messages are other deeds than those of that one."""
     state: Literal["held", "starting", "open", "closed"] = "held"
     number: int | None = None
     """transactionId of the backend; -1: it has none for this one."""
@@ -87,6 +90,16 @@ class HeldTransaction(Struct, kw_only=True, omit_defaults=True):
         """The event is dealt with: a repetition of it is answered from here."""
         self.seen.append(seqNo)
         del self.seen[:-MAX_SEEN]
+
+    @property
+    def deed(self) -> str:
+        """What its messages to the backend have in common, and no other's."""
+        return f"{self.id} {self.began}" if self.began else self.id
+
+    def is_before(self, begins: datetime | None) -> bool:
+        """Whether it was over when one of the same id began: a station that counts from the beginning again uses ids again."""
+        known = [datetime.fromisoformat(at) for at in (self.since, *(reading.at for reading in self.readings)) if at]
+        return self.state == "closed" and begins is not None and bool(known) and max(known) < begins
 
     @property
     def newest(self) -> int:

@@ -11,7 +11,7 @@ MAX_TOKENS = 200
 ANSWERS_FOR = timedelta(minutes=10)
 """How long the backend's word on a token answers for it (translation-up §1.5)."""
 MAX_NUMBERS = 128
-"""Transactions that began while the backend was away and may still be named; the oldest is forgotten."""
+"""Transactions that began while the backend was away and may still be named; the oldest that the backend knows is forgotten."""
 MAX_ENDED = 256
 
 
@@ -52,7 +52,12 @@ class Offline(Struct, kw_only=True, omit_defaults=True):
         """A station was given this number."""
         self.numbers[number] = 0
         while len(self.numbers) > MAX_NUMBERS:
-            del self.numbers[next(iter(self.numbers))]
+            del self.numbers[next((own for own, theirs in self.numbers.items() if theirs), next(iter(self.numbers)))]
+
+    @property
+    def is_full(self) -> bool:
+        """One number more would push one out that the backend does not know yet."""
+        return len(self.numbers) >= MAX_NUMBERS and all(theirs == 0 for theirs in self.numbers.values())
 
     def of_backend(self, number: object) -> int | None:
         """The station's number for a number of the backend; None when both use the same."""

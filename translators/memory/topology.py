@@ -2,7 +2,8 @@
 
 A 1.x station: connector n is EVSE n, connector 1 (its "connector" is an independently operated outlet, 1.6 §3.8), unless the operator groups
 connectors. A 2.x station in front of a 1.6 backend: its (EVSE, connector) pairs get 1..k without gaps in ascending order of what is known, and a
-pair met later is appended, so that no number ever changes its meaning (translation-up §0.4, device-model §2.3).
+pair met later gets a new number, so that no number ever changes its meaning (translation-up §0.4, device-model §2.3). EVSEs are numbered
+from 1 without gaps too: while each has one connector, connector n is EVSE n, whichever is met first.
 """
 
 from __future__ import annotations
@@ -86,19 +87,22 @@ class Topology(Struct, kw_only=True, omit_defaults=True):
         return True
 
     def learn(self, evse_id: int, connector_id: int) -> int | None:
-        """The number of a pair of a 2.x station, appended when it is new; None when the table is full."""
+        """The number of a pair of a 2.x station, a free one when it is new; None when the table is full."""
         if (known := self._number(evse_id, connector_id)) is not None:
             return known
         if len(self.rows) >= MAX_CONNECTORS:
             return None
-        number = max((row[0] for row in self.rows), default=0) + 1
+        plain = connector_id == 1 and evse_id <= MAX_CONNECTORS and all(number == evse and plug == 1 for number, evse, plug in self.rows)
+        number = evse_id if plain else max((row[0] for row in self.rows), default=0) + 1
         self.rows.append((number, evse_id, connector_id))
         return number
 
     def learn_all(self, pairs: Iterable[tuple[int, int]]) -> bool:
         """Learn pairs in ascending order (a device model report). True when one was new."""
-        before = len(self.rows)
-        for evse_id, connector_id in sorted(set(pairs)):
+        before, found = len(self.rows), sorted(set(pairs))[:MAX_CONNECTORS]
+        if not before:  # all there are: without gaps, whatever their ids
+            self.rows = [(number, *pair) for number, pair in enumerate(found, 1)]
+        for evse_id, connector_id in found:
             self.learn(evse_id, connector_id)
         return len(self.rows) != before
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, field
 
-from translators.canonical import ChargingStateEnumType, IdTokenType, TriggerReasonEnumType
+from translators.canonical import ChargingStateEnumType, IdTokenType, ReasonEnumType, TriggerReasonEnumType
 from translators.memory.tokens import Verdict
 
 MAX_ROWS = 128
@@ -36,11 +36,24 @@ class Plan(Struct, kw_only=True, omit_defaults=True):
     """How many of them the backend has acknowledged."""
     count: int = 1
     """How many there are."""
+    offline: int = 0
+    """How many of them, from the first, happened offline: as they were told first, for a repetition says the same."""
 
     @property
     def is_done(self) -> bool:
         """All are acknowledged."""
         return self.done >= self.count
+
+
+class StopTold(Struct, kw_only=True, omit_defaults=True):
+    """How the stop of this content was told first; what it hangs on may be otherwise when it comes again."""
+
+    content: str
+    stoppedReason: ReasonEnumType
+    triggerReason: TriggerReasonEnumType
+    chargingState: ChargingStateEnumType
+    exact: bool
+    offline: bool = False
 
 
 class StateChange(Struct, kw_only=True, omit_defaults=True):
@@ -105,6 +118,7 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
     stop_fingerprint: str = ""
     stop_reason: str = ""
     """Why it ended, of a station that does not say it: as it was derived when it was told first, for a repetition says the same."""
+    stop_told: StopTold | None = None
     stop_seq: int = -1
     """seqNo of Ended once it was planned; -1 before."""
     stopping: bool = False
@@ -143,7 +157,7 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
         """Ended is acknowledged. What only an open transaction needs is forgotten."""
         self.ended = now.isoformat()
         self.stopping = False
-        self.plans, self.owed = {}, []
+        self.plans, self.owed, self.stop_told = {}, [], None
         self.token = None
         self.register = ""
 
@@ -212,6 +226,11 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
         while len(self.rows) > MAX_ROWS:
             self.rows.remove(next((old for old in self.rows if old.ended), self.rows[0]))
         return row
+
+    @property
+    def is_full(self) -> bool:
+        """One transaction more would push one out that has not ended."""
+        return len(self.rows) >= MAX_ROWS and not any(row.ended for row in self.rows)
 
     def remote_stop_accepted(self, number: int, now: datetime) -> None:
         """The station accepted to stop this transaction: the reason of its StopTransaction, should 1.5 say none."""

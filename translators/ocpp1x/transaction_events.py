@@ -5,15 +5,13 @@ Each is made from the remembered transaction, so that a repetition says the same
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from msgspec import UNSET, Raw, UnsetType
 
 from translators import canonical as c
 from translators.canonical import legacy
 from translators.memory.station import Station
 from translators.memory.transactions import StateChange, Transaction
-from translators.ocpp1x import meter_values, times
+from translators.ocpp1x import meter_values
 from translators.ocpp1x.times import Moment
 from translators.tables import Lost, Rows
 
@@ -50,15 +48,14 @@ def started(tx: Transaction, station: Station) -> c.TransactionEventRequest:
     )
 
 
-def updated(tx: Transaction, seqNo: int, values: tuple[c.MeterValueType, ...], station: Station) -> c.TransactionEventRequest:
+def updated(tx: Transaction, seqNo: int, values: tuple[c.MeterValueType, ...], *, offline: bool) -> c.TransactionEventRequest:
     """Meter values of one instant: several instants belong to one event only within a sampling interval (J02.FR.10)."""
-    timestamp = values[0].timestamp
     return c.TransactionEventRequest(
         eventType="Updated",
-        timestamp=timestamp,
+        timestamp=values[0].timestamp,
         triggerReason=trigger_of(values),
         seqNo=seqNo,
-        offline=times.offline(datetime.fromisoformat(timestamp), station),
+        offline=offline or UNSET,
         transactionInfo=c.TransactionType(transactionId=tx.id),
         meterValue=values,
     )

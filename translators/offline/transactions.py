@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import UnsetType
 
+from translators.canonical.base import Request
 from translators.errors import Refused, RpcCode
 from translators.memory.station import Station
 from translators.memory.transactions import Transaction
@@ -11,6 +14,15 @@ from translators.ocpp1x import times, wire
 from translators.ocpp1x.from_station.start_transaction import begin
 from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, fingerprint_of_start, of_stop
 from translators.ocpp1x.transaction_ids import NEXT_WINDOW, NUMBERS, new_number
+
+
+def has_room(request: Request[Any], station: Station) -> bool:
+    """False: it begins a transaction, and to remember that one of those that wait would have to be forgotten."""
+    if not isinstance(request, wire.StartTransactionRequest):
+        return True
+    memory = station.memory
+    full = memory.transactions.is_full or (station.backend_version == "1.6" and memory.offline.is_full)
+    return not full or memory.transactions.started_by(fingerprint_of_start(request)) is not None
 
 
 def start(req: wire.StartTransactionRequest, station: Station) -> int:

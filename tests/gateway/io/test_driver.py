@@ -171,6 +171,13 @@ async def test_a_session_that_ended_while_its_backend_was_dialled_closes_the_new
     assert bench.finished == [bench.driver]
 
 
+async def test_at_the_end_of_the_gateway_a_station_that_leaves_begins_nothing_new(bench: Bench) -> None:
+    await bench.tasks.close()
+    await bench.driver.feed(bench.driver.session.station_lost)
+    await bench.driver.feed(bench.driver.session.backend_lost)
+    assert bench.talk.notes.faults == []
+
+
 async def test_a_station_that_is_gone_under_a_send_costs_nothing_but_its_answer(bench: Bench) -> None:
     bench.station.gone = True
     await bench.driver.frame(Side.STATION, b'[2,"s1","MakeCoffee",{}]')

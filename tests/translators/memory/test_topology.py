@@ -68,6 +68,19 @@ def test_a_pair_met_later_is_appended_and_renumbers_nothing() -> None:
     assert topology.of_evse(1) == (1, 3)
 
 
+def test_connector_n_is_evse_n_whichever_is_met_first() -> None:
+    topology = configured(flattened=True)
+    assert [topology.learn(evse, 1) for evse in (3, 1)] == [3, 1]  # as a command for a connector of a station nobody knows is told
+    assert topology.learn_all([(1, 1), (2, 1), (3, 1), (3, 2)])
+    assert topology.rows == [(3, 3, 1), (1, 1, 1), (2, 2, 1), (4, 3, 2)]
+
+
+def test_a_report_of_all_has_no_gaps_whatever_the_ids() -> None:
+    topology = configured(flattened=True)
+    assert topology.learn_all([(10, 1), (4, 1), (4, 2)])
+    assert topology.rows == [(1, 4, 1), (2, 4, 2), (3, 10, 1)]
+
+
 def test_a_connector_nobody_met_at_a_2x_station_is_not_invented() -> None:
     topology = configured(flattened=True)
     assert topology.find(1) is None

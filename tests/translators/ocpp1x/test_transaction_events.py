@@ -60,7 +60,7 @@ def test_contexts_are_triggers(contexts: tuple[c.ReadingContextEnumType, ...], t
 
 
 def test_an_update_carries_the_time_of_its_values_and_no_state() -> None:
-    event = updated(row(), 4, (value(c.SampledValueType(value=Decimal(1))),), station())
+    event = updated(row(), 4, (value(c.SampledValueType(value=Decimal(1))),), offline=False)
     assert (event.timestamp, event.seqNo, event.transactionInfo) == (AT, 4, c.TransactionType(transactionId="x"))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import takewhile
 
 from msgspec import UnsetType
 
@@ -16,7 +17,7 @@ from translators.errors import Refused, RpcCode
 from translators.flow import Flow, call, tell_back
 from translators.memory.station import Station
 from translators.memory.transactions import Plan, Transaction
-from translators.ocpp1x import hardware, id_tags, readings, wire
+from translators.ocpp1x import hardware, id_tags, readings, times, wire
 from translators.ocpp1x import meter_values as nouns
 from translators.ocpp1x.known_numbers import NO_NUMBERS, content_of, deed_of, is_dated, known_to_meter_values, new_to_meter_values
 from translators.ocpp1x.owed_states import tell_owed
@@ -140,11 +141,12 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
     deed = content if is_dated(req) else ""
     if content not in row.plans:  # otherwise it has smaller numbers
         yield from tell_owed(row, station, instants[0][0].timestamp)
-    plan = _plan(row, content, len(instants), station, again=bool(deed))
+    plan = _plan(row, content, instants, station, again=bool(deed))
     while not plan.is_done:
         seqNo = plan.first + plan.done
+        event = updated(row, seqNo, instants[plan.done], offline=plan.done < plan.offline)
         try:
-            answer = yield from call(updated(row, seqNo, instants[plan.done], station), f"{deed or row.id} {plan.done if deed else seqNo}")
+            answer = yield from call(event, f"{deed or row.id} {plan.done if deed else seqNo}")
         except (Refused, GeneratorExit):
             station.touch()  # the repetition takes the same numbers
             raise
@@ -158,14 +160,17 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
     _remember_register(row, values)
 
 
-def _plan(row: Transaction, content: str, count: int, station: Station, *, again: bool) -> Plan:
+def _plan(row: Transaction, content: str, instants: list[Values], station: Station, *, again: bool) -> Plan:
     """The numbers of the events of this message; of an attempt before the same ones. `again`: the same content is the same message."""
     plan = row.plans.get(content)
+    if plan is not None:
+        plan.count = max(plan.count, len(instants))  # the state of a gateway before this one does not say it
     if plan is None or (plan.is_done and not again):
-        first, new_block = row.take(count)
+        first, new_block = row.take(len(instants))
         if new_block:
             station.touch()
-        plan = Plan(first=first, count=count)
+        offline = takewhile(lambda values: times.is_offline(datetime.fromisoformat(values[0].timestamp), station), instants)
+        plan = Plan(first=first, count=len(instants), offline=len(list(offline)))
         row.keep_plan(content, plan)
     if station.waited:  # told once more after a crash, it takes the same numbers
         station.touch()

@@ -13,12 +13,11 @@ from translators import canonical as c
 from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.memory.tokens import Verdict
-from translators.memory.transactions import Transaction
+from translators.memory.transactions import StopTold, Transaction
 from translators.ocpp1x import id_tags, meter_values, readings, reasons, times, wire
 from translators.ocpp1x.installed_profiles import transaction_ended
 from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, of_stop
 from translators.ocpp1x.owed_states import tell_owed
-from translators.ocpp1x.reasons import Ending
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.times import Moment
 from translators.ocpp1x.transaction_events import ANSWER, custom_data, meter_value
@@ -109,10 +108,9 @@ def _answer(verdict: Verdict | None, station: Station) -> wire.StopTransactionRe
 def _ended(row: Transaction, req: wire.StopTransactionRequest, station: Station) -> c.TransactionEventRequest:
     moment = times.of_station(req.timestamp, station)
     reason = _reason(row, req, moment, station)
-    connector = station.memory.connectors.rows.get(row.connector)
-    end = reasons.ending(
-        reason, None if connector is None else connector.error, faulted=connector is not None and connector.status == "Faulted"
-    )
+    end = row.stop_told
+    if end is None or end.content != row.stop_fingerprint:
+        end = row.stop_told = _told(row, reason, moment, station)
     if row.meterStart is not None and req.meterStop < row.meterStart:
         station.quirk("meter_backwards")
     return c.TransactionEventRequest(
@@ -120,11 +118,26 @@ def _ended(row: Transaction, req: wire.StopTransactionRequest, station: Station)
         timestamp=moment.text,
         triggerReason=end.triggerReason,
         seqNo=row.stop_seq,
-        offline=times.offline(moment.at, station),
+        offline=end.offline or UNSET,
         transactionInfo=c.TransactionType(transactionId=row.id, chargingState=end.chargingState, stoppedReason=end.stoppedReason),
         idToken=_stop_token(row, req, reason, station),
         meterValue=_meter_value(row, req, moment, station),
         customData=_custom_data(reason, end, moment, station),
+    )
+
+
+def _told(row: Transaction, reason: wire.Reason, moment: Moment, station: Station) -> StopTold:
+    """The end as it is judged now."""
+    connector = station.memory.connectors.rows.get(row.connector)
+    faulted = connector is not None and connector.status == "Faulted"
+    end = reasons.ending(reason, None if connector is None else connector.error, faulted=faulted)
+    return StopTold(
+        content=row.stop_fingerprint,
+        stoppedReason=end.stoppedReason,
+        triggerReason=end.triggerReason,
+        chargingState=end.chargingState,
+        exact=end.exact,
+        offline=times.is_offline(moment.at, station),
     )
 
 
@@ -159,5 +172,5 @@ def _meter_value(row: Transaction, req: wire.StopTransactionRequest, moment: Mom
     return values if has_end else (*values, meter_value(moment.text, req.meterStop, "Transaction.End"))
 
 
-def _custom_data(reason: wire.Reason, end: Ending, moment: Moment, station: Station) -> Raw | UnsetType:
+def _custom_data(reason: wire.Reason, end: StopTold, moment: Moment, station: Station) -> Raw | UnsetType:
     return custom_data(station, timestamp=moment.raw if moment.moved else UNSET, reason=UNSET if end.exact else reason)

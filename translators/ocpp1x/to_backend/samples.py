@@ -25,7 +25,7 @@ def flush(record: HeldTransaction, station: Station) -> Generator[Effect, Any, N
     """Send what was kept; what a Refused leaves unsent stays. Raises Refused."""
     while record.samples:
         chunk = tuple(record.samples[:CHUNK])
-        yield from send(chunk, record, station, f"{record.id} {fingerprint_of_all(chunk)}")
+        yield from send(chunk, record, station, f"{record.deed} {fingerprint_of_all(chunk)}")
         del record.samples[: len(chunk)]
         station.touch()
 

@@ -94,7 +94,7 @@ LEDGER = Ledger(
 def transaction_event(req: c.TransactionEventRequest, station: Station) -> Flow[c.TransactionEventResponse]:
     """Raises Refused when the backend does not take a transaction message: the station repeats the event, and only what is missing is sent."""
     record = station.memory.held.get(req.transactionInfo.transactionId)
-    if record is not None and req.seqNo in record.seen:
+    if record is not None and _is_repeated(req, record):
         station.quirk("duplicate_event")
         return _answer((record.told or record.verdict) if req.idToken else None)
     req = replace(req, timestamp=times.of_station(req.timestamp, station).text)
@@ -126,14 +126,23 @@ def _answer(info: c.IdTokenInfoType | None) -> c.TransactionEventResponse:
     return c.TransactionEventResponse(idTokenInfo=UNSET if info is None else info)
 
 
+def _is_repeated(req: c.TransactionEventRequest, record: HeldTransaction) -> bool:
+    """Whether the event was dealt with; the end of what still runs, and the beginning of another one, was not, whatever its seqNo."""
+    if req.seqNo not in record.seen or (req.eventType == "Ended" and record.state != "closed"):
+        return False
+    return not (req.eventType == "Started" and record.is_before(times.parse(req.timestamp)))
+
+
 def _record(req: c.TransactionEventRequest, record: HeldTransaction | None, station: Station) -> HeldTransaction:
     """The record of the transaction; a new one for an event that may begin it, one the backend has no number for otherwise (16 errata 3.18)."""
     begins = req.eventType == "Started" or (req.idToken is not UNSET and req.triggerReason in START_TRIGGERS)
     if record is not None and record.number == NOT_KNOWN and begins and record.state == "open":
         del station.memory.held.transactions[record.id]  # its Started was late: nothing was started in its place
         record = None
-    if record is None:
+    again = record is not None and req.eventType == "Started" and record.is_before(times.parse(req.timestamp))
+    if record is None or again:
         record = station.memory.held.begin(req.transactionInfo.transactionId, req.timestamp)
+        record.began = req.timestamp if again else ""
         station.touch()
         if not begins:
             station.quirk("tx_state_lost")
@@ -252,7 +261,7 @@ def _pass_on(req: c.TransactionEventRequest, record: HeldTransaction, station: S
     if record.state in ("open", "closed") and record.number is not None:
         if record.state == "closed":
             station.quirk("late_meter_values")
-        yield from samples.send(req.meterValue, record, station, f"{record.id} {req.seqNo}")
+        yield from samples.send(req.meterValue, record, station, f"{record.deed} {req.seqNo}")
     elif record.state != "closed":
         for _ in range(record.keep(req.meterValue)):
             station.lose("meter_values_dropped")

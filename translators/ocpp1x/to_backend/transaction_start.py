@@ -63,7 +63,7 @@ def start(record: HeldTransaction, station: Station) -> Generator[Effect, Any, c
             reservationId=UNSET if record.reservation is None else record.reservation,
             timestamp=record.ready or record.since,
         ),
-        f"{record.id} start",
+        f"{record.deed} start",
     )
     record.state, record.number = "open", answer.transactionId
     station.touch()

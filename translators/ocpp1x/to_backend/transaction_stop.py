@@ -59,7 +59,7 @@ def force_close(record: HeldTransaction, timestamp: str, station: Station) -> Ge
             transactionId=NOT_KNOWN if record.number is None else record.number,
             reason="PowerLoss",
         ),
-        f"{record.id} over",
+        f"{record.deed} over",
     )
     close(record, station, started=True)
 
@@ -106,7 +106,7 @@ def _stop(event: c.TransactionEventRequest, record: HeldTransaction, station: St
             reason=cast("wire.Reason", record.stopReason),
             transactionData=to_1x(samples.rebased(samples.timed(event.meterValue or (), station), record, station), station) or UNSET,
         ),
-        f"{record.id} stop",
+        f"{record.deed} stop",
     )
     if said and record.connector:
         station.memory.evse_states.of(record.connector).note = f"tx {number} stoppedReason={said}"

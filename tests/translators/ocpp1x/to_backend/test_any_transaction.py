@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.playbook import Conversation, Result, decoded
+from tests.translators.ocpp1x.to_backend.test_transaction_event import CARD, YES, actions, event, only, started, talk
 from translators.errors import Refused, RpcCode
 from translators.flow import Call
 from translators.ocpp1x.to_backend import ROUTES
@@ -153,3 +154,34 @@ def test_nothing_is_lost_when_the_gateway_restarts_after_every_event() -> None:
         assert len(station.started) == len(station.stopped) == 1
         assert station.started[0]["meterStart"] == 5000
         assert station.stopped[0]["meterStop"] >= 5000
+
+
+def test_an_end_is_told_though_another_event_had_its_number() -> None:
+    station = talk()
+    started(station)
+    end = event("Ended", "EVDeparted", 0, register=1500, context="Transaction.End", stoppedReason="EVDisconnected")
+    end["timestamp"] = "2026-11-23T11:30:00Z"
+    ended = station.station("TransactionEvent", end, {"StopTransaction": {}})
+    assert only(ended, "StopTransaction")["transactionId"] == 7
+    assert ended.quirks == []
+    again = station.station("TransactionEvent", end)
+    assert (actions(again), again.quirks) == ([], ["duplicate_event"])
+
+
+def test_a_station_whose_ids_begin_again_has_its_second_transaction_told_and_its_first_is_not_told_twice() -> None:
+    station = talk()
+    started(station)
+    first = station.memory.memory.held.transactions["tx-1"].deed
+    end = event("Ended", "EVDeparted", 1, register=1500, context="Transaction.End")
+    station.station("TransactionEvent", end, {"StopTransaction": {}})
+    assert actions(started(station)) == []  # the same once more
+    later = {
+        **event("Started", "Authorized", 0, "Charging", evse={"id": 1, "connectorId": 1}, idToken=CARD),
+        "timestamp": "2026-11-23T11:45:00Z",
+        "meterValue": [{"timestamp": "2026-11-23T11:45:00Z", "sampledValue": [{"value": 1500, "context": "Transaction.Begin"}]}],
+    }
+    second = station.station("TransactionEvent", later, {"StartTransaction": {"transactionId": 8, **YES}})
+    assert only(second, "StartTransaction")["meterStart"] == 1500
+    assert station.memory.memory.held.transactions["tx-1"].deed != first
+    end["timestamp"] = "2026-11-23T11:50:00Z"
+    assert only(station.station("TransactionEvent", end, {"StopTransaction": {}}), "StopTransaction")["transactionId"] == 8

@@ -15,9 +15,9 @@ def test_the_main_meter_is_connector_0_and_another_evse_its_connector() -> None:
     sample = {"timestamp": "2026-11-23T12:00:00Z", "sampledValue": [{"value": 12.5, "unitOfMeasure": {"unit": "kWh", "multiplier": 1}}]}
     (main,) = station.station("MeterValues", {"evseId": 0, "meterValue": [sample]}, [{}]).sent
     (other,) = station.station("MeterValues", {"evseId": 3, "meterValue": [sample]}, [{}]).sent
-    assert (main.payload["connectorId"], other.payload["connectorId"]) == (0, 1)
+    assert (main.payload["connectorId"], other.payload["connectorId"]) == (0, 3)
     assert other.payload["meterValue"][0]["sampledValue"][0]["value"] == "125"
-    assert station.memory.memory.held.registers == {1: 125000}
+    assert station.memory.memory.held.registers == {3: 125000}
 
 
 def test_readings_1_6_does_not_know_send_nothing() -> None:

