@@ -145,8 +145,8 @@ def test_nothing_is_lost_when_the_gateway_restarts_after_every_event() -> None:
         rng = random.Random(seed)
         station = Backend(rng, 0.2)
         one = Transaction(rng, "tx", 1, 5000, authorized=True)
-        for event in one.events:
-            deliver(station, event, random.Random(1))
+        for each in one.events:
+            deliver(station, each, random.Random(1))
             if station.memory.touched:
                 stored = station.memory.dump()
                 station.memory.touched = False
