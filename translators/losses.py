@@ -57,6 +57,7 @@ LOSSES: dict[str, str] = {
     "meter_values_dropped": "Meter values of a transaction that waited too long for its start were dropped.",
     "phase": "The phase of a sampled value has no place in the receiver.",
     # logs, firmware, reports, other
+    "charging_state_dropped": "The oldest of more than sixteen changes of the charging state that could not be told was dropped.",
     "log_superseded": "The end of a superseded log upload was not told.",
     "firmware_status": "A firmware status the receiver does not know was not told.",
     "publish_firmware": "PublishFirmware does not exist at the receiver.",

@@ -148,10 +148,12 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
         """Numbers were given to events that the backend has not acknowledged: what gets a larger one has to wait."""
         return any(not plan.is_done for plan in self.plans.values())
 
-    def owe(self, change: StateChange) -> None:
-        """The backend is still to be told this."""
+    def owe(self, change: StateChange) -> int:
+        """The backend is still to be told this; how many older ones had to go."""
         self.owed.append(change)
-        del self.owed[:-MAX_OWED]
+        lost = max(0, len(self.owed) - MAX_OWED)
+        del self.owed[:lost]
+        return lost
 
     def end(self, now: datetime) -> None:
         """Ended is acknowledged. What only an open transaction needs is forgotten."""

@@ -23,7 +23,8 @@ from translators.ocpp1x.transaction_events import state_changed
 def owe(row: Transaction, moment: Moment, state: c.ChargingStateEnumType, trigger: c.TriggerReasonEnumType, station: Station) -> None:
     """The charging state of a transaction that has started and not ended is another since `moment`."""
     raw, offline = moment.raw if moment.moved else "", times.is_offline(moment.at, station)
-    row.owe(StateChange(at=moment.text, raw=raw, state=state, trigger=trigger, offline=offline))
+    for _ in range(row.owe(StateChange(at=moment.text, raw=raw, state=state, trigger=trigger, offline=offline))):
+        station.lose("charging_state_dropped")
     station.touch()
 
 

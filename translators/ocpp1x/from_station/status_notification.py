@@ -41,7 +41,7 @@ LEDGER = Ledger(
         "TransactionEvent.seqNo": "counted per transaction",
         "TransactionEvent.transactionInfo": "of the transaction on the connector",
     },
-    losses=("error_code", "status_connector0", "status_note", "truncated"),
+    losses=("charging_state_dropped", "error_code", "status_connector0", "status_note", "truncated"),
 )
 
 

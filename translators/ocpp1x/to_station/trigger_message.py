@@ -63,7 +63,7 @@ LEDGER = Ledger(
         "LogStatusNotification": "whether an upload goes on, for a station without triggers",
     },
     answer_made={"statusInfo": "why it was refused, or that the gateway answers for the station"},
-    losses=("error_code", "guard.root", "pnc_invalid", "status_connector0", "trigger.unsupported", "truncated"),
+    losses=("charging_state_dropped", "error_code", "guard.root", "pnc_invalid", "status_connector0", "trigger.unsupported", "truncated"),
 )
 
 

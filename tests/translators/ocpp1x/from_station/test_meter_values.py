@@ -263,8 +263,8 @@ def test_while_transaction_messages_wait_a_change_waits_with_them_and_is_due_aft
 
 def test_what_is_owed_is_bounded() -> None:
     row = Transaction(number=1, id="x", since=AT)
-    for number in range(2 * MAX_OWED):
-        row.owe(StateChange(at=str(number), state="Charging", trigger="ChargingStateChanged"))
+    lost = [row.owe(StateChange(at=str(number), state="Charging", trigger="ChargingStateChanged")) for number in range(2 * MAX_OWED)]
+    assert lost == [0] * MAX_OWED + [1] * MAX_OWED
     assert [change.at for change in row.owed] == [str(number) for number in range(MAX_OWED, 2 * MAX_OWED)]
 
 
