@@ -173,11 +173,13 @@ def _is_renumbered(known: Processed, again: Exchange, at: float) -> bool:
 
 
 def _status_is_gone(finding: Finding, member: Member, at: float, schedule: Schedule, world: World) -> bool:
-    """The last status that the station told of this place was answered before the loss, and had not reached the central system."""
+    """The last status that the station told of this place was answered before the loss, and had not reached the central system. A relay answers in
+    `mirror` mode only what the central system has."""
     place, told = finding.about
     name = "evseId" if member.is_2x else "connectorId"
     mine = [each for each in _statuses(member) if each.payload[name] == place]
-    if schedule.when_down != "buffer" or not mine or mine[-1].done_at > at or mine[-1].answer is None:
+    relay = schedule.when_down != "buffer" and member.version == schedule.backend
+    if relay or not mine or mine[-1].done_at > at or mine[-1].answer is None:
         return False
     heard = [each for each in world.central.heard if each.exchange.station_id == member.id and each.exchange.at <= at]
     return not any(each.exchange.at >= mine[-1].at and each.exchange.action == "StatusNotification" for each in heard) and told is not None

@@ -75,6 +75,21 @@ async def test_what_was_answered_and_not_told_is_lost_with_the_state(loss: float
     assert names("2.0.1", one, where, when_down) == ((set(), {"state_lost"}) if covered else ({"lost"}, set()))
 
 
+@pytest.mark.parametrize(
+    ("version", "loss", "when_down", "covered"),
+    [("2.1", 7.0, "mirror", True), ("2.0.1", 7.0, "mirror", False), ("2.0.1", 7.0, "buffer", True), ("2.1", 6.0, "mirror", False)],
+)
+async def test_a_status_that_was_answered_and_not_told_is_lost_with_the_state(
+    version: Any, loss: float, when_down: str, covered: bool
+) -> None:
+    """The station was answered at 6.6."""
+    one, rows = member(version), processed("2.0.1")
+    one.station.evses[1].reported = "Occupied"  # type: ignore[attr-defined]  # a 2.x station
+    said(one, "StatusNotification", {"evseId": 1, "connectorId": 1, "connectorStatus": "Occupied"}, 6.5)
+    where = world("2.0.1", one, rows, loss)
+    assert names("2.0.1", one, where, when_down) == ((set(), {"state_lost"}) if covered else ({"status"}, set()))
+
+
 async def test_a_transaction_that_was_over_before_the_loss_has_nothing_to_do_with_it() -> None:
     one, rows = named(member("2.0.1"), "tx"), processed("2.0.1")
     told_all(one, rows)
