@@ -10,6 +10,7 @@ from gateway.credentials import Login, parse_basic
 from gateway.io.admission import AWAY, Admission, Refusal
 from gateway.io.callbacks import Callbacks
 from gateway.io.driver import BackendConnection, Driver
+from gateway.io.hearings import Hearings
 from gateway.io.keeping import only_backend_knows
 from gateway.io.newcomers import Newcomers
 from gateway.io.rates import Rates
@@ -31,6 +32,7 @@ class SoapDesk:
         self._rates = rates
         self._wakeups = wakeups
         self._refusals = RefusedLogins()
+        self._hearings = Hearings()
         self._newcomers = Newcomers(admission.config.soap.new_stations)
 
     async def handle(self, call: SoapCall) -> SoapReply:
@@ -55,13 +57,18 @@ class SoapDesk:
     def _at_hand(self, identity: str, version: Version, login: Login) -> tuple[Driver, SoapLink] | None:
         """The session that this request goes on with, as nearly all do; None when there is something to look at first."""
         live = self._admission.registry.get(identity)
-        if not isinstance(live, Driver) or live.session.finished or live.session.backend_away:
+        if not isinstance(live, Driver) or live.session.finished:
+            return None
+        if live.session.backend_away and self._admission.keeping.buffering.enabled and not live.session.backlog.trusted:
             return None
         link = live.links[Side.STATION]
         return (live, link) if isinstance(link, SoapLink) and link.is_of(version, login) else None
 
     async def _in_turn(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
-        async with self._admission.turn(identity):
+        if not self._only_backend_knows(identity):
+            async with self._admission.turn(identity):
+                return await self._session(identity, version, login, call)
+        async with self._hearings.of(identity, login, call.peer.ip), self._admission.turn(identity):
             return await self._session(identity, version, login, call)
 
     async def _session(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:

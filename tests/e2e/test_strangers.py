@@ -3,6 +3,7 @@ no session than when it has one, and no more while the central system is away.""
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +166,21 @@ async def test_a_new_station_that_cannot_be_let_in_now_is_not_one_of_those_its_a
         assert [await station.status(AUTHORIZE.format(tag=TOKEN), None) for _ in range(3)] == [0] * 3
         here.csms.refuse_with = None
         assert await station.status(AUTHORIZE.format(tag=TOKEN), None) == 200
+
+
+async def test_many_wrong_logins_at_once_are_one_before_the_connection_of_the_station_itself() -> None:
+    async with house("2.0.1", csms=CHECKED, backend__outage_grace="0") as here, httpx.AsyncClient(limits=httpx.Limits()) as client:
+        station = Poster(here, client)
+        assert await station.status(BOOT) == 200
+        async with here.service.admission.turn("CP-1"):  # a backend that takes its time
+            guesses = [asyncio.ensure_future(station.status(HEARTBEAT, f"guess {number}")) for number in range(20)]
+            await until(lambda: sum(each.done() for each in guesses) == 19)
+            assert await station.status(HEARTBEAT) == 200
+            here.csms.refuse_with = 503
+            await here.csms.disconnect("CP-1", code=1011)
+            await until(lambda: (live := here.service.registry.get("CP-1")) is not None and live.session.backend_away)
+            assert await station.status(HEARTBEAT) == 0  # at once: nobody else's turn is waited for
+            here.csms.refuse_with = None
+        assert sorted([await each for each in guesses])[-2:] == [0, 401]
+        await here.csms.wait_connected("CP-1")
+        assert [attempt.status for attempt in here.csms.handshakes] == [101, 401, 101]
