@@ -76,17 +76,23 @@ class SoapDesk:
         if isinstance(live, Driver) and not live.session.finished:
             link = live.links[Side.STATION]
             if isinstance(link, SoapLink) and await self._is_its(live, link, version, login):
+                self._known_by(live, link, login)
                 return live, link
         if live is not None or self._is_known(identity, call):
             driver = await self._begun(identity, version, login, known=True)
         else:
             driver = await self._first_of(identity, version, login, call)
         link = self._link(driver, version, login)
-        kept = driver.session.station.memory.soap_session
-        kept.online = "open" if login.authorization is None else "login"
-        driver.session.station.touch()
+        self._known_by(driver, link, login)
         await driver.feed(driver.session.station_opened)
         return driver, link
+
+    def _known_by(self, driver: Driver, link: SoapLink, login: Login) -> None:
+        """From now on the session is this login's, and dials with it: the one before may be none, or the password may have been changed meanwhile."""
+        link.login, driver.dial = login, self._admission.dial_for(driver.identity, login)
+        station = driver.session.station
+        station.memory.soap_session.online = "open" if login.authorization is None else "login"
+        station.touch()
 
     async def _first_of(self, identity: str, version: Version, login: Login, call: SoapCall) -> Driver:
         if not self._newcomers.admit(call.peer.ip, self._admission.clock.mono()):
