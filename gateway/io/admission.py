@@ -226,8 +226,10 @@ class Admission:
         return dial
 
     async def new_driver(self, identity: str, version: Version, dial: Dial) -> Driver:
-        """A session with what is remembered of the station. Raises Refusal when that cannot be read."""
+        """A session with what is remembered of the station. Raises Refusal when that cannot be read, or the gateway stops."""
         station = await self._remembered(identity, version)
+        if self.draining:  # since the station was let in; nobody would end a session that begins now
+            raise Refusal(503, "draining", "gateway: shutting down")
         station.transport = "soap" if version.is_soap else "websocket"
         memory = station.memory
         known = list(memory.topology.rows)
