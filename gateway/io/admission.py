@@ -6,7 +6,6 @@ import asyncio
 import random
 from weakref import WeakValueDictionary
 
-import msgspec
 from aiohttp.web import Request, Response
 
 from gateway.commands import Side
@@ -17,7 +16,8 @@ from gateway.io.driver import REFUSALS, BackendConnection, Dial, DialFailed, Dri
 from gateway.io.identities import Identities
 from gateway.io.keeping import Keeping
 from gateway.io.proxies import Peer, Proxies
-from gateway.io.settings import message_ids, options, timing
+from gateway.io.remembered import remembered
+from gateway.io.settings import message_ids, timing
 from gateway.io.tasks import TaskOwner
 from gateway.io.websocket_client import BackendDialer
 from gateway.io.websocket_server import RETRY_AFTER, Admitted
@@ -109,9 +109,7 @@ class Admission:
         except Refusal as refusal:
             if self.draining:
                 raise Refusal(503, "draining", "gateway: shutting down") from None  # it is the gateway that lets go of its dials
-            if refusal.reason != AWAY or not self.keeping.may_keep(identity):
-                raise
-            return await self._admit_alone(identity, version, login, refusal)
+            return Admitted(await self.admit_alone(identity, version, login, refusal))
         return Admitted(await self.succeed(identity, version, login, backend))
 
     async def succeed(self, identity: str, version: Version, login: Login, backend: BackendConnection) -> Driver:
@@ -126,18 +124,22 @@ class Admission:
         await driver.attach_backend(backend)
         return driver
 
-    async def _admit_alone(self, identity: str, version: Version, login: Login, refusal: Refusal) -> Admitted:
-        """Without a backend, in `buffer` mode: a station whose credentials it accepted before."""
+    async def admit_alone(self, identity: str, version: Version, login: Login, refusal: Refusal) -> Driver:
+        """A session without a backend, in `buffer` mode: for a station whose credentials it accepted before. Raises the refusal for any other, in whose
+        name nothing is done."""
+        if refusal.reason != AWAY or not self.keeping.may_keep(identity):
+            raise refusal
         live = self.registry.get(identity)
-        if isinstance(live, Driver) and not await self.keeping.trusts(live, login, self.config):
+        station = live.session.station if live is not None else await self._remembered(identity, version)
+        if not await self.keeping.trusts(station, login, self.config):
             raise refusal
         await self.take_over(identity)
         driver = await self.new_driver(identity, version, self.dial_for(identity, login))
         await self.keep_for(driver, login, away=True)
-        if not driver.session.backlog.trusted:
+        if not driver.session.backlog.trusted:  # its credentials changed meanwhile, or nobody could look at them now
             await driver.feed(lambda now: driver.session.leave("the backend is away", now))
             raise refusal
-        return Admitted(driver)
+        return driver
 
     def turn(self, identity: str) -> asyncio.Lock:
         """Held while a station's backend is dialled and its session replaced or made: two connections at once do not make two, and a session
@@ -224,19 +226,10 @@ class Admission:
         return dial
 
     async def new_driver(self, identity: str, version: Version, dial: Dial) -> Driver:
-        """A session with what is remembered of the station. Raises Refusal when that cannot be read."""
-        station = Station(identity, version.name, self.config.backend.version, options(self.config, identity))
-        try:
-            record = await self.store.load("station", identity)
-        except StoreError as error:
-            self.observer.fault(identity, str(error), error)
-            raise Refusal(503, "state", "gateway: state store unavailable") from None
-        if record is not None:
-            try:
-                station.load(record)
-            except msgspec.DecodeError as error:
-                # A record nobody can read must not lock its station out; ids are derived, so transactions are recognised all the same.
-                self.observer.fault(identity, "gateway: the stored record is unreadable and starts anew", error)
+        """A session with what is remembered of the station. Raises Refusal when that cannot be read, or the gateway stops."""
+        station = await self._remembered(identity, version)
+        if self.draining:  # since the station was let in; nobody would end a session that begins now
+            raise Refusal(503, "draining", "gateway: shutting down")
         station.transport = "soap" if version.is_soap else "websocket"
         memory = station.memory
         known = list(memory.topology.rows)
@@ -270,11 +263,18 @@ class Admission:
         self.registry.add(driver)
         return driver
 
+    async def _remembered(self, identity: str, version: Version) -> Station:
+        try:
+            return await remembered(identity, version, self.config, self.store, self.observer)
+        except StoreError as error:
+            self.observer.fault(identity, str(error), error)
+            raise Refusal(503, "state", "gateway: state store unavailable") from None
+
     async def keep_for(self, driver: Driver, login: Login, *, away: bool) -> None:
         """A new session of a station with this login is to keep what the station says; `away`: its backend could not be dialled just now."""
         if not self.keeping.buffering.enabled:
             return
-        trusted = await self.keeping.trusts(driver, login, self.config)
+        trusted = await self.keeping.trusts(driver.session.station, login, self.config)
         if away:
             driver.session.alone(trusted=trusted)
         else:

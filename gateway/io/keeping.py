@@ -15,6 +15,7 @@ from gateway.io.backlogs import Backlogs
 from gateway.io.dead_letters import DeadLetters
 from gateway.io.driver import Driver
 from gateway.room import Buffering
+from translators.memory.station import Station
 
 WITHOUT = "none"
 """Remembered of a station that the backend accepted without credentials."""
@@ -39,11 +40,11 @@ class Keeping:
         """Whether the gateway can connect in the name of a station that is not there."""
         return self.buffering.enabled and config.backend.credentials != "passthrough"
 
-    async def trusts(self, driver: Driver, login: Login, config: Config) -> bool:
+    async def trusts(self, station: Station, login: Login, config: Config) -> bool:
         """Whether the backend would let this station in, as far as anybody knows. Raises Refusal 503 by VerificationBusyError's caller."""
-        if not only_backend_knows(driver.identity, config):
+        if not only_backend_knows(station.identity, config):
             return True
-        known = driver.session.station.memory.offline.credentials
+        known = station.memory.offline.credentials
         if known in ("", WITHOUT) or login.authorization is None:
             return known == WITHOUT and login.authorization is None
         try:
@@ -53,10 +54,10 @@ class Keeping:
 
     async def accepted(self, driver: Driver, login: Login, config: Config) -> None:
         """The backend has let this station in: remember by which credentials."""
-        if not only_backend_knows(driver.identity, config) or await self.trusts(driver, login, config):
+        station = driver.session.station
+        if not only_backend_knows(station.identity, config) or await self.trusts(station, login, config):
             return
         sealed = WITHOUT if login.authorization is None else await self.credentials.seal(login.authorization)
-        station = driver.session.station
         station.memory.offline.credentials = sealed
         station.touch()
 

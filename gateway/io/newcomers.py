@@ -31,6 +31,13 @@ class Newcomers:
             del self._counts[next(iter(self._counts))]
         return admitted
 
+    def give_back(self, ip: str) -> None:
+        """The one that was just admitted did not become a station: it will ask again."""
+        place = place_of(ip)
+        count, at = self._counts.get(place, (0.0, 0.0))
+        if count:
+            self._counts[place] = (max(0.0, count - 1), at)
+
 
 def place_of(ip: str) -> str:
     """An IPv6 network is one place: each of its machines has as many addresses as it likes."""

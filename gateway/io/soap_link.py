@@ -45,7 +45,7 @@ class SoapLink:
     def __init__(self, driver: Driver, callbacks: Callbacks, version: Version, login: Login) -> None:
         self._driver = driver
         self.version = version
-        self._login = login
+        self.login = login
         self._waiting: dict[str, asyncio.Future[SoapReply]] = {}
         self._same: dict[Key, asyncio.Future[SoapReply]] = {}
         self._repeats = Repeats()
@@ -57,8 +57,8 @@ class SoapLink:
         self.callbacks = callbacks
 
     def is_of(self, version: Version, login: Login) -> bool:
-        """Whether a request of this version and with these credentials is one of those for which the session was opened."""
-        ours, theirs = self._login.authorization or "", login.authorization or ""
+        """Whether a request of this version and with these credentials is one of those whose session this is."""
+        ours, theirs = self.login.authorization or "", login.authorization or ""
         return self.version is version and (ours is theirs or compare_digest(ours, theirs))
 
     async def handle(self, call: SoapCall) -> SoapReply:

@@ -7,6 +7,10 @@ makes two requests one is therefore told by what they are:
 * any other: by wsa:MessageID and body. A station that uses one MessageID for different bodies has none in this sense.
 * without a MessageID: by the body, only of the very last request, and not for long.
 * Heartbeat: never. Its answer is the time of now, and asking twice costs nothing.
+
+A BootNotification is a repetition only where nothing else was said since, and what came before a new one is over: many stations count their MessageIDs
+from 1 after each start, and a status of 1.2 and 1.5 has no time that would tell the one of now from the one of then. What was said of a transaction stays:
+a station tells it again after a start if its answer got lost.
 """
 
 from __future__ import annotations
@@ -64,7 +68,7 @@ class Repeats:
         if answer is None:
             return None
         transaction = message_class(key.action) is MessageClass.TRANSACTION
-        if not transaction and not key.message_id and key != last:
+        if not transaction and (not key.message_id or is_boot(key.action)) and key != last:
             return None
         window = WINDOW if transaction or (key.message_id and not is_boot(key.action)) else SHORT_WINDOW
         if now - at > window:
@@ -76,6 +80,9 @@ class Repeats:
         """This request got this answer."""
         if key.action == "Heartbeat" or len(answer.body) > MAX_BYTES:
             return
+        if is_boot(key.action):
+            self._ids.clear()
+            self._answers = {each: kept for each, kept in self._answers.items() if message_class(each.action) is MessageClass.TRANSACTION}
         self._answers.pop(key, None)
         self._answers[key] = (now, answer)
         while len(self._answers) > MAX_KEPT:

@@ -10,6 +10,7 @@ from gateway.credentials import Login, parse_basic
 from gateway.io.admission import AWAY, Admission, Refusal
 from gateway.io.callbacks import Callbacks
 from gateway.io.driver import BackendConnection, Driver
+from gateway.io.hearings import Hearings
 from gateway.io.keeping import only_backend_knows
 from gateway.io.newcomers import Newcomers
 from gateway.io.rates import Rates
@@ -31,6 +32,7 @@ class SoapDesk:
         self._rates = rates
         self._wakeups = wakeups
         self._refusals = RefusedLogins()
+        self._hearings = Hearings()
         self._newcomers = Newcomers(admission.config.soap.new_stations)
 
     async def handle(self, call: SoapCall) -> SoapReply:
@@ -55,13 +57,18 @@ class SoapDesk:
     def _at_hand(self, identity: str, version: Version, login: Login) -> tuple[Driver, SoapLink] | None:
         """The session that this request goes on with, as nearly all do; None when there is something to look at first."""
         live = self._admission.registry.get(identity)
-        if not isinstance(live, Driver) or live.session.finished or live.session.backend_away:
+        if not isinstance(live, Driver) or live.session.finished:
+            return None
+        if live.session.backend_away and self._admission.keeping.buffering.enabled and not live.session.backlog.trusted:
             return None
         link = live.links[Side.STATION]
         return (live, link) if isinstance(link, SoapLink) and link.is_of(version, login) else None
 
     async def _in_turn(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
-        async with self._admission.turn(identity):
+        if not self._only_backend_knows(identity):
+            async with self._admission.turn(identity):
+                return await self._session(identity, version, login, call)
+        async with self._hearings.of(identity, login, call.peer.ip), self._admission.turn(identity):
             return await self._session(identity, version, login, call)
 
     async def _session(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
@@ -69,31 +76,49 @@ class SoapDesk:
         if isinstance(live, Driver) and not live.session.finished:
             link = live.links[Side.STATION]
             if isinstance(link, SoapLink) and await self._is_its(live, link, version, login):
+                self._known_by(live, link, login)
                 return live, link
-            driver = await self._replacing(identity, version, login)
+        if live is not None or self._is_known(identity, call):
+            driver = await self._begun(identity, version, login, known=True)
         else:
-            if (
-                live is None
-                and not self._is_known(identity, call)
-                and not self._newcomers.admit(call.peer.ip, self._admission.clock.mono())
-            ):
-                raise Refusal(503, "new_stations", f"gateway: {call.peer.ip} brought as many new stations as one address may")
-            driver = await self._new(identity, version, login)
+            driver = await self._first_of(identity, version, login, call)
         link = self._link(driver, version, login)
-        kept = driver.session.station.memory.soap_session
-        kept.online = "open" if login.authorization is None else "login"
-        driver.session.station.touch()
+        self._known_by(driver, link, login)
         await driver.feed(driver.session.station_opened)
         return driver, link
 
-    async def _replacing(self, identity: str, version: Version, login: Login) -> Driver:
-        """In the place of the session that there is. Whom the backend refuses throws nobody out, and does not speak in the name of whom it accepted."""
+    def _known_by(self, driver: Driver, link: SoapLink, login: Login) -> None:
+        """From now on the session is this login's, and dials with it: the one before may be none, or the password may have been changed meanwhile."""
+        link.login, driver.dial = login, self._admission.dial_for(driver.identity, login)
+        station = driver.session.station
+        station.memory.soap_session.online = "open" if login.authorization is None else "login"
+        station.touch()
+
+    async def _first_of(self, identity: str, version: Version, login: Login, call: SoapCall) -> Driver:
+        if not self._newcomers.admit(call.peer.ip, self._admission.clock.mono()):
+            raise Refusal(503, "new_stations", f"gateway: {call.peer.ip} brought as many new stations as one address may")
+        try:
+            return await self._begun(identity, version, login, known=False)
+        except Refusal:
+            self._newcomers.give_back(call.peer.ip)
+            raise
+
+    async def _begun(self, identity: str, version: Version, login: Login, *, known: bool) -> Driver:
+        """A session, in the place of the one there is. Whom only the backend can judge it has accepted first: else a stranger throws a station out, or
+        speaks in its name, and what is said changes what is remembered of it, before anybody has looked at the credentials."""
         admission = self._admission
         admission.refuse_duplicate(identity)
         if not self._only_backend_knows(identity):
             await admission.take_over(identity)
             return await self._new(identity, version, login)
-        return await admission.succeed(identity, version, login, await self._proved(identity, login))
+        try:
+            backend = await self._proved(identity, login, known=known)
+        except Refusal as refusal:
+            if known and refusal.status in (403, 404):
+                # What refuses a station that was here may be a proxy of a backend that restarts, and a fault has it throw its messages away.
+                raise Refusal(503, refusal.reason, str(refusal)) from None
+            return await admission.admit_alone(identity, version, login, refusal)
+        return await admission.succeed(identity, version, login, backend)
 
     async def _new(self, identity: str, version: Version, login: Login) -> Driver:
         driver = await self._admission.new_driver(identity, version, self._admission.dial_for(identity, login))
@@ -125,26 +150,27 @@ class SoapDesk:
 
     async def _is_its(self, live: Driver, link: SoapLink, version: Version, login: Login) -> bool:
         """Whether this login may go on with the session. While the backend is away nobody else looks at credentials: a session that keeps messages is
-        only for whom the backend accepted before (Refusal), and gives way to such a one if it is somebody else's."""
+        only for whom the backend accepted before (Refusal), and one that does not gives way to such a login."""
         keeping, session = self._admission.keeping, live.session
         if not keeping.buffering.enabled or not session.backend_away:
             return link.is_of(version, login) or (link.version is version and not self._only_backend_knows(live.identity))
         if link.version is not version:
             return False
-        trusted = await keeping.trusts(live, login, self._admission.config)
+        trusted = await keeping.trusts(session.station, login, self._admission.config)
         if session.backlog.trusted and not trusted:
             raise Refusal(503, AWAY, "the central system is away, and it never accepted these credentials")
-        return trusted == session.backlog.trusted
+        return trusted == session.backlog.trusted and (trusted or link.is_of(version, login))
 
-    async def _proved(self, identity: str, login: Login) -> BackendConnection:
+    async def _proved(self, identity: str, login: Login, *, known: bool) -> BackendConnection:
+        """A new station is asked about every time: the operator may just have told the central system of it."""
         now = self._admission.clock.mono()
-        refused = self._refusals.get(identity, login, now)
+        refused = self._refusals.get(identity, login, now) if known else None
         if refused is not None:
             raise refused
         try:
             return await self._admission.connect(self._admission.dial_for(identity, login))
         except Refusal as refusal:
-            if refusal.reason != AWAY:
+            if known and refusal.reason != AWAY:
                 self._refusals.keep(identity, login, refusal, now)
             raise
 
@@ -164,6 +190,8 @@ def _refused(refusal: Refusal, call: SoapCall) -> SoapReply:
             if refusal.reason == "certificate" or (basic is not None and basic.username != call.identity):
                 return FaultReply(Fault.of("IdentityMismatch"))
             return FaultReply(Fault.of("SecurityError"), status=401)
+        case 403:
+            return FaultReply(Fault.of("SecurityError"))
         case 404:
             return FaultReply(Fault.of("SecurityError", "This station is not known here."))
         case _:

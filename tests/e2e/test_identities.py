@@ -15,7 +15,8 @@ from tests.e2e.house import TOKEN, house, until
 from tests.gateway.io.test_soap_stations import AUTHORIZE, BOOT, ENVELOPE, post
 
 REFUSED = "ocpp_gateway_connections_refused_total"
-PASSWORD = argon2.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash("right")
+HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+PASSWORD = HASHER.hash("right")
 
 
 async def test_first_requests_that_come_at_the_same_moment_make_one_session() -> None:
@@ -192,3 +193,24 @@ async def test_a_stranger_gets_no_answer_while_the_central_system_is_away_and_th
         here.csms.refuse_with = None
         assert len(here.service.registry) == 1
         assert len(here.csms.log.of("BootNotification")) == 1
+
+
+async def test_a_session_dials_with_the_password_that_its_station_has_now() -> None:
+    toml = '[[stations]]\nmatch = "CP-1"\npassword_hash = "{}"\n'
+    async with house("2.0.1", csms=CHECKED, toml=toml.format(PASSWORD)) as here, httpx.AsyncClient() as client:
+
+        async def say(number: int, password: str) -> int:
+            content = ENVELOPE.format(body=AUTHORIZE.format(tag=f"T{number}"), message_id=str(number))
+            return (await client.post(here.url("1.5"), content=content, auth=("CP-1", password), timeout=10)).status_code
+
+        assert await say(1, "right") == 200
+        assert here.service.config_file is not None
+        backend = f'[backend]\nurl = "{here.csms.url}"\nversion = "2.0.1"\n'
+        here.service.config_file.write_text(backend + toml.format(HASHER.hash("new")))
+        here.service.reload()
+        here.csms.credentials = {"CP-1": "new"}
+        assert [await say(2, "right"), await say(3, "new")] == [401, 200]
+        await here.csms.disconnect("CP-1", code=1011)
+        await here.csms.wait_connected("CP-1")
+        assert await say(4, "new") == 200
+        assert [attempt.status for attempt in here.csms.handshakes] == [101, 101]

@@ -49,8 +49,8 @@ async def test_without_a_backend_a_soap_station_gets_no_answer_and_boots_later()
         await peer.connect()
         with pytest.raises(Disconnected):
             await peer.boot(attempts=1)
+        assert not here.service.registry  # whom nobody has judged has no session
         await here.csms.start()
-        await until(lambda: backend_is_connected(here))
         assert (await peer.boot(attempts=1))["status"] == "Accepted"
         assert len(here.csms.log.of("BootNotification")) == 1
 

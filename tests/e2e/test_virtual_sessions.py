@@ -65,6 +65,16 @@ async def test_an_answer_that_got_lost_is_given_again_and_the_backend_asked_once
         assert len(here.csms.log.of("Authorize")) == 1
 
 
+async def test_a_station_that_counts_its_messages_from_one_after_each_start_is_heard_with_everything() -> None:
+    async with house("2.0.1") as here, httpx.AsyncClient() as client:
+        for _ in range(2):
+            for message_id, body in enumerate((BOOT, STATUS.format(status="Available"), STATUS.format(status="Occupied"))):
+                assert (await post(client, here.url("1.5"), body, str(message_id))).status_code == 200
+        assert len(here.csms.log.of("BootNotification")) == 2
+        told = [each.payload["connectorStatus"] for each in here.csms.log.of("StatusNotification")]
+        assert told == ["Available", "Occupied"] * 2
+
+
 async def test_a_station_with_one_message_id_for_everything_is_heard_with_everything() -> None:
     async with house("2.0.1") as here, httpx.AsyncClient() as client:
         await post(client, here.url("1.5"), BOOT, "X")
@@ -104,6 +114,36 @@ async def test_heartbeats_and_repetitions_keep_a_station_online_and_silence_ends
         await post(client, url, HEARTBEAT, "again")
         await here.csms.wait_connected("CP-1")
         assert len(here.csms.log.of("BootNotification")) == 1
+
+
+@pytest.mark.parametrize("credentials", ["passthrough", "none"])
+async def test_a_request_that_comes_while_the_session_before_is_still_being_stored_begins_the_next(credentials: str) -> None:
+    clock = TurnedClock()
+    async with house("2.0.1", clock=clock, backend__credentials=credentials) as here, httpx.AsyncClient() as client:
+        url = here.url("1.5")
+        await post(client, url, BOOT, "boot")
+        number = number_in(await post(client, url, START, "a"))
+        live, store = here.service.registry.get("CP-1"), here.service.store
+        assert live is not None
+        save, ending, go_on = store.save, asyncio.Event(), asyncio.Event()
+
+        async def slow(kind: str, key: str, record: bytes) -> None:
+            if live.session.finished and not go_on.is_set():
+                ending.set()
+                await go_on.wait()
+            await save(kind, key, record)
+
+        store.save = slow  # type: ignore[method-assign]  # a disk that takes its time
+        clock.ahead += 20_000
+        await ending.wait()
+        stopping = asyncio.ensure_future(post(client, url, STOP.format(number=number), "b"))
+        try:
+            turn = here.service.admission.turn("CP-1")
+            await until(lambda: turn.locked() or stopping.done())  # it is there
+        finally:
+            go_on.set()
+        assert (await stopping).status_code == 200
+        assert here.csms.transactions[0].stopped is not None
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -70,6 +70,18 @@ async def test_a_state_that_cannot_be_read_is_no_session() -> None:
         assert (refused.value.status, refused.value.reason) == (503, "state")
 
 
+async def test_no_session_begins_once_the_gateway_stops_whoever_was_let_in_before() -> None:
+    async with house("2.0.1") as here:
+        admission = here.service.admission
+        backend = await admission.connect(admission.dial_for("CP-1", Login()))
+        admission.draining = True
+        with pytest.raises(Refusal) as refused:
+            await admission.succeed("CP-1", VERSIONS["1.6"], Login(), backend)
+        admission.draining = False
+        assert (refused.value.reason, len(here.service.registry)) == ("draining", 0)
+        await here.csms.wait_connected("CP-1", connected=False)
+
+
 async def test_message_ids_of_two_sessions_never_meet_and_are_short_enough() -> None:
     async with house("2.0.1") as here:
         one, other = await driver_of(here, "CP-1"), await driver_of(here, "CP-2")

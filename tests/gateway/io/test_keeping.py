@@ -56,14 +56,14 @@ def keeping(of: Config, *, bounds: Bounds | None = None, enabled: bool = True, c
 
 
 async def trusted(of: Config, login: Login, driver: Driver) -> bool:
-    return await keeping(of).trusts(driver, login, of)  # type: ignore[arg-type]  # a driver as far as it is asked
+    return await keeping(of).trusts(driver.session.station, login, of)
 
 
 async def test_credentials_that_only_the_backend_knows_are_compared_with_those_it_accepted() -> None:
     driver, of = Driver(Talk("1.6", "1.6").session), config()
     for login in (RIGHT, WRONG, NOBODY):
         assert not await trusted(of, login, driver)
-    await keeping(of).accepted(driver, RIGHT, of)  # type: ignore[arg-type]  # see above
+    await keeping(of).accepted(driver, RIGHT, of)  # type: ignore[arg-type]  # a driver as far as it is asked
     assert [await trusted(of, login, driver) for login in (RIGHT, WRONG, NOBODY)] == [True, False, False]
     sealed = driver.session.station.memory.offline.credentials
     await keeping(of).accepted(driver, RIGHT, of)  # type: ignore[arg-type]  # see above
@@ -85,7 +85,7 @@ async def test_where_the_backend_never_sees_the_stations_credentials_or_the_gate
 async def test_who_cannot_be_compared_now_is_not_let_in() -> None:
     driver, of = Driver(Talk("1.6", "1.6").session), config()
     driver.session.station.memory.offline.credentials = "$argon2id$x"
-    assert not await keeping(of, credentials=Busy).trusts(driver, RIGHT, of)  # type: ignore[arg-type]  # see above
+    assert not await keeping(of, credentials=Busy).trusts(driver.session.station, RIGHT, of)
 
 
 def test_nobody_is_let_in_to_be_turned_away_at_once() -> None:

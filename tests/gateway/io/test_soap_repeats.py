@@ -75,6 +75,17 @@ def test_a_heartbeat_is_always_asked_again_for_its_time_and_a_boot_soon() -> Non
     assert ask(repeats, "BootNotification", "2", "boot", at=SHORT_WINDOW + 1)
 
 
+@pytest.mark.parametrize("pause", [5.0, 120.0])
+def test_after_a_start_a_station_may_count_from_one_again_and_what_it_told_of_a_transaction_is_known(pause: float) -> None:
+    repeats = Repeats()
+    life = [("BootNotification", "1", "boot"), ("StatusNotification", "2", "Available"), ("StopTransaction", "3", "stop")]
+    assert [ask(repeats, *said) for said in (*life, ("StatusNotification", "4", "Occupied"))] == [True] * 4
+    assert [ask(repeats, *said, at=pause) for said in life] == [True, True, False]
+    assert not ask(repeats, "StatusNotification", "2", "Available", at=pause + 1)
+    assert ask(repeats, "Authorize", "4", "A", at=pause + 1)  # no other body under an id of this life
+    assert not ask(repeats, "StatusNotification", "2", "Available", at=pause + 2)
+
+
 def test_only_so_many_answers_and_ids_are_kept_and_no_large_ones() -> None:
     repeats = Repeats()
     assert ask(repeats, "DataTransfer", "large", "l", answer=Answer(b"x" * (MAX_BYTES + 1)))
