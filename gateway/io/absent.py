@@ -11,7 +11,8 @@ import asyncio
 import msgspec
 
 from gateway.credentials import Login
-from gateway.io.admission import Admission, Refusal
+from gateway.io.admission import Admission
+from gateway.io.refusals import Refusal
 from gateway.kept import Lane, kept
 from translators.versions import VERSIONS, Version
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from weakref import WeakValueDictionary
 
 from aiohttp.web import Request, Response
@@ -13,9 +15,11 @@ from gateway.config import Config
 from gateway.credentials import Credentials, Login, VerificationBusyError
 from gateway.io.clock import Clock
 from gateway.io.driver import REFUSALS, BackendConnection, Dial, DialFailed, Driver
+from gateway.io.hearings import Hearings
 from gateway.io.identities import Identities
-from gateway.io.keeping import Keeping
+from gateway.io.keeping import Keeping, only_backend_knows
 from gateway.io.proxies import Peer, Proxies
+from gateway.io.refusals import AWAY, Refusal
 from gateway.io.remembered import remembered
 from gateway.io.settings import message_ids, timing
 from gateway.io.tasks import TaskOwner
@@ -31,18 +35,6 @@ from translators.overview import connectors, device, open_transactions
 from translators.versions import Version, pair
 
 _NOBODY = Peer()
-
-
-AWAY = "backend_away"
-
-
-class Refusal(Exception):  # noqa: N818  # reads as what happened
-    """A station may not connect. `reason` is a label of the metrics."""
-
-    def __init__(self, status: int, reason: str, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-        self.reason = reason
 
 
 class Admission:
@@ -75,6 +67,7 @@ class Admission:
         self.proxies = proxies or Proxies()
         self.draining = False
         self._identities = Identities(registry, store)
+        self._hearings = Hearings()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -89,7 +82,7 @@ class Admission:
         said, identity = identity, self.spelling(identity)
         try:
             login = await self.check(said, request.headers.get("Authorization"), peer)
-            async with self.turn(identity):
+            async with self.heard(identity, login, peer.ip):
                 admitted = await self._admit(identity, version, login)
             self.came(admitted.driver, peer, said)
             return admitted
@@ -140,6 +133,15 @@ class Admission:
             await driver.feed(lambda now: driver.session.leave("the backend is away", now))
             raise refusal
         return driver
+
+    @asynccontextmanager
+    async def heard(self, identity: str, login: Login, ip: str) -> AsyncIterator[None]:
+        """In the turn of the station; whom only the backend can judge, when nobody else from there is being judged. Raises Refusal."""
+        async with AsyncExitStack() as stack:
+            if only_backend_knows(identity, self.config):
+                await stack.enter_async_context(self._hearings.of(identity, login, ip))
+            await stack.enter_async_context(self.turn(identity))
+            yield
 
     def turn(self, identity: str) -> asyncio.Lock:
         """Held while a station's backend is dialled and its session replaced or made: two connections at once do not make two, and a session
@@ -282,9 +284,7 @@ class Admission:
         driver.on_accept = lambda: self.tasks.spawn(self.keeping.accepted(driver, login, self.config), f"credentials of {driver.identity}")
 
     def _finished(self, driver: Driver) -> None:
-        station = driver.session.station
-        now = driver.clock.now()
-        last = driver.last_message
+        station, now, last = driver.session.station, driver.clock.now(), driver.last_message
         self.registry.remove(
             driver,
             Known(

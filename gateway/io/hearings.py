@@ -1,4 +1,4 @@
-"""Logins that wait for the central system's word on them, of SOAP stations.
+"""Logins that wait for the central system's word on them, of stations without a password here.
 
 Each is dialled in the turn of its station, one behind the other, in which the connection of the station's own session stands as well. Who posts a
 hundred wrong passwords at once must not keep that away for as long as a hundred dials take: of one station and from one place one login is heard at a
@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from gateway.credentials import Login
-from gateway.io.admission import Refusal
 from gateway.io.newcomers import place_of
+from gateway.io.refusals import Refusal
 
 MAX_PLACES = 4
 """Of one station: so many dials stand before that of its session at most."""

@@ -15,10 +15,10 @@ from aiohttp.typedefs import Handler
 from aiohttp.web import Request, Response, StreamResponse
 
 from gateway.config import Soap
-from gateway.io.admission import Refusal
 from gateway.io.clock import Clock
 from gateway.io.newcomers import place_of
 from gateway.io.proxies import Proxies
+from gateway.io.refusals import Refusal
 from gateway.metrics import Metrics
 
 MAX_DELAY = 5.0

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 
 from gateway.credentials import Login
-from gateway.io.admission import Refusal
+from gateway.io.refusals import Refusal
 
 FOR = 60.0
 """Seconds for which the backend is not asked again: a station that was just let in waits no longer."""

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from gateway.config import Config
-from gateway.io.admission import Admission, Refusal
+from gateway.io.admission import Admission
+from gateway.io.refusals import Refusal
 from gateway.io.soap_stations import SoapDesk
 from translators.memory.station import Memory, Station
 from translators.ocpp1x import heartbeats

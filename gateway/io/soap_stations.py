@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from gateway.commands import Side
 from gateway.credentials import Login, parse_basic
-from gateway.io.admission import AWAY, Admission, Refusal
+from gateway.io.admission import Admission
 from gateway.io.callbacks import Callbacks
 from gateway.io.driver import BackendConnection, Driver
-from gateway.io.hearings import Hearings
 from gateway.io.keeping import only_backend_knows
 from gateway.io.newcomers import Newcomers
 from gateway.io.rates import Rates
+from gateway.io.refusals import AWAY, Refusal
 from gateway.io.refused_logins import RefusedLogins
 from gateway.io.soap_calls import Abort, FaultReply, SoapCall, SoapReply
 from gateway.io.soap_client import SoapClient
@@ -32,7 +32,6 @@ class SoapDesk:
         self._rates = rates
         self._wakeups = wakeups
         self._refusals = RefusedLogins()
-        self._hearings = Hearings()
         self._newcomers = Newcomers(admission.config.soap.new_stations)
 
     async def handle(self, call: SoapCall) -> SoapReply:
@@ -65,10 +64,7 @@ class SoapDesk:
         return (live, link) if isinstance(link, SoapLink) and link.is_of(version, login) else None
 
     async def _in_turn(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
-        if not self._only_backend_knows(identity):
-            async with self._admission.turn(identity):
-                return await self._session(identity, version, login, call)
-        async with self._hearings.of(identity, login, call.peer.ip), self._admission.turn(identity):
+        async with self._admission.heard(identity, login, call.peer.ip):
             return await self._session(identity, version, login, call)
 
     async def _session(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:

@@ -28,6 +28,7 @@ RETRY_AFTER = (10, 50)
 """Seconds after which a station that is refused for now is asked to come again: drawn for each, so that a fleet does not come in step."""
 HARD_LIMIT_FACTOR = 4
 """A frame over the limit is answered with an error up to this many times the limit; beyond it the connection is closed (1009)."""
+HANDSHAKE = ("Connection", "Sec-WebSocket-Version", "Sec-WebSocket-Key", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions")
 
 
 class Admission(Protocol):
@@ -69,6 +70,9 @@ class WebSocketServer:
             return self._refuse("identity", 404, "station: the path must end in a station id")
         if request.headers.get("Upgrade", "").lower() != "websocket":
             return self._refuse("no_upgrade", 426, "station: this path takes WebSocket connections", {"Upgrade": "websocket"})
+        if not all(request.headers.get(name, "").isascii() for name in HANDSHAKE):
+            # aiohttp quotes such a header in its refusal, which it then cannot encode: the handshake would end in an error of ours.
+            return self._refuse("handshake", 400, "station: a header of the handshake is not ASCII")
         version = choose(request.headers.get("Sec-WebSocket-Protocol", ""))
         if version is None:
             return await self._no_subprotocol(request)

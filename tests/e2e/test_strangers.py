@@ -7,6 +7,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
 import pytest
 
@@ -184,3 +185,22 @@ async def test_many_wrong_logins_at_once_are_one_before_the_connection_of_the_st
         assert sorted([await each for each in guesses])[-2:] == [0, 401]
         await here.csms.wait_connected("CP-1")
         assert [attempt.status for attempt in here.csms.handshakes] == [101, 401, 101]
+
+
+async def test_many_wrong_handshakes_at_once_are_one_before_the_connection_of_the_station_itself() -> None:
+    async with house("2.0.1", csms=CHECKED) as here, here.booted("1.6", password="right") as peer, aiohttp.ClientSession() as strangers:
+
+        async def guess(number: int) -> int:
+            headers = {"Authorization": aiohttp.encode_basic_auth("CP-1", f"guess {number}")}
+            try:
+                await strangers.ws_connect(here.url("1.6") + "/CP-1", protocols=["ocpp1.6"], headers=headers)
+            except aiohttp.WSServerHandshakeError as refused:
+                return refused.status
+            return 101
+
+        async with here.service.admission.turn("CP-1"):  # a backend that takes its time
+            guesses = [asyncio.ensure_future(guess(number)) for number in range(20)]
+            await until(lambda: sum(each.done() for each in guesses) == 19)
+        assert sorted([await each for each in guesses]) == [401, *[503] * 19]
+        assert peer.online
+        assert [attempt.status for attempt in here.csms.handshakes] == [101, 401]

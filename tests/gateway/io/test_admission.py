@@ -8,7 +8,7 @@ import pytest
 
 from gateway.commands import Side
 from gateway.credentials import Login
-from gateway.io.admission import Refusal
+from gateway.io.refusals import Refusal
 from gateway.storage import STATION
 from tests.e2e.house import House, house
 from translators.memory.station import Station

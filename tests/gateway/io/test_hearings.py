@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from gateway.credentials import Login
-from gateway.io.admission import Refusal
 from gateway.io.hearings import MAX_PLACES, Hearings
+from gateway.io.refusals import Refusal
 
 ONE, OTHER = Login("Basic one"), Login("Basic other")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.credentials import Login
-from gateway.io.admission import Refusal
+from gateway.io.refusals import Refusal
 from gateway.io.refused_logins import FOR, MAX_REFUSED, RefusedLogins
 
 REFUSAL = Refusal(401, "credentials", "backend: wrong")

@@ -49,3 +49,23 @@ async def test_a_station_is_not_left_on_a_connection_whose_session_has_ended(tmp
                 await cp.boot()
             await until(lambda: cp.accepted)  # it came back by itself
         assert failed == ["CP-1"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [b"Sec-WebSocket-Version: 9\xeb", b"Connection: clo\xebse", b"Sec-WebSocket-Key: \xeb", b"Sec-WebSocket-Protocol: ocpp1.6, \xeb"],
+)
+async def test_a_handshake_that_is_not_ascii_is_refused_and_leaves_no_session(header: bytes) -> None:
+    usual = {
+        b"Connection": b"Upgrade",
+        b"Sec-WebSocket-Version": b"13",
+        b"Sec-WebSocket-Key": b"dGhlIHNhbXBsZSBub25jZQ==",
+        b"Sec-WebSocket-Protocol": b"ocpp1.6",
+    }
+    lines = [b"%s: %s" % each for each in usual.items() if each[0] != header.partition(b":")[0]]
+    async with house("2.0.1") as here, asyncio.timeout(20):
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.service.port)
+        writer.write(b"\r\n".join([b"GET /ocpp/CP-1 HTTP/1.1", b"Host: x", b"Upgrade: websocket", header, *lines, b"", b""]))
+        assert (await reader.readline()).split()[1] == b"400"
+        writer.close()
+        assert here.service.registry.get("CP-1") is None
