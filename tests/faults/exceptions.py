@@ -102,12 +102,20 @@ def _accounted_for(deed: Deed, member: Member, at: float, schedule: Schedule, wo
     found: pieces.Pieces = Counter()
     if _keeps(member, schedule):
         found += pieces.gone(deed, world.central, member, at) - _under_none(member, world, at)
+        found += _without_start(deed, member, world, float("inf")) - _without_start(deed, member, world, at)
     if schedule.backend == "1.6" and member.is_2x:
         found += _unnumbered(member, world, at)
     if member.version == "1.2":
         mine = [each for each in world.central.processed if each.station_id == member.id and each.at >= at]
         found.update({("reading", wh): count for wh, count in outside(mine).items()})
     return found
+
+
+def _without_start(deed: Deed, member: Member, world: World, until: float) -> pieces.Pieces:
+    """What had come of a transaction whose start was lost: its number, or its id, tells nobody whose it is, but where the meter stood at its end does."""
+    everything = pieces.all_seen(world.central, member, until)
+    beheaded = [one for seen in everything.values() for one in seen if one.stops and not one.starts]
+    return pieces.had(one for one in beheaded if deed.meter_stop in one.meter_stop)
 
 
 def _unnumbered(member: Member, world: World, since: float) -> pieces.Pieces:

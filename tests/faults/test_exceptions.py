@@ -20,7 +20,7 @@ from tests.faults.oracle import judge
 from tests.faults.program import Program
 from tests.faults.proxy import Proxy
 from tests.faults.schedule import Schedule, draw
-from tests.faults.test_oracle import FaultyCentral, event, member, processed
+from tests.faults.test_oracle import END, READ, FaultyCentral, event, member, processed, sample
 from tests.faults.troubles import World
 
 TAKES = 0.1
@@ -45,6 +45,10 @@ def said(one: Member, action: str, payload: dict[str, Any], at: float, unique_id
     one.station.log.finish(exchange, {} if answered else None, None if answered else Disconnected("gone"))
     exchange.done_at = at + TAKES
     return exchange
+
+
+def meter(wh: int) -> dict[str, Any]:
+    return {"meterValue": [{"timestamp": "-", "sampledValue": [{"value": str(wh)}]}]}
 
 
 def told_all(one: Member, rows: list[Processed]) -> None:
@@ -73,6 +77,27 @@ async def test_what_was_answered_and_not_told_is_lost_with_the_state(loss: float
     told_all(one, rows)
     where = world("2.0.1", one, rows[:-1], loss)
     assert names("2.0.1", one, where, when_down) == ((set(), {"state_lost"}) if covered else ({"lost"}, set()))
+
+
+@pytest.mark.parametrize(("backend", "version"), [("1.6", "1.6"), ("2.0.1", "1.6")])
+@pytest.mark.parametrize(("ended", "covered"), [(END, True), (END + 5, False)])
+async def test_a_stop_whose_start_went_with_the_state_is_known_by_where_the_meter_stood(
+    backend: str, version: str, ended: int, covered: bool
+) -> None:
+    """Start and readings were answered by 2.2, the state is lost at 2.4, the stop is said at 2.5, and heard at 3.0 under a number that is no token's."""
+    one, rows = named(member(version), 4711), processed(backend)
+    told = [("StartTransaction", {"idTag": "T1"}), *[("MeterValues", {"transactionId": 4711, **meter(wh)}) for wh in READ]]
+    for place, (action, payload) in enumerate(told):
+        said(one, action, payload, place * 0.5)
+    said(one, "StopTransaction", {"transactionId": 4711, "idTag": "T1"}, 2.5)
+    last = replace(rows[-1], at=3.0)
+    if backend == "1.6":
+        last.payload["meterStop"] = ended
+    else:
+        last.payload["meterValue"] = [sample(ended, "Transaction.End")]
+    where = world(backend, one, [last], 2.4)
+    remaining, _ = names(backend, one, where, "buffer")
+    assert ("lost" not in remaining) is covered
 
 
 @pytest.mark.parametrize(
