@@ -183,7 +183,7 @@ class Backlog:
         payload = runner.encoded(run, answered.answer)
         if payload is None:
             return
-        run.key = run.key or runner.key_of(run.request, kept=True)
+        run.key = run.key or runner.key_of(run.request, run.message_id or "", kept=True)
         runner.remember(run, payload)
         number = self._add(lane, record, runner.memory())
         replaced = BOOT if boot else supersedes(run.request)

@@ -56,7 +56,8 @@ class Outbox:
 
     def left(self, now: float) -> dict[str, Told]:
         """What could not be delivered before, oldest first; once, when the station has had its say or has nothing to say."""
-        if not self._left or self._station.memory.boot.status != "Accepted":
+        # A boot that is not known went with the state: its station does not say it again, and may have been accepted long ago.
+        if not self._left or self._station.memory.boot.status in ("Pending", "Rejected"):
             return {}
         self._since = now if self._since is None else self._since
         if not self.heard and now - self._since < SILENT_AFTER:

@@ -41,14 +41,14 @@ class Replies(Post):
         station.waited, station.queued = message is not None, self.keeper.queued
         station.told, station.cut_off = (0, False) if message is None else (message.told, message.offline)
 
-    def key_of(self, request: Request[Any], *, kept: bool) -> str | None:
+    def key_of(self, request: Request[Any], message_id: str, *, kept: bool) -> str | None:
         """What a repetition of the request shares with it. `kept`: while messages wait, no flow has seen an event that waits, nor can tell."""
         relay = self.pair.relay or (kept and request.ACTION == "TransactionEvent")
-        return content_key(request, self.station, relay=relay)
+        return content_key(request, self.station, message_id, relay=relay)
 
     def repeats(self, run: Run, request: Request[Any]) -> bool:
         """Whether the station says again what it was answered before: it gets that answer, and nobody else hears of it."""
-        run.key = self.key_of(request, kept=self.keeper.waiting)
+        run.key = self.key_of(request, run.message_id or "", kept=self.keeper.waiting)
         before = None if run.key is None or run.message_id is None else answer_before(request, run.key, self.station)
         if before is None:
             return False

@@ -71,7 +71,8 @@ class Runner(Replies):
         """Put a message of the backlog through its flow, as of the version that the station spoke when it said this."""
         assert run.waiting is not None  # the caller has one
         message = run.waiting.message
-        run.request, run.key = marked(request) if message.offline else request, self.key_of(request, kept=True)
+        run.key = self.key_of(request, message.message_id, kept=True)
+        run.request = marked(request) if message.offline else request
         spoken = pair(message.version, self.pair.backend.name)
         if spoken.relay:
             told = marked_payload(run.action, payload) if message.offline else payload

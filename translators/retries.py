@@ -64,14 +64,15 @@ def essence(action: str, payload: bytes) -> bytes:
     return which.encode() + bytes(event.meterValue)
 
 
-def content_key(request: Request[Any], station: Station, *, relay: bool) -> str | None:
-    """What a repetition of this message would share with it; None when its flow sees to that, or nothing can tell."""
+def content_key(request: Request[Any], station: Station, message_id: str, *, relay: bool) -> str | None:
+    """What a repetition of this message would share with it; None when its flow sees to that."""
     action = request.ACTION
     if not is_durable(action) or (not relay and action in SELF_TOLD):
         return None
-    if not _is_dated(request):
-        return None
-    return _fingerprint(request)
+    if _is_dated(request):
+        return _fingerprint(request)
+    # Only the message id tells, and that no longer than until the station boots, after which it may count from the beginning.
+    return f"{_fingerprint(request)} {message_id} {station.memory.boot.at}"
 
 
 def _is_dated(request: Request[Any]) -> bool:

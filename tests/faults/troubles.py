@@ -145,6 +145,8 @@ async def disk_no_space(world: World, fault: Fault, _: Random) -> None:
 async def gateway_clock_jump(world: World, fault: Fault, random: Random) -> None:
     """The machine of the gateway sets its clock: by NTP after a boot, or by somebody's mistake. It stays so for a while, or for good."""
     world.gateway.machine.turn_clock(random.choice((-2 * 86_400, -86_400, -3_600, -5, 5, 3_600, 86_400, 2 * 86_400)))
+    for member in world.fleet:
+        member.clock_jumps += 1  # it is now as far from that of the gateway
     await asyncio.sleep(fault.lasts)
     if fault.number % 2:
         world.gateway.machine.turn_clock(0)

@@ -81,6 +81,15 @@ def test_a_station_that_reconnects_and_is_silent_is_waited_for_in_case_it_boots(
     assert sent(later.wait(SILENT_AFTER))
 
 
+def test_of_a_station_whose_boot_went_with_the_state_what_is_left_is_told_all_the_same() -> None:
+    talk = Talk("2.0.1", "1.6")
+    record = kept(talk.call(Side.STATION, "s1", "StatusNotification", STATUS))
+    later = Talk("2.0.1", "1.6", record=record)
+    assert later.station.memory.boot.status == ""
+    assert sent(later.wait(1.0)) == []
+    assert [each.action for each in sent(later.wait(SILENT_AFTER))] == ["StatusNotification"]
+
+
 def test_of_two_statuses_of_a_connector_the_next_session_tells_the_newer_one() -> None:
     talk = booted("2.0.1", "1.6")
     talk.call(Side.STATION, "s1", "StatusNotification", STATUS)

@@ -13,7 +13,7 @@ from tests.buffering import Keeping
 from tests.gateway.test_backlog import told
 from tests.gateway.test_couriers import CARD, calls, sent, stop
 from tests.gateway.test_told_once import charging, next_process
-from tests.talking import STARTED, Talk
+from tests.talking import ACCEPTED, BOOT, STARTED, Talk
 
 
 def running() -> tuple[Talk, int]:
@@ -117,3 +117,31 @@ def test_a_plan_of_a_version_that_did_not_count_is_told_to_its_end() -> None:
     while calls(done := after.result(Side.BACKEND, events[-1].message_id, {})):
         events.append(sent(done))
     assert [orjson.loads(event.payload)["seqNo"] for event in events] == [2, 3, 4]
+
+
+def test_a_start_that_comes_again_says_the_state_it_said_and_what_changed_since_is_told_after_it() -> None:
+    talk = Talk("1.6", "2.0.1")
+    talk.station.memory.boot.status = "Accepted"
+    first = sent(talk.call(Side.STATION, "s1", "StartTransaction", STARTED))
+    assert not calls(talk.session.error_received(Side.BACKEND, first.message_id, "InternalError", "no", {}, talk.now))
+    charging = talk.call(Side.STATION, "s2", "StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Charging"})
+    talk.result(Side.BACKEND, sent(charging).message_id, {})
+    again = sent(talk.call(Side.STATION, "s3", "StartTransaction", STARTED))
+    assert (again.message_id, again.payload) == (first.message_id, first.payload)
+    talk.result(Side.BACKEND, again.message_id, CARD)
+    number = talk.station.memory.transactions.rows[0].number
+    change = sent(talk.call(Side.STATION, "s4", "MeterValues", readings(number, "2026-11-23T12:05:00Z")))
+    assert orjson.loads(change.payload)["transactionInfo"]["chargingState"] == "Charging"
+
+
+@pytest.mark.parametrize("backend", ["2.0.1", "1.6"])
+def test_an_event_without_a_date_that_comes_again_under_its_id_is_told_once_until_the_station_boots(backend: str) -> None:
+    talk = Talk("1.6", backend)
+    talk.station.memory.boot.status = "Accepted"
+    event = {"type": "StartupOfTheDevice", "timestamp": "1970-01-01T00:00:04Z"}
+    talk.result(Side.BACKEND, sent(talk.call(Side.STATION, "s1", "SecurityEventNotification", event)).message_id, {})
+    assert calls(talk.call(Side.STATION, "s1", "SecurityEventNotification", event)) == []
+    talk.mono = 60
+    boot = sent(talk.call(Side.STATION, "b1", "BootNotification", BOOT))
+    talk.result(Side.BACKEND, boot.message_id, {**ACCEPTED, "currentTime": "2026-11-23T12:01:00Z", "interval": 300})
+    assert sent(talk.call(Side.STATION, "s1", "SecurityEventNotification", event)).action == "SecurityEventNotification"

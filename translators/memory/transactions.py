@@ -119,6 +119,8 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
     stop_reason: str = ""
     """Why it ended, of a station that does not say it: as it was derived when it was told first, for a repetition says the same."""
     stop_told: StopTold | None = None
+    startState: ChargingStateEnumType | None = None
+    """The charging state that Started was told with first: a repetition says the same, and what changed since is told after it."""
     stop_seq: int = -1
     """seqNo of Ended once it was planned; -1 before."""
     stopping: bool = False

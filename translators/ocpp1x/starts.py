@@ -18,7 +18,11 @@ from translators.ocpp1x.verdicts import verdict_of
 
 def deliver(row: Transaction, station: Station) -> Flow[None]:
     """Send Started and keep the verdict. Raises Refused; then it is to be sent again, the same."""
-    answer = yield from call(started(row, station), f"{row.id} {row.fingerprint}")
+    event = started(row, station)
+    if row.startState is None:
+        row.startState = event.transactionInfo.chargingState or None
+        station.touch()
+    answer = yield from call(event, f"{row.id} {row.fingerprint}")
     _acknowledged(row, answer, station)
 
 

@@ -38,7 +38,7 @@ def started(tx: Transaction, station: Station) -> c.TransactionEventRequest:
         reservationId=UNSET if tx.reservationId is None else tx.reservationId,
         transactionInfo=c.TransactionType(
             transactionId=tx.id,
-            chargingState=tx.chargingState or "EVConnected",  # always present in Started (2.0.1 part 2 E §1.5)
+            chargingState=tx.startState or tx.chargingState or "EVConnected",  # always present in Started (2.0.1 part 2 E §1.5)
             remoteStartId=UNSET if tx.remoteStartId is None else tx.remoteStartId,
         ),
         idToken=tx.token or UNSET,

@@ -85,7 +85,7 @@ def _charging_state(req: wire.StatusNotificationRequest, moment: Moment, station
         return
     row.chargingState = state
     station.touch()
-    if row.started and row.stop_seq < 0:  # otherwise Started is still to come, and says it; behind Ended there is none
+    if (row.started or row.startState) and row.stop_seq < 0:  # otherwise Started is still to come, and says it; behind Ended there is none
         owe(row, moment, state, _trigger(req), station)
         yield from tell_now(row, station)
 

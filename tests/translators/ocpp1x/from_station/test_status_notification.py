@@ -105,11 +105,12 @@ def test_a_status_from_before_the_start_leaves_the_transaction_alone() -> None:
     assert [sent.action for sent in status(charging(), "Charging", at="2026-11-23T10:59:59Z").sent] == ["StatusNotification"]
 
 
-def test_a_start_that_was_not_delivered_says_the_new_state_itself() -> None:
+def test_a_start_that_was_not_delivered_comes_again_as_it_was_and_the_new_state_is_owed() -> None:
     one = charging(Refused(RpcCode.INTERNAL_ERROR, "", "backend", "timeout"))
     assert [sent.action for sent in status(one, "Charging").sent] == ["StatusNotification"]
     again = one.station("StartTransaction", {"connectorId": 1, "idTag": "04A2B3C4", "meterStart": 10, "timestamp": STARTED}, [ACCEPTED])
-    assert again.sent[0].payload["transactionInfo"]["chargingState"] == "Charging"
+    assert again.sent[0].payload["transactionInfo"]["chargingState"] == "EVConnected"
+    assert [change.state for row in one.memory.memory.transactions.rows for change in row.owed] == ["Charging"]
 
 
 def events(result: Result) -> list[tuple[str, bool]]:
