@@ -280,8 +280,8 @@ as `median (best)`. Latency is that of {CONNECTIONS} stations which post without
 {rows}
 
 The targets: a whole gateway process answers at least {PER_SECOND} messages a second and core. **{_verdict(per_second(results) >= PER_SECOND)}**
-Its server with the translation does at least {TARGET:g} of what the empty handler does. **{_verdict(share(results) >= TARGET)}** (On the machine of the
-design the two were the same; here the empty handler is three times as fast as there, and nothing else is.) Messages above 64 KiB are read in a thread.
+Its server with the translation does at least {TARGET:g} of what the empty handler does. **{_verdict(share(results) >= TARGET)}** Messages above
+64 KiB are read in a thread.
 """
 
 
