@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Literal
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
 from translators.memory.station import Station, time_text
 from translators.ocpp1x.carried import SOAP
@@ -137,11 +136,6 @@ def is_offline(at: datetime, station: Station) -> bool:
     if station.connected_since is not None:
         return at < station.connected_since - OFFLINE_WEBSOCKET
     return at < station.now - OFFLINE_SOAP
-
-
-def offline(at: datetime, station: Station) -> Literal[True] | UnsetType:
-    """`is_offline` as the field: true or absent."""
-    return True if is_offline(at, station) else UNSET
 
 
 def to_station(text: str, station: Station) -> str:

@@ -143,14 +143,14 @@ def test_a_local_time_of_the_far_east_is_plausible() -> None:
 def test_a_websocket_event_is_offline_when_it_is_a_minute_older_than_the_connection() -> None:
     one = station()
     one.connected_since = NOW
-    assert times.offline(datetime(2026, 11, 23, 11, 59, 0, tzinfo=UTC), one) is UNSET
-    assert times.offline(datetime(2026, 11, 23, 11, 58, 59, tzinfo=UTC), one) is True
+    assert times.is_offline(datetime(2026, 11, 23, 11, 59, 0, tzinfo=UTC), one) is False
+    assert times.is_offline(datetime(2026, 11, 23, 11, 58, 59, tzinfo=UTC), one) is True
 
 
 def test_a_soap_event_is_offline_when_it_is_five_minutes_old() -> None:
     one = station("1.5")
-    assert times.offline(datetime(2026, 11, 23, 11, 55, 0, tzinfo=UTC), one) is UNSET
-    assert times.offline(datetime(2026, 11, 23, 11, 54, 59, tzinfo=UTC), one) is True
+    assert times.is_offline(datetime(2026, 11, 23, 11, 55, 0, tzinfo=UTC), one) is False
+    assert times.is_offline(datetime(2026, 11, 23, 11, 54, 59, tzinfo=UTC), one) is True
 
 
 @pytest.mark.parametrize(("version", "text"), [("1.5", "2026-11-23T12:00:00Z"), ("1.6", "2026-11-23T12:00:00.987Z")])
