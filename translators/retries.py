@@ -15,8 +15,9 @@ import msgspec
 from translators.canonical.base import ENCODER, Request
 from translators.classes import LAST_COUNTS, is_durable
 from translators.memory.station import Station
+from translators.memory.transactions import FIRST_TRUE_YEAR
 from translators.ocpp1x import wire
-from translators.ocpp1x.known_numbers import FIRST_TRUE_YEAR, is_dated
+from translators.ocpp1x.known_numbers import is_dated
 
 SELF_TOLD = ("StartTransaction", "StopTransaction", "TransactionEvent")
 """Translated, these are recognised by their flows."""

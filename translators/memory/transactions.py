@@ -23,6 +23,8 @@ MAX_REPAIRED = 64
 """Times that a repetition is told with again; more than messages of a station wait for an answer."""
 MAX_OWED = 16
 """Changes of the charging state that wait to be told; the oldest is given up first."""
+FIRST_TRUE_YEAR = "2015"
+"""A clock that says less was never set (translation-up §0.5), and begins anew when its station boots: its messages may look alike and are not."""
 LONGEST_QUEUED = timedelta(days=60)
 """A message older than this was not in a queue: the clock of its station is what jumped."""
 
@@ -54,6 +56,8 @@ class StopTold(Struct, kw_only=True, omit_defaults=True):
     chargingState: ChargingStateEnumType
     exact: bool
     offline: bool = False
+    repaired: dict[str, str] = field(default_factory=dict)
+    """Its impossible times -> as they were told (`Transactions.repaired`): the station may have booted before it says it again."""
 
 
 class StateChange(Struct, kw_only=True, omit_defaults=True):
@@ -174,7 +178,7 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
     clock_offset: float | None = None
     """Seconds to add to the impossible times of a station without a clock; None = none was seen since its boot."""
     repaired: dict[str, str] = field(default_factory=dict)
-    """Impossible times since the boot, as the station wrote them -> as they were told (RFC 3339): what comes again is told with the same time."""
+    """Impossible times as the station wrote them -> as they were told (RFC 3339): what comes again is told with the same time."""
 
     def open(self) -> tuple[Transaction, ...]:
         """The transactions that have not ended, oldest first: number, id, connector, since."""
@@ -266,12 +270,17 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
         return True
 
     def forget_clock(self) -> None:
-        """The station booted: its clock begins anew."""
+        """The station booted: its clock may begin anew. Of a clock that was set, and is wrong all the same, no time comes twice."""
         self.clock_offset = None
-        self.repaired = {}
+        self.repaired = {raw: told for raw, told in self.repaired.items() if raw >= FIRST_TRUE_YEAR}
 
     def repair(self, raw: str, at: str) -> None:
         """An impossible time was told as this one."""
         self.repaired[raw] = at
         while len(self.repaired) > MAX_REPAIRED:
             del self.repaired[next(iter(self.repaired))]
+
+    def recall(self, repaired: dict[str, str]) -> None:
+        """A message that was told before comes again: its times are what they were then."""
+        for raw, at in repaired.items():
+            self.repair(raw, at)

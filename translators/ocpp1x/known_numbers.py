@@ -14,12 +14,10 @@ import msgspec
 
 from translators import canonical as c
 from translators.memory.station import Station, time_text
-from translators.memory.transactions import Transaction
+from translators.memory.transactions import FIRST_TRUE_YEAR, Transaction
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.transaction_ids import NEXT_WINDOW, NUMBERS, RECOVERABLE_FOR, SLOTS, began, computed_id, new_number, slot
 
-FIRST_TRUE_YEAR = "2015"
-"""A clock that says less was never set (translation-up §0.5): its messages may look alike and are not."""
 TELLS_CONNECTORS = timedelta(minutes=1)
 """After its boot a station tells its connectors' statuses, and what it had queued beside them."""
 AHEAD = timedelta(minutes=2)
@@ -78,7 +76,7 @@ def of_stop(req: wire.StopTransactionRequest, station: Station) -> Transaction:
         return repeated
     if req.transactionId in NO_NUMBERS:
         moment = times.of_station(req.timestamp, station)
-        return _unnumbered(req, station) or _alien(free_number(moment.at, 0, station), 0, _stamps(req), station, "tx_orphan_stop")
+        return _unnumbered(req, station) or _alien(free_number(moment.at, 0, station), 0, stamps(req), station, "tx_orphan_stop")
     known = memory.find(req.transactionId)
     if known is not None:
         return known
@@ -88,7 +86,7 @@ def of_stop(req: wire.StopTransactionRequest, station: Station) -> Transaction:
         of_slot = [slot(req.transactionId)]
     if of_slot and _is_ours(req.transactionId, station):
         return _recovered(req.transactionId, of_slot[0], station)
-    return _alien(req.transactionId, connectors[0] if len(connectors) == 1 else 0, _stamps(req), station, "tx_orphan_stop")
+    return _alien(req.transactionId, connectors[0] if len(connectors) == 1 else 0, stamps(req), station, "tx_orphan_stop")
 
 
 def _has_told_connectors(station: Station) -> bool:
@@ -107,7 +105,8 @@ def _unnumbered(req: wire.StopTransactionRequest, station: Station) -> Transacti
     return next(iter(same or rows), None)
 
 
-def _stamps(req: wire.StopTransactionRequest) -> list[str]:
+def stamps(req: wire.StopTransactionRequest) -> list[str]:
+    """Every time in it, as the station wrote it."""
     return [req.timestamp, *(value.timestamp for value in req.transactionData or ())]
 
 

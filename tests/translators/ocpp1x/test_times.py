@@ -116,10 +116,21 @@ def test_an_impossible_time_that_comes_again_is_told_as_before_until_the_station
     assert times.of_station(raw, one).at == one.now
 
 
+def test_of_a_clock_that_was_set_what_comes_again_is_told_as_before_though_the_station_booted() -> None:
+    one, raw = station(), "2036-01-01T00:01:00Z"  # or the gateway's clock is the one that is wrong
+    first = times.of_station(raw, one)
+    one.memory.transactions.forget_clock()
+    one.now += timedelta(minutes=5)
+    assert times.of_station(raw, one) == first
+    assert times.of_station("2036-01-01T00:06:30Z", one).at == one.now
+
+
 def test_the_repaired_times_are_bounded() -> None:
     one = station()
     for number in range(2 * MAX_REPAIRED):
         times.of_station(f"1970-01-01T00:{number // 60:02d}:{number % 60:02d}Z", one)
+    assert len(one.memory.transactions.repaired) == MAX_REPAIRED
+    one.memory.transactions.recall({f"1970-01-02T00:00:{number:02d}Z": "2026-11-23T12:00:00Z" for number in range(60)})
     assert len(one.memory.transactions.repaired) == MAX_REPAIRED
 
 

@@ -16,7 +16,7 @@ from translators.memory.tokens import Verdict
 from translators.memory.transactions import StopTold, Transaction
 from translators.ocpp1x import id_tags, meter_values, readings, reasons, times, wire
 from translators.ocpp1x.installed_profiles import transaction_ended
-from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, of_stop
+from translators.ocpp1x.known_numbers import NO_NUMBERS, fingerprint, of_stop, stamps
 from translators.ocpp1x.owed_states import tell_owed
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.times import Moment
@@ -106,11 +106,16 @@ def _answer(verdict: Verdict | None, station: Station) -> wire.StopTransactionRe
 
 
 def _ended(row: Transaction, req: wire.StopTransactionRequest, station: Station) -> c.TransactionEventRequest:
+    transactions = station.memory.transactions
+    end = row.stop_told if row.stop_told is not None and row.stop_told.content == row.stop_fingerprint else None
+    if end is not None:
+        transactions.recall(end.repaired)
     moment = times.of_station(req.timestamp, station)
     reason = _reason(row, req, moment, station)
-    end = row.stop_told
-    if end is None or end.content != row.stop_fingerprint:
+    meterValue = _meter_value(row, req, moment, station)
+    if end is None:
         end = row.stop_told = _told(row, reason, moment, station)
+        end.repaired = {raw: transactions.repaired[raw] for raw in stamps(req) if raw in transactions.repaired}
     if row.meterStart is not None and req.meterStop < row.meterStart:
         station.quirk("meter_backwards")
     return c.TransactionEventRequest(
@@ -121,7 +126,7 @@ def _ended(row: Transaction, req: wire.StopTransactionRequest, station: Station)
         offline=end.offline or UNSET,
         transactionInfo=c.TransactionType(transactionId=row.id, chargingState=end.chargingState, stoppedReason=end.stoppedReason),
         idToken=_stop_token(row, req, reason, station),
-        meterValue=_meter_value(row, req, moment, station),
+        meterValue=meterValue,
         customData=_custom_data(reason, end, moment, station),
     )
 

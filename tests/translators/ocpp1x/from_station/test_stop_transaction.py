@@ -109,6 +109,16 @@ def test_a_stop_that_was_not_answered_is_said_again_word_for_word() -> None:
     assert event(second)["seqNo"] == 1
 
 
+@pytest.mark.parametrize("stopped", ["1970-01-01T00:20:00Z", "2036-01-01T00:20:00Z"])
+def test_a_stop_of_a_station_without_a_clock_is_said_again_word_for_word_though_it_booted_meanwhile(stopped: str) -> None:
+    one = charging()
+    data = [{"timestamp": stopped.replace("20:00", "10:00"), "sampledValue": [{"value": "1200"}]}]
+    first = stop(one, [refused()], timestamp=stopped, transactionData=data)
+    one.memory.memory.transactions.forget_clock()
+    again = stop(one, now="2026-11-23T12:30:00.003Z", timestamp=stopped, transactionData=data)
+    assert event(again) == event(first)
+
+
 def test_a_repeated_stop_gets_its_answer_again() -> None:
     one = charging()
     first = stop(one, [ACCEPTED], idTag="04A2B3C4")
