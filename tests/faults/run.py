@@ -226,9 +226,9 @@ def _how_it_is(member: Member) -> str:
 
 
 def _has_wrong_byte(violation: Violation) -> bool:
-    """It is in a name, in a letter, or in the head of the frame, which then ends too early."""
-    why = violation.why
-    return "a ERROR frame" in why or not violation.frame.isascii() or "not valid JSON" in why
+    """It is in a name, in a letter, or in the head of the frame, which then ends too early; or this says that such a frame came (OCPP-J 4.2.3)."""
+    why, frame = violation.why, violation.frame
+    return "a ERROR frame" in why or not frame.isascii() or "not valid JSON" in why or frame.startswith('[4,"-1",')
 
 
 def _conduct(world: World, schedule: Schedule) -> list[Finding]:

@@ -44,7 +44,7 @@ def available(station: Station, evse: int, connector: int, status: str, timestam
     if number is None:
         return
     state = station.memory.evse_states.of(number)
-    if state.avail != status:
+    if (state.avail, state.at) != (status, timestamp):  # said again it is true until now: what the queue tells after it is older (O12)
         state.became(status, timestamp)
         station.touch()
     yield from tell_changes(station, [number], timestamp)

@@ -496,3 +496,12 @@ def test_a_transaction_that_waited_in_the_queue_leaves_the_connector_as_the_stat
     started(station)
     ended = event("Ended", "EVDeparted", 2, "Idle", 2000, "Transaction.End", stoppedReason="EVDisconnected")
     assert statuses(station.station("TransactionEvent", ended, {"StopTransaction": {}}))[-1:] == ["Available"]
+
+
+def test_a_status_that_is_said_again_is_newer_than_the_queue_that_comes_after_it() -> None:
+    station = talk()
+    for at in ("2026-11-23T09:00:00Z", "2026-11-23T11:30:00Z"):
+        station.station("StatusNotification", {"timestamp": at, "connectorStatus": "Available", "evseId": 1, "connectorId": 1})
+    started(station)
+    ended = event("Ended", "EVDeparted", 2, "Idle", 2000, "Transaction.End", stoppedReason="EVDisconnected")
+    assert statuses(station.station("TransactionEvent", ended, {"StopTransaction": {}}))[-1:] == ["Available"]
