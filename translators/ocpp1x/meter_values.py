@@ -10,7 +10,7 @@ the same quantity are two samples in 1.x and one in 2.x.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias, get_args
 
@@ -82,7 +82,7 @@ def rows_to_1x(target: str) -> Rows:
 
 
 def to_2x(
-    values: Iterable[wire.MeterValue], station: Station, registers: Registers | None = None, last: str = ""
+    values: Sequence[wire.MeterValue], station: Station, registers: Registers | None = None, last: str = ""
 ) -> tuple[c.MeterValueType, ...]:
     """The meter values that 2.x can say, in order; empty when none can.
 
@@ -91,6 +91,8 @@ def to_2x(
     """
     known = dict(registers or {})
     found = []
+    if len(values) > 1:
+        times.learn_clock(values[-1].timestamp, station)
     for value in values:
         samples = _samples_to_2x(value.sampledValue, station, known, last)
         if samples:

@@ -98,12 +98,23 @@ def of_station(raw: str | UnsetType, station: Station) -> Moment:
     return _moved(raw, at, station)
 
 
+def learn_clock(raw: str, station: Station) -> None:
+    """Learn from the newest time of a message before its others are moved: one by one each would be taken for now."""
+    at = written(raw, station)
+    if at is not None and not is_plausible(at, station.now):
+        _learn(at, station)
+
+
+def _learn(at: datetime, station: Station) -> None:
+    if station.memory.transactions.learn_clock((station.now - at).total_seconds()):
+        station.touch()
+
+
 def _moved(raw: str, at: datetime, station: Station) -> Moment:
     """By the distance of the clocks; a time that was told before as it was told then, for the distance may have been learnt better since."""
     transactions = station.memory.transactions
     if raw not in transactions.repaired:
-        if transactions.learn_clock((station.now - at).total_seconds()):
-            station.touch()
+        _learn(at, station)
         transactions.repair(raw, time_text(at + timedelta(seconds=transactions.clock_offset or 0)))
     text = transactions.repaired[raw]
     return Moment(datetime.fromisoformat(text), text, raw, True)

@@ -132,6 +132,12 @@ def test_an_empty_signed_value_is_no_value() -> None:
     assert one.losses == ["value_not_numeric"]
 
 
+def test_readings_of_a_station_without_clock_keep_their_distance_from_the_newest() -> None:
+    rows = [{"timestamp": f"1970-01-01T00:0{minute}:00Z", "sampledValue": [{"value": "1"}]} for minute in (1, 2, 4)]
+    found = meter_values.to_2x(msgspec.convert(rows, list[wire.MeterValue]), station())
+    assert [value.timestamp for value in found] == ["2026-11-23T11:57:00Z", "2026-11-23T11:58:00Z", AT]
+
+
 def test_the_time_of_a_station_without_clock_is_kept_beside_the_moved_one() -> None:
     values = msgspec.convert([{"timestamp": "1970-01-01T00:00:05Z", "sampledValue": [{"value": "1"}]}], list[wire.MeterValue])
     (value,) = meter_values.to_2x(values, station())
