@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from translators import canonical as c
 from translators.canonical.base import ENCODER, Request
 from translators.classes import LAST_COUNTS, is_durable
 from translators.memory.station import Station
@@ -78,7 +79,7 @@ def content_key(request: Request[Any], station: Station, message_id: str, *, rel
 
 def _is_dated(request: Request[Any]) -> bool:
     """Whether a message of the same content is the same one. A station whose clock was never set says the same at every boot."""
-    if isinstance(request, wire.MeterValuesRequest):
+    if isinstance(request, wire.MeterValuesRequest | c.MeterValuesRequest):
         return is_dated(request)
     return request.ACTION != "SecurityEventNotification" or getattr(request, "timestamp", "") >= FIRST_TRUE_YEAR
 

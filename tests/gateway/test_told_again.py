@@ -101,6 +101,20 @@ def test_security_events_of_a_station_whose_clock_was_never_set_are_all_told(bac
     assert second.message_id != first.message_id
 
 
+@pytest.mark.parametrize(("version", "backend"), [("1.6", "2.0.1"), ("2.0.1", "2.0.1"), ("2.0.1", "1.6"), ("2.1", "2.0.1")])
+def test_readings_of_a_station_whose_clock_was_never_set_are_all_told(version: str, backend: str) -> None:
+    talk = Talk(version, backend)
+    talk.station.memory.boot.status = "Accepted"
+    place = {"connectorId": 1} if version == "1.6" else {"evseId": 1}
+    value = {"value": "5"} if version == "1.6" else {"value": 5}
+    readings = {**place, "meterValue": [{"timestamp": "1970-01-01T00:00:04Z", "sampledValue": [value]}]}
+    first = sent(talk.call(Side.STATION, "s1", "MeterValues", readings))
+    talk.result(Side.BACKEND, first.message_id, {})
+    talk.mono = 86_400
+    assert sent(talk.call(Side.STATION, "s2", "MeterValues", readings)).message_id != first.message_id
+    assert calls(talk.call(Side.STATION, "s1", "MeterValues", readings)) == [], "the same message comes again"
+
+
 def test_a_plan_of_a_version_that_did_not_count_is_told_to_its_end() -> None:
     talk, number = charging()
     clock = sent(talk.call(Side.STATION, "m0", "MeterValues", readings(number, "1970-01-01T00:03:00Z")))  # how late it is there

@@ -93,7 +93,7 @@ def meter_values(req: wire.MeterValuesRequest, station: Station) -> Flow[wire.Me
         yield from _update(row, inside, req, station)
     if outside:
         evse, _ = station.memory.topology.to_evse(req.connectorId)
-        yield from call(c.MeterValuesRequest(evseId=evse, meterValue=outside), deed_of(req, station))
+        yield from call(c.MeterValuesRequest(evseId=evse, meterValue=outside), content_of(req, station))
     return wire.MeterValuesResponse()
 
 
@@ -105,7 +105,7 @@ def _main_meter(req: wire.MeterValuesRequest, station: Station) -> Flow[None]:
     if values:
         if req.transactionId:
             station.lose("main_meter_tx_link")
-        yield from call(c.MeterValuesRequest(evseId=0, meterValue=values), deed_of(req, station))  # J01.FR.03
+        yield from call(c.MeterValuesRequest(evseId=0, meterValue=values), content_of(req, station))  # J01.FR.03
 
 
 def _parted(values: Values, row: Transaction | None, req: wire.MeterValuesRequest, station: Station) -> tuple[Values, Values]:

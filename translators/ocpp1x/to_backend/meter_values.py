@@ -6,7 +6,7 @@ from translators import canonical as c
 from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import registers, wire
-from translators.ocpp1x.known_numbers import deed_of
+from translators.ocpp1x.known_numbers import content_of
 from translators.ocpp1x.meter_values import rows_to_1x, to_1x
 from translators.ocpp1x.to_backend.samples import timed
 from translators.ocpp1x.to_backend.topology import connector_of
@@ -30,5 +30,5 @@ def meter_values(req: c.MeterValuesRequest, station: Station) -> Flow[c.MeterVal
         station.memory.held.registers[connector] = readings[-1].wh
     values = to_1x(timed(req.meterValue, station), station)
     if connector is not None and values:
-        yield from call(wire.MeterValuesRequest(connectorId=connector, meterValue=values), deed_of(req, station))
+        yield from call(wire.MeterValuesRequest(connectorId=connector, meterValue=values), content_of(req, station))
     return c.MeterValuesResponse()

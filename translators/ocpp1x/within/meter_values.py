@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
-from translators.ocpp1x.known_numbers import NO_NUMBERS, deed_of
+from translators.ocpp1x.known_numbers import NO_NUMBERS, content_of
 from translators.ocpp1x.within.numbers import for_backend
 from translators.ocpp1x.within.relaying import rows
 from translators.tables import Ledger, To
@@ -38,7 +38,7 @@ def meter_values(req: wire.MeterValuesRequest, station: Station) -> Flow[wire.Me
     values = with_samples(req.meterValue, station)
     if not values:
         return wire.MeterValuesResponse()
-    answer = yield from call(replace(req, meterValue=values, transactionId=_number(req, values, station)), deed_of(req, station))
+    answer = yield from call(replace(req, meterValue=values, transactionId=_number(req, values, station)), content_of(req, station))
     return answer
 
 

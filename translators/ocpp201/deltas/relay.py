@@ -28,7 +28,8 @@ def relay(request: Request[Any], station: Station, outward: Shaping, inward: Sha
     except Untold as untold:
         count(untold, station)
         return to_untold_request(action, untold)
-    answer: Response = yield from call(shaped)
+    # An event of a transaction is known by its number, whatever else it says when it comes again; readings and the like by what the session goes by.
+    answer: Response = yield from call(shaped, "" if command or action == "TransactionEvent" else station.key)
     tap(request, answer, station)
     try:
         told: Response = inward.shape(answer, Telling(station, action, command=False))
