@@ -68,6 +68,8 @@ class Couriers:
         self._of = {lane: Courier(lane) for lane in Lane}
         self._latest: dict[str, tuple[int, int]] = {}
         """What a waiting message of this session says the state of -> its number and size: as many as the station has connectors."""
+        self._outdated = 0
+        """Boots with a smaller number than this are older than what the backend was last told."""
 
     @property
     def share(self) -> Share:
@@ -113,7 +115,11 @@ class Couriers:
         if courier.run is not None or courier.reading or runner.now.mono < courier.not_before:
             return False
         if courier.rows:
-            self._tell(courier, *courier.rows[0])
+            number, record = courier.rows[0]
+            if courier.lane is Lane.BOOT and number < self._outdated:
+                self._gone(courier, number, len(record))
+            else:
+                self._tell(courier, number, record)
             return courier.run is None
         if self.share.rows[courier.lane]:
             courier.reading = True
@@ -202,8 +208,8 @@ class Couriers:
             self._later(courier, 1)
 
     def booted(self) -> None:
-        """The backend has answered a boot of the station itself: the one that waits is out of date, unless it is just being told."""
-        courier = self._of[Lane.BOOT]
+        """The backend has answered a boot of the station itself: what waits is out of date, unless it is just being told; a crash may have left two."""
+        courier, self._outdated = self._of[Lane.BOOT], self._room.next
         read = next(((number, len(record)) for number, record in courier.rows), None)
         waiting = read or self._latest.get(_key(Lane.BOOT, BOOT))
         if courier.run is None and waiting is not None:

@@ -24,7 +24,7 @@ class Keeping(Talk):
     def __init__(
         self, station: str, backend: str, *, bounds: Bounds | None = None, buffering: Buffering = BUFFER, timing: Timing | None = None
     ) -> None:
-        numbers = itertools.count(1)
+        self.numbers = itertools.count(1)
         self.notes = Notes()
         self.mono = 0.0
         self.station = Station("CB1234", station, backend)
@@ -34,16 +34,18 @@ class Keeping(Talk):
         self.saved = b""
         """What a crash leaves of the station's memory."""
         self.room = Room(bounds or Bounds())
-        self.session = Session(
-            self.station,
-            pair(station, backend),
-            timing or Timing(),
-            self.notes,
-            lambda: f"gw-{next(numbers)}",
-            room=self.room,
-            buffering=buffering,
-        )
+        self.session = self._begun(timing or Timing(), buffering)
         self.done(self.session.backend_opened(self.now))
+        self.done(self.session.station_opened(self.now))
+
+    def _begun(self, timing: Timing, buffering: Buffering) -> Session:
+        versions = pair(self.station.version, self.station.backend_version)
+        return Session(self.station, versions, timing, self.notes, lambda: f"gw-{next(self.numbers)}", room=self.room, buffering=buffering)
+
+    def anew(self) -> None:
+        """The station's session is another one, as after a restart, and the backend is away."""
+        self.session = self._begun(self.session.timing, BUFFER)
+        self.session.alone(trusted=True)
         self.done(self.session.station_opened(self.now))
 
     def done(self, commands: Iterable[Command]) -> list[Command]:

@@ -336,6 +336,20 @@ def test_a_boot_of_the_station_itself_takes_the_place_of_the_one_that_waits() ->
     assert talk.rows == {}
 
 
+def test_a_boot_of_the_station_itself_takes_the_place_of_all_that_wait() -> None:
+    talk = Keeping("1.6", "1.6")
+    talk.away()
+    for firmware in ("1", "2"):
+        talk.call(Side.STATION, f"s{firmware}", "BootNotification", {**BOOT, "firmwareVersion": firmware})
+        talk.anew()  # it does not know that there is one
+    assert len(talk.waiting(Lane.BOOT)) == 2
+    assert sent(talk.back()).message_id == "s1"
+    talk.result(Side.BACKEND, "s1", {**ACCEPTED, "status": "Rejected", "interval": 1000})
+    assert sent(talk.call(Side.STATION, "s3", "BootNotification", {**BOOT, "firmwareVersion": "3"})).message_id == "s3"
+    assert calls(talk.result(Side.BACKEND, "s3", ACCEPTED)) == []
+    assert talk.rows == {}
+
+
 def test_a_silent_soap_station_has_its_messages_told_before_its_session_ends() -> None:
     talk = Keeping("1.5", "2.0.1")
     talk.away()
