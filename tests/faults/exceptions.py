@@ -13,7 +13,7 @@ from gateway.simulator.exchanges import Exchange
 from tests.faults import pieces
 from tests.faults.central import Processed
 from tests.faults.fleet import Deed, Member
-from tests.faults.oracle import Finding, Seen, outside, same_status
+from tests.faults.oracle import Finding, Seen, outside, place_of, same_status
 from tests.faults.schedule import Schedule
 from tests.faults.troubles import World
 
@@ -189,8 +189,11 @@ def _status_is_gone(finding: Finding, member: Member, at: float, schedule: Sched
     relay = schedule.when_down != "buffer" and member.version == schedule.backend
     if relay or not mine or mine[-1].done_at > at or mine[-1].answer is None:
         return False
-    heard = [each for each in world.central.heard if each.exchange.station_id == member.id and each.exchange.at <= at]
-    return not any(each.exchange.at >= mine[-1].at and each.exchange.action == "StatusNotification" for each in heard) and told is not None
+    heard = [
+        each.exchange for each in world.central.heard if each.exchange.station_id == member.id and mine[-1].at <= each.exchange.at <= at
+    ]
+    of_place = [each for each in heard if each.action == "StatusNotification" and place_of(schedule.backend, each.payload) == place]
+    return not of_place and told is not None
 
 
 def _statuses(member: Member) -> list[Exchange]:

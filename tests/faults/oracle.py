@@ -225,14 +225,19 @@ def _statuses(backend: str, member: Member, processed: list[Processed]) -> Itera
     last: dict[int, str] = {}
     for each in processed:
         if each.action == "StatusNotification":
-            place = each.payload["connectorId"] if backend == "1.6" else each.payload["evseId"]
-            last[place] = each.payload["status"] if backend == "1.6" else each.payload["connectorStatus"]
+            last[place_of(backend, each.payload)] = each.payload["status"] if backend == "1.6" else each.payload["connectorStatus"]
     station: Any = member.station
     for number, plug in (station.evses if member.is_2x else station.connectors).items():
         told = plug.reported if member.is_2x else plug.reported and plug.reported[0]
         if not same_status(told, last.get(number), exact=member.version == backend):
             text = f"{member.id}, connector {number} is {told}, the central system has {last.get(number)}"
             yield Finding("status", member, text, about=(number, told))
+
+
+def place_of(backend: str, status: dict[str, Any]) -> int:
+    """The place that a StatusNotification to the central system is about."""
+    place: int = status["connectorId"] if backend == "1.6" else status["evseId"]
+    return place
 
 
 def same_status(told: str | None, got: str | None, *, exact: bool) -> bool:

@@ -115,6 +115,17 @@ async def test_a_status_that_was_answered_and_not_told_is_lost_with_the_state(
     assert names("2.0.1", one, where, when_down) == ((set(), {"state_lost"}) if covered else ({"status"}, set()))
 
 
+@pytest.mark.parametrize(("place", "covered"), [(2, True), (1, False)])
+async def test_a_status_of_another_place_says_nothing_of_the_one_that_was_lost(place: int, covered: bool) -> None:
+    one, rows = member("2.1"), processed("2.0.1")
+    one.station.evses[1].reported = "Occupied"  # type: ignore[attr-defined]  # a 2.x station
+    said(one, "StatusNotification", {"evseId": 1, "connectorId": 1, "connectorStatus": "Occupied"}, 6.5)
+    where = world("2.0.1", one, rows, 7.0)
+    told = Exchange("CP", "StatusNotification", {"evseId": place, "connectorStatus": "Available"}, "s", "", True, at=6.8)
+    where.central.heard = [Heard(told, "none", False)]
+    assert names("2.0.1", one, where) == ((set(), {"state_lost"}) if covered else ({"status"}, set()))
+
+
 async def test_a_transaction_that_was_over_before_the_loss_has_nothing_to_do_with_it() -> None:
     one, rows = named(member("2.0.1"), "tx"), processed("2.0.1")
     told_all(one, rows)
