@@ -52,6 +52,8 @@ class SoapAnswer:
     quirks: tuple[str, ...] = ()
     denied: AddressDenied | None = None
     """Why the address is not called."""
+    unresolvable: bool = False
+    """Nobody knows the name in the address."""
 
     @property
     def sent(self) -> bool:
@@ -140,7 +142,7 @@ class SoapClient:
                 return await self._exchange(envelope, headers, pinned, located, progress)
         except AddressDenied as denied:
             if denied.reason == "unresolvable":
-                return _failed("unreachable", str(denied))
+                return SoapAnswer(failure=str(denied), cause="unreachable", unresolvable=True)
             return SoapAnswer(failure=str(denied), cause="denied", denied=denied)
         except (ClientError, OSError, TimeoutError) as error:
             why = _why(error)

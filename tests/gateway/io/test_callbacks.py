@@ -154,6 +154,35 @@ async def test_a_station_nobody_may_call_is_refused_with_what_to_do_about_it() -
         assert not there.taken
 
 
+async def test_a_station_that_calls_itself_by_a_name_nobody_knows_is_called_where_its_requests_come_from() -> None:
+    async with house("2.0.1") as here, listening() as there:
+        await say(here, f"http://my..station:{there.port}/cp", BOOT)
+        assert [await clear_cache(here) for _ in range(2)] == ["Accepted"] * 2
+        assert all(f">http://my..station:{there.port}/cp</" in taken for taken in there.taken)  # wsa:To is what the station calls itself
+        assert (await shown(here))["callback"] == f"http://127.0.0.1:{there.port}/cp"
+        assert await here.metric("ocpp_gateway_quirks_total", quirk="soap_peer_address") == 1
+
+
+@pytest.mark.parametrize("status", [0, 404])
+async def test_where_its_requests_come_from_is_left_again_for_its_name_unless_it_answers_there(
+    status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "RETRY_AFTER", ())
+    async with house("2.0.1") as here, listening(status=status) as there:
+        name = f"http://my..station:{there.port if status else await closed_port()}/"
+        await say(here, name, BOOT)
+        assert ("404" if status else "cannot be resolved") in await clear_cache(here)
+        assert (await shown(here))["callback"] == name
+        there.status = 200
+        assert await clear_cache(here) == ("Accepted" if status else f"station: its address {name!r} cannot be resolved")
+
+
+async def test_an_address_that_no_request_line_can_carry_is_called_all_the_same() -> None:
+    async with house("2.0.1") as here, listening() as there:
+        await say(here, f"{there.url}my station\x7f", BOOT)
+        assert await clear_cache(here) == "Accepted"
+
+
 async def test_the_operators_address_is_called_whatever_the_station_says() -> None:
     async with listening() as true, listening() as said:
         toml = f'[[stations]]\nmatch = "CP-*"\ncallback_url = "http://{{peer_ip}}:{true.port}/{{station_id}}"\n'

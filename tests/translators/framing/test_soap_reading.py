@@ -92,6 +92,7 @@ def test_a_correct_request_has_no_quirk() -> None:
     [
         (HEADERS.replace("<w:MessageID>urn:uuid:1</w:MessageID>", ""), "soap_no_message_id"),
         (HEADERS.replace("http://10.0.0.5:8080/", f"{WSA}/anonymous"), "soap_no_from"),
+        (HEADERS.replace("http://10.0.0.5:8080/", "10.0.0.5:8080"), "soap_no_from"),
         (HEADERS + "<w:ReplyTo><w:Address>http://10.0.0.5/</w:Address></w:ReplyTo>", "soap_reply_to"),
         (HEADERS.replace("/Heartbeat", f"{CS}CentralSystemService/Heartbeat"), "soap_action_form"),
         (HEADERS.replace(f'xmlns:c="{CS}"', f'xmlns:c="{WSA}"'), "soap_identity_name"),

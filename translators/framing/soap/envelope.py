@@ -17,6 +17,7 @@ _PARTS = {uri: (f"{{{uri}}}Header", f"{{{uri}}}Body") for uri in _NUMBERS}
 _ADDRESSING = (WSA, WSA_DRAFT)
 _DUPLEX = "http://schemas.microsoft.com/ws/2005/02/duplex"
 """Namespace of gSOAP's `chan` header, which says nothing that an HTTP answer does not."""
+_LISTENS = ("http://", "https://")
 IDENTITY = "chargeboxidentity"
 _OURS = frozenset(NAMESPACES.values())
 MAX_HEADER = 2048
@@ -156,7 +157,7 @@ def missing_headers(envelope: Envelope) -> tuple[str, ...]:
     found = []
     if not envelope.message_id:
         found.append("soap_no_message_id")
-    if not envelope.from_address or envelope.from_address.startswith((WSA, WSA_DRAFT)):
+    if not envelope.from_address.lower().startswith(_LISTENS) or envelope.from_address.startswith(_ADDRESSING):
         found.append("soap_no_from")
     if envelope.reply_to and envelope.reply_to not in ANONYMOUS_IN.values():
         found.append("soap_reply_to")
