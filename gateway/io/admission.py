@@ -82,7 +82,7 @@ class Admission:
         said, identity = identity, self.spelling(identity)
         try:
             login = await self.check(said, request.headers.get("Authorization"), peer)
-            async with self.heard(identity, login, peer.ip):
+            async with self.heard(identity, login, peer.ip) as identity:
                 admitted = await self._admit(identity, version, login)
             self.came(admitted.driver, peer, said)
             return admitted
@@ -135,20 +135,24 @@ class Admission:
         return driver
 
     @asynccontextmanager
-    async def heard(self, identity: str, login: Login, ip: str) -> AsyncIterator[None]:
-        """In the turn of the station; whom only the backend can judge, when nobody else from there is being judged. Raises Refusal."""
+    async def heard(self, identity: str, login: Login, ip: str) -> AsyncIterator[str]:
+        """In the turn of the station; whom only the backend can judge, when nobody else from there is being judged. Raises Refusal.
+
+        Gives the id under which it is known by then: the one whose turn it was before may be this very station, in another spelling.
+        """
         async with AsyncExitStack() as stack:
             if only_backend_knows(identity, self.config):
-                await stack.enter_async_context(self._hearings.of(identity, login, ip))
+                await stack.enter_async_context(self._hearings.of(identity.casefold(), login, ip))
             await stack.enter_async_context(self.turn(identity))
-            yield
+            yield self.spelling(identity)
 
     def turn(self, identity: str) -> asyncio.Lock:
         """Held while a station's backend is dialled and its session replaced or made: two connections at once do not make two, and a session
         that is about to be replaced does not win its backend connection back (a backend keeps the newest of one id)."""
-        turn = self._turns.get(identity)
+        key = identity.casefold()
+        turn = self._turns.get(key)
         if turn is None:
-            turn = self._turns[identity] = asyncio.Lock()
+            turn = self._turns[key] = asyncio.Lock()
         return turn
 
     async def connect(self, dial: Dial) -> BackendConnection:
