@@ -286,6 +286,7 @@ QUIRKS: dict[str, str] = {
     "soap_enum_of_version": "A value that only another version knows was taken as it is.",
     "soap_too_long": "A text longer than its WSDL allows was taken whole.",
     "soap_empty_answer": "An empty HTTP response was taken for an answer that has no fields.",
+    "soap_relates_to": "An answer of a station relates to another message than the one it answers.",
     "soap_no_time": "A required time is missing or empty; the time of arrival counts.",
 }
 

@@ -225,6 +225,8 @@ class Callbacks:
         self._driver.facts["callback_denied"] = str(denied)
 
     def _shown(self, answer: SoapAnswer) -> SoapAnswer:
+        for name in answer.quirks:
+            self._driver.metrics.quirk(self._driver.session.pair.station.name, name)
         facts = self._driver.facts
         facts["callback_state"] = answer.cause or "reachable"
         facts["callback_called_at"] = time_text(self._clock.now().utc)

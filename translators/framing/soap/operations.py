@@ -44,8 +44,8 @@ class Located:
         return f"/{self.action}Response" if self.is_answer else f"/{self.action}"
 
 
-def locate(envelope: Envelope, service: Service) -> Located:
-    """Find the operation of `service` that the envelope carries.
+def locate(envelope: Envelope, service: Service, namespace: str = "") -> Located:
+    """Find the operation of `service` that the envelope carries. `namespace` is that of an element without one in an envelope that has none of ours.
 
     Raises `Unacceptable`: ProtocolError without anything to look at, NotSupported for an operation that the version or the side lacks.
     """
@@ -57,8 +57,8 @@ def locate(envelope: Envelope, service: Service) -> Located:
     quirks: list[str] = []
     if located is None:
         quirks.append("soap_body_name")
-        namespace, local = split(envelope.body)
-        located = lenient.get(_key(namespace or envelope.identity_namespace, local))
+        said, local = split(envelope.body)
+        located = lenient.get(_key(said or envelope.identity_namespace or namespace, local))
     if located is None:
         raise Unacceptable(_unknown(*split(envelope.body)), envelope.soap)
     if not located.is_answer:
