@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from translators.canonical.base import Request, Response
 from translators.errors import Invalid
+from translators.losses import ALLOWED
 from translators.memory.station import Station
 from translators.ocpp1x.soap_codec import SoapCodec
 from translators.ocpp1x.soap_values import Note
@@ -78,8 +79,9 @@ def _read_soap(decode: Callable[[Note], M], station: Station, *, lenient: bool) 
     finally:
         for name in found:
             station.quirk(name)
-    if (found and not lenient) or not station.options.repairs_off.isdisjoint(found):
-        raise Invalid("formation", "$", f"Not as its WSDL has it: {', '.join(found)}")
+    odd = [name for name in found if name not in ALLOWED]
+    if (odd and not lenient) or not station.options.repairs_off.isdisjoint(odd):
+        raise Invalid("formation", "$", f"Not as its WSDL has it: {', '.join(odd)}")
     return message
 
 
