@@ -63,3 +63,14 @@ def test_a_transaction_needs_a_connector(connector):
     result = talk().station("StartTransaction", START | {"connectorId": connector})
     assert result.error.code == RpcCode.PROPERTY_CONSTRAINT_VIOLATION
     assert result.error.party == "station"
+
+
+def test_connector_0_of_a_station_with_one_connector_is_that_one_and_of_any_other_none() -> None:
+    conversation = talk()
+    assert conversation.station("StartTransaction", START | {"connectorId": 0}).error.code is RpcCode.PROPERTY_CONSTRAINT_VIOLATION
+    conversation.memory.memory.topology.saw(1)
+    result = conversation.station("StartTransaction", START | {"connectorId": 0}, [ACCEPTED])
+    assert result.requests == [("StartTransaction", START), ("StatusNotification", CHARGING)]
+    assert "connector_zero" in result.quirks
+    assert conversation.station("StartTransaction", START | {"connectorId": 0}).answer == result.answer
+    assert conversation.memory.memory.transactions.open()[0].connector == 1
