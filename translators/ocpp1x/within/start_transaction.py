@@ -14,6 +14,7 @@ from translators.memory.transactions import Transaction
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.known_numbers import fingerprint_of_start
 from translators.ocpp1x.starts import connector_of
+from translators.ocpp1x.times import Moment
 from translators.ocpp1x.verdicts import idTagInfo_of, verdict_of
 from translators.ocpp1x.within import long_id_tags
 from translators.ocpp1x.within.connector_statuses import derived
@@ -45,7 +46,7 @@ def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Fl
     repeated = transactions.find(station.told) if station.told else transactions.started_by(fingerprint_of_start(req))
     if repeated is not None and repeated.verdict is not None:
         return wire.StartTransactionResponse(transactionId=repeated.number, idTagInfo=idTagInfo_of(repeated.verdict, station))
-    moment = times.of_station(req.timestamp, station)
+    moment = _moment(req, connector, station)
     start = replace(req, connectorId=connector, timestamp=moment.text, idTag=long_id_tags.for_backend(req.idTag, station))
     answer = yield from call(start, fingerprint_of_start(req))
     number = given(answer.transactionId, moment.at, connector, station)
@@ -55,6 +56,17 @@ def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Fl
     if told.idTagInfo.status == "Accepted" and not times.is_offline(moment.at, station):
         yield from derived(connector, "Charging", moment.text, station)
     return told
+
+
+def _moment(req: wire.StartTransactionRequest, connector: int, station: Station) -> Moment:
+    """When it began. A clock that stands still says what it said of a transaction that is over: the backend would take the one for the other."""
+    moment = times.of_station(req.timestamp, station)
+    transactions = station.memory.transactions
+    if not (moment.moved and transactions.is_frozen(connector, req.timestamp, moment.text)):
+        return moment
+    station.quirk("start_without_clock")
+    transactions.repair(req.timestamp, station.now_text)
+    return Moment(station.now, station.now_text, req.timestamp, True)
 
 
 def _remember(
