@@ -290,9 +290,6 @@ QUIRKS: dict[str, str] = {
     "soap_no_time": "A required time is missing or empty; the time of arrival counts.",
 }
 
-ALLOWED: frozenset[str] = frozenset({"readings_unnamed"})
-"""Quirks that mend nothing: what the standard allows, and is worth to be known of a station."""
-
 REPAIRS: frozenset[str] = frozenset({
     "action_case", "bad_utf8", "boolean_as_text", "custom_data_unnamed", "decimal_comma", "empty_optional", "enum_case", "enum_unknown", "enum_version",
     "extra_elements", "field_spelling", "integral_float", "limit_rounded", "meter_rounded", "missing_default", "missing_id_token_info", "mode3_error",

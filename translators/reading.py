@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from translators.canonical.base import Request, Response
 from translators.errors import Invalid
-from translators.losses import ALLOWED
 from translators.memory.station import Station
 from translators.ocpp1x.soap_codec import SoapCodec
 from translators.ocpp1x.soap_values import Note
@@ -21,6 +20,9 @@ from translators.schemas import JsonCodec
 from translators.versions import Version
 
 M = TypeVar("M")
+
+ALLOWED = frozenset({"readings_unnamed"})
+"""Quirks that mend nothing: what the standard allows, and is worth to be known of a station."""
 
 
 def read_request(version: Version, action: str, payload: Any, station: Station, *, lenient: bool) -> tuple[Request[Any], Any]:
