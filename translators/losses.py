@@ -272,7 +272,7 @@ QUIRKS: dict[str, str] = {
     "soap_repeated": "A request came again and got the answer it had; it was forwarded once.",
     "soap_reply_to": "A request asks for its answer elsewhere; it was answered where it came from.",
     "soap_action_form": "wsa:Action is missing or is not that of the body.",
-    "soap_identity_name": "chargeBoxIdentity stands in another namespace or case.",
+    "soap_identity_name": "chargeBoxIdentity stands in another namespace or case, or only in the path.",
     "soap_duplicate_header": "A header came twice; the first one counts.",
     "soap_peer_address": "A station's own address leads nowhere; it is called where its requests come from.",
     "soap_address_text": "An address was written straight into its header, without wsa:Address.",

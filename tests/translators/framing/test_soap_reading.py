@@ -8,6 +8,7 @@ from lxml import etree
 
 from translators.framing.soap import Envelope, Fault, Unacceptable, fingerprint, locate, parse
 from translators.losses import QUIRKS
+from wsdl import NAMESPACES, SoapVersion
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 CS = "urn://Ocpp/Cs/2012/06/"
@@ -97,6 +98,7 @@ def test_a_correct_request_has_no_quirk() -> None:
         (HEADERS.replace("/Heartbeat", f"{CS}CentralSystemService/Heartbeat"), "soap_action_form"),
         (HEADERS.replace(f'xmlns:c="{CS}"', f'xmlns:c="{WSA}"'), "soap_identity_name"),
         (HEADERS.replace("chargeBoxIdentity", "ChargeBoxIdentity"), "soap_identity_name"),
+        (HEADERS.replace(f'xmlns:c="{CS}"', 'xmlns:c="urn://Ocpp/Cp/2012/06/"'), "soap_identity_name"),
         (HEADERS + "<w:Action>/Heartbeat</w:Action>", "soap_duplicate_header"),
         (HEADERS.replace("<w:Address>", "").replace("</w:Address>", ""), "soap_address_text"),
     ],
@@ -118,8 +120,9 @@ def test_odd_headers_are_taken_and_named(headers: str, quirk: str) -> None:
         ("<heartbeatRequest/>", "1.5"),
     ],
 )
-def test_a_body_in_a_neighbouring_namespace_is_located_and_named(body: str, version: str) -> None:
-    found = locate(parse(envelope(body=body)), "CentralSystemService")
+def test_a_body_in_a_neighbouring_namespace_is_located_and_named(body: str, version: SoapVersion) -> None:
+    headers = HEADERS.replace(CS, NAMESPACES[version, "CentralSystemService"])
+    found = locate(parse(envelope(headers, body=body)), "CentralSystemService")
     assert (found.version, found.action, found.quirks) == (version, "Heartbeat", ("soap_body_name",))
 
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from lxml import etree
 
-from translators.framing.soap.envelope import Envelope, missing_headers
+from translators.framing.soap.envelope import IDENTITY_QUIRK, Envelope, missing_headers
 from translators.framing.soap.names import Fault, Unacceptable, split
 from wsdl import NAMESPACES, SERVICES, VERSIONS, Service, SoapVersion
 from wsdl.types import operations
@@ -65,6 +65,8 @@ def locate(envelope: Envelope, service: Service, namespace: str = "") -> Located
         quirks += missing_headers(envelope)
         if envelope.action != located.wsa_action:
             quirks.append("soap_action_form")
+        if envelope.identity_namespace != located.namespace and IDENTITY_QUIRK not in envelope.quirks:
+            quirks.append(IDENTITY_QUIRK)
     return Located(located.version, service, located.action, located.is_answer, tuple(quirks)) if quirks else located
 
 
