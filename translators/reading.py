@@ -21,6 +21,9 @@ from translators.versions import Version
 
 M = TypeVar("M")
 
+ALLOWED = frozenset({"readings_unnamed"})
+"""Quirks that mend nothing: what the standard allows, and is worth to be known of a station."""
+
 
 def read_request(version: Version, action: str, payload: Any, station: Station, *, lenient: bool) -> tuple[Request[Any], Any]:
     """The request and its payload, repaired if need be. Raises Invalid with the fault of the message as it came."""
@@ -78,8 +81,9 @@ def _read_soap(decode: Callable[[Note], M], station: Station, *, lenient: bool) 
     finally:
         for name in found:
             station.quirk(name)
-    if (found and not lenient) or not station.options.repairs_off.isdisjoint(found):
-        raise Invalid("formation", "$", f"Not as its WSDL has it: {', '.join(found)}")
+    odd = [name for name in found if name not in ALLOWED]
+    if (odd and not lenient) or not station.options.repairs_off.isdisjoint(odd):
+        raise Invalid("formation", "$", f"Not as its WSDL has it: {', '.join(odd)}")
     return message
 
 

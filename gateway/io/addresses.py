@@ -24,6 +24,8 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 RESOLVE_TIMEOUT = 5.0
 MAX_URL = 2048
+_OF_URLS = "%!$&'()*+,;=:@/?[]~"
+"""What may stand in a path or a query beside letters and digits (RFC 3986); whoever wrote a % has escaped already."""
 _WELL_KNOWN_PORTS = frozenset({80, 443})
 _FIRST_FREE_PORT = 1024
 """Below it only HTTP's own ports: no station listens where mail or SSH does."""
@@ -66,19 +68,19 @@ class Pinned:
     server_name: str
 
 
-def choose(*, station_id: str, configured: str, from_address: str, reply_to: str, peer_ip: str) -> Callback | None:
-    """The first usable address of a station, None when there is none.
+def choose(*, station_id: str, configured: str, from_address: str, reply_to: str, peer_ip: str) -> tuple[Callback, ...]:
+    """The usable addresses of a station, the best one first; the next is for a name that nobody can resolve.
 
-    In this order: the operator's `callback_url` (with `{station_id}` and `{peer_ip}`), wsa:From, wsa:ReplyTo, and the peer with the port and
-    the path of From, for stations that do not know their own host.
+    In this order: the operator's `callback_url` (with `{station_id}` and `{peer_ip}`), which stands alone, wsa:From, wsa:ReplyTo, and the peer with
+    the port and the path of From, for stations that do not know their own host.
     """
     if configured:
         url = configured.replace("{station_id}", quote(station_id, safe="")).replace("{peer_ip}", _bracketed(peer_ip))
-        return Callback(from_address if _is_address(from_address) else url, url, configured=True)
-    for said in (from_address, reply_to):
-        if _is_usable(said, peer_ip):
-            return Callback(said, said)
-    return _at_peer(from_address, peer_ip)
+        return (Callback(from_address if _is_address(from_address) else url, url, configured=True),)
+    usable = [Callback(said, said) for said in (from_address, reply_to) if _is_usable(said, peer_ip)]
+    if (at_peer := _at_peer(from_address, peer_ip)) is not None:
+        usable.append(at_peer)
+    return tuple(usable)
 
 
 def _is_address(said: str) -> bool:
@@ -168,7 +170,8 @@ class AddressPolicy:
         if not callback.configured:
             self._check(callback, addresses)
             await self._check_own(url, addresses)
-        return Pinned(url.with_host(found[0]), url.authority if url.explicit_port else url.raw_host or host, host)
+        name = _bracketed(host)
+        return Pinned(url.with_host(found[0]), f"{name}:{url.explicit_port}" if url.explicit_port else name, host)
 
     def _check(self, callback: Callback, addresses: list[Address]) -> None:
         for address in addresses:
@@ -217,7 +220,13 @@ def _checked(text: str) -> URL:
     port = url.port or 0
     if port not in _WELL_KNOWN_PORTS and port < _FIRST_FREE_PORT:
         raise AddressDenied("port", f"station: its address {text[:200]!r} has the port {port}; allowed are 80, 443 and 1024 to 65535")
-    return url.with_fragment(None)
+    return _escaped(url.with_fragment(None))
+
+
+def _escaped(url: URL) -> URL:
+    """What a request line cannot carry, escaped; all else is as the station wrote it. A URL parser drops some of it, or refuses it later."""
+    path, query = quote(url.raw_path, safe=_OF_URLS), quote(url.raw_query_string, safe=_OF_URLS)
+    return URL.build(scheme=url.scheme, authority=url.raw_authority, path=path, query_string=query, encoded=True)
 
 
 _BROADCAST = ipaddress.ip_network("255.255.255.255/32")

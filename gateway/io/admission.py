@@ -82,7 +82,7 @@ class Admission:
         said, identity = identity, self.spelling(identity)
         try:
             login = await self.check(said, request.headers.get("Authorization"), peer)
-            async with self.heard(identity, login, peer.ip):
+            async with self.heard(identity, login, peer.ip) as identity:
                 admitted = await self._admit(identity, version, login)
             self.came(admitted.driver, peer, said)
             return admitted
@@ -135,21 +135,19 @@ class Admission:
         return driver
 
     @asynccontextmanager
-    async def heard(self, identity: str, login: Login, ip: str) -> AsyncIterator[None]:
-        """In the turn of the station; whom only the backend can judge, when nobody else from there is being judged. Raises Refusal."""
+    async def heard(self, identity: str, login: Login, ip: str) -> AsyncIterator[str]:
+        """In the turn of the station; whom only the backend can judge, when nobody else from there is being judged. Gives the id under which it is
+        known by then: who had the turn before may be this very station, in another spelling. Raises Refusal."""
         async with AsyncExitStack() as stack:
             if only_backend_knows(identity, self.config):
-                await stack.enter_async_context(self._hearings.of(identity, login, ip))
+                await stack.enter_async_context(self._hearings.of(identity.casefold(), login, ip))
             await stack.enter_async_context(self.turn(identity))
-            yield
+            yield self.spelling(identity)
 
     def turn(self, identity: str) -> asyncio.Lock:
         """Held while a station's backend is dialled and its session replaced or made: two connections at once do not make two, and a session
         that is about to be replaced does not win its backend connection back (a backend keeps the newest of one id)."""
-        turn = self._turns.get(identity)
-        if turn is None:
-            turn = self._turns[identity] = asyncio.Lock()
-        return turn
+        return self._turns.setdefault(identity.casefold(), asyncio.Lock())
 
     async def connect(self, dial: Dial) -> BackendConnection:
         """The backend's connection for a station that has no session yet, or another one. Raises Refusal: the backend's own, or that it is away."""

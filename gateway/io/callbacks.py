@@ -38,6 +38,7 @@ class Callbacks:
         "_clock",
         "_denied",
         "_driver",
+        "_next",
         "_ordered_at",
         "_proven",
         "_said",
@@ -62,6 +63,8 @@ class Callbacks:
         self._proven: Callback | None = None
         self._said: tuple[str, str, str, str] | None = None
         """Of what the address was chosen last."""
+        self._next: tuple[Callback, ...] = ()
+        """What else may be called, should nobody know the name in it."""
         self.version = version
         kept = driver.session.station.memory.soap_session
         self.identity = kept.identity or driver.identity
@@ -85,13 +88,14 @@ class Callbacks:
         if said == self._said and self.callback is not None:
             return
         self._said = said
-        chosen = addresses.choose(
+        usable = addresses.choose(
             station_id=self._driver.identity,
             configured=configured,
             from_address=call.from_address,
             reply_to=call.reply_to,
             peer_ip=call.peer.ip,
         )
+        chosen, self._next = next(iter(usable), None), usable[1:]
         if chosen is None or chosen == self.callback:
             self._tell_reachable(self._driver.reachable)
             return
@@ -102,9 +106,14 @@ class Callbacks:
             self._tell_reachable(self._driver.reachable)
             return
         self._denied = None
-        self.callback = chosen
+        self._turn_to(chosen)
         self._tell_reachable(None)
         self._remember(chosen.url)
+
+    def _turn_to(self, callback: Callback) -> None:
+        self.callback = callback
+        if callback.url != callback.to and not callback.configured:
+            self._driver.metrics.quirk(self._driver.session.pair.station.name, "soap_peer_address")
 
     def _keep_manners(self) -> None:
         """How the station wants to be spoken to, for after a restart."""
@@ -171,16 +180,9 @@ class Callbacks:
         callback = self.callback
         if callback is None:
             return self._shown(SoapAnswer(failure=str(self._denied or UNKNOWN), cause="denied"))
-        answer = await self._client.call(
-            callback,
-            version=self.version,
-            action=action,
-            body=body,
-            identity=self.identity,
-            identity_name=self.identity_name,
-            from_address=self.our_address,
-            soap=self.soap,
-        )
+        answer = await self._post(callback, action, body)
+        if answer.unresolvable and self.callback == callback:
+            callback, answer = await self._elsewhere(callback, answer, action, body)
         if answer.denied is not None:
             self._deny(answer.denied)
         if (answer.denied is not None or answer.voids_address) and not callback.configured and self.callback == callback:
@@ -191,6 +193,30 @@ class Callbacks:
             self._proven = callback
         return self._shown(answer)
 
+    async def _elsewhere(self, callback: Callback, answer: SoapAnswer, action: str, body: bytes) -> tuple[Callback, SoapAnswer]:
+        """What else the station said, and its peer, while nobody knows the name it calls itself by. Only what answers takes the place of the name,
+        which may be known again the next time."""
+        for other in self._next:
+            found = await self._post(other, action, body)
+            if found.cause is None and not found.voids_address:
+                self._turn_to(other)
+                self._store(other.url)
+            if found.sent:
+                return other, found
+        return callback, answer
+
+    async def _post(self, callback: Callback, action: str, body: bytes) -> SoapAnswer:
+        return await self._client.call(
+            callback,
+            version=self.version,
+            action=action,
+            body=body,
+            identity=self.identity,
+            identity_name=self.identity_name,
+            from_address=self.our_address,
+            soap=self.soap,
+        )
+
     def _deny(self, denied: AddressDenied) -> None:
         """Counted once per address that is not called, not per message that names it."""
         if self._denied is None or str(self._denied) != str(denied):
@@ -199,6 +225,8 @@ class Callbacks:
         self._driver.facts["callback_denied"] = str(denied)
 
     def _shown(self, answer: SoapAnswer) -> SoapAnswer:
+        for name in answer.quirks:
+            self._driver.metrics.quirk(self._driver.session.pair.station.name, name)
         facts = self._driver.facts
         facts["callback_state"] = answer.cause or "reachable"
         facts["callback_called_at"] = time_text(self._clock.now().utc)

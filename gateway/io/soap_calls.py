@@ -18,8 +18,9 @@ from wsdl import SoapVersion
 class SoapCall(msgspec.Struct, frozen=True, kw_only=True):
     """One request of a station.
 
-    `payload` is what the child of the Body says, `body_hash` its fingerprint, for duplicates (soap design §7); `authorization` the Authorization
-    header as it came; `peer` who posted it, `path` to which of our paths; `raw` the envelope as it came, inflated.
+    `payload` is what the child of the Body says, `body_hash` its fingerprint, for duplicates (soap design §7), `dated` whether that has a time by
+    which two of a kind are told apart; `authorization` the Authorization header as it came; `peer` who posted it, `path` to which of our paths;
+    `raw` the envelope as it came, inflated.
     """
 
     identity: str
@@ -34,6 +35,7 @@ class SoapCall(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     authorization: str | None
     body_hash: bytes
+    dated: bool
     content_length: int
     raw: bytes
     quirks: tuple[str, ...]

@@ -52,6 +52,8 @@ class SoapAnswer:
     quirks: tuple[str, ...] = ()
     denied: AddressDenied | None = None
     """Why the address is not called."""
+    unresolvable: bool = False
+    """Nobody knows the name in the address."""
 
     @property
     def sent(self) -> bool:
@@ -121,7 +123,7 @@ class SoapClient:
         `version` is 1.2, 1.5 or 1.6; `body` is what the codec wrote; `identity` and `identity_name` are the station's own spelling;
         `from_address` is where this station reaches us, where that is known better.
         """
-        located = Located(_VERSIONS[version], "ChargePointService", action)
+        located, message_id = Located(_VERSIONS[version], "ChargePointService", action), f"urn:uuid:{uuid4()}"
         envelope = build_request(
             located,
             body,
@@ -129,10 +131,10 @@ class SoapClient:
             identity_name=identity_name,
             to=callback.to,
             from_address=from_address or self._from_address,
-            message_id=f"urn:uuid:{uuid4()}",
+            message_id=message_id,
             soap=soap,
         )
-        progress = SimpleNamespace(sent=False)
+        progress = SimpleNamespace(sent=False, message_id=message_id)
         try:
             pinned = await self.policy.pin(callback)
             headers = _headers(pinned, located, soap, authorization)
@@ -140,7 +142,7 @@ class SoapClient:
                 return await self._exchange(envelope, headers, pinned, located, progress)
         except AddressDenied as denied:
             if denied.reason == "unresolvable":
-                return _failed("unreachable", str(denied))
+                return SoapAnswer(failure=str(denied), cause="unreachable", unresolvable=True)
             return SoapAnswer(failure=str(denied), cause="denied", denied=denied)
         except (ClientError, OSError, TimeoutError) as error:
             why = _why(error)
@@ -164,7 +166,7 @@ class SoapClient:
                 data = inflate(await _read_bounded(response), response.headers.get("Content-Encoding", ""), MAX_REPLY)
             except (TooLarge, Undecodable) as error:
                 return _failed("invalid", f"station: its answer cannot be read: {error}", response.status)
-            return _read_answer(data, response.status, located)
+            return _read_answer(data, response.status, located, progress.message_id)
 
 
 def _why(error: Exception) -> str:
@@ -212,7 +214,7 @@ async def _read_bounded(response: ClientResponse) -> bytes:
     return b"".join(parts)
 
 
-def _read_answer(data: bytes, status: int, located: Located) -> SoapAnswer:
+def _read_answer(data: bytes, status: int, located: Located, message_id: str) -> SoapAnswer:
     """What an HTTP response says: its status and Content-Type are taken for nothing where there is a SOAP envelope (soap design §8)."""
     if not data.strip():
         return _empty(status, located)
@@ -222,16 +224,18 @@ def _read_answer(data: bytes, status: int, located: Located) -> SoapAnswer:
         if status in (200, 202):
             return _failed("invalid", f"station: its answer is no SOAP: {refusal.fault.reason}", status)
         return _http_error(status)
+    # HTTP says which request it answers, so the header decides nothing.
+    quirks = envelope.quirks + (("soap_relates_to",) if envelope.relates_to not in ("", message_id) else ())
     if envelope.fault is not None:
-        return SoapAnswer(fault=envelope.fault, status=status)
+        return SoapAnswer(fault=envelope.fault, status=status, quirks=quirks)
     try:
-        found = locate(envelope, "ChargePointService")
+        found = locate(envelope, "ChargePointService", located.namespace)
     except Unacceptable as refusal:
         return _failed("invalid", f"station: its answer is not understood: {refusal.fault.reason}", status)
     if not found.is_answer or found.action != located.action:
         return _failed("invalid", f"station: it answered {located.action} with something else", status)
     assert envelope.body is not None  # located by it
-    return SoapAnswer(body=envelope.body, status=status, quirks=envelope.quirks + found.quirks)
+    return SoapAnswer(body=envelope.body, status=status, quirks=quirks + found.quirks)
 
 
 def _empty(status: int, located: Located) -> SoapAnswer:

@@ -37,6 +37,8 @@ _CAUSES: dict[str, Cause] = {
     "invalid": "invalid",
 }
 """How a failed command is told to the session."""
+_CODES = {"ActionNotSupported": "NotSupported"}
+"""What WS-Addressing calls it that a station does not have an operation (soap design §5)."""
 
 
 class SoapLink:
@@ -170,7 +172,8 @@ class SoapLink:
             await driver.feed(lambda now: session.call_failed(Side.STATION, message_id, cause, text, now))
         elif answer.fault is not None:
             fault = answer.fault
-            await driver.feed(lambda now: session.error_received(Side.STATION, message_id, fault.subcode, fault.reason, {}, now))
+            code = _CODES.get(fault.subcode, fault.subcode) or fault.code
+            await driver.feed(lambda now: session.error_received(Side.STATION, message_id, code, fault.reason, {}, now))
         else:
             await driver.feed(lambda now: session.result_received(Side.STATION, message_id, answer.body, now))
 

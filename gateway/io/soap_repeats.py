@@ -3,7 +3,8 @@
 HTTP has no sequence: a station whose answer got lost posts the request again, with the same wsa:MessageID or, on many stacks, with a new one. What
 makes two requests one is therefore told by what they are:
 
-* of a transaction (StartTransaction, StopTransaction, MeterValues): by the body alone. It has the time of what it tells.
+* of a transaction (StartTransaction, StopTransaction, MeterValues): by the body alone, where that has the time of what it tells. A station without a
+  clock begins two sessions word for word the same.
 * any other: by wsa:MessageID and body. A station that uses one MessageID for different bodies has none in this sense.
 * without a MessageID: by the body, only of the very last request, and not for long.
 * Heartbeat: never. Its answer is the time of now, and asking twice costs nothing.
@@ -31,11 +32,12 @@ SHORT_WINDOW = 60.0
 
 
 class Key(NamedTuple):
-    """What makes two requests one. `message_id` is empty where it says nothing."""
+    """What makes two requests one. `message_id` is empty where it says nothing, or where the body says enough (`by_body`)."""
 
     action: str
     message_id: str
     body_hash: bytes
+    by_body: bool = False
 
 
 class Repeats:
@@ -51,8 +53,8 @@ class Repeats:
 
     def key(self, call: SoapCall) -> Key:
         """The key of a request that just came; tells a MessageID that is used again from one that names a message."""
-        if message_class(call.action) is MessageClass.TRANSACTION:
-            return Key(call.action, "", call.body_hash)
+        if call.dated and message_class(call.action) is MessageClass.TRANSACTION:
+            return Key(call.action, "", call.body_hash, by_body=True)
         message_id = call.message_id
         if message_id:
             if self._ids.setdefault(message_id, call.body_hash) != call.body_hash:
@@ -67,10 +69,9 @@ class Repeats:
         at, answer = self._answers.get(key, (0.0, None))
         if answer is None:
             return None
-        transaction = message_class(key.action) is MessageClass.TRANSACTION
-        if not transaction and (not key.message_id or is_boot(key.action)) and key != last:
+        if not key.by_body and (not key.message_id or is_boot(key.action)) and key != last:
             return None
-        window = WINDOW if transaction or (key.message_id and not is_boot(key.action)) else SHORT_WINDOW
+        window = WINDOW if key.by_body or (key.message_id and not is_boot(key.action)) else SHORT_WINDOW
         if now - at > window:
             del self._answers[key]
             return None
@@ -82,7 +83,7 @@ class Repeats:
             return
         if is_boot(key.action):
             self._ids.clear()
-            self._answers = {each: kept for each, kept in self._answers.items() if message_class(each.action) is MessageClass.TRANSACTION}
+            self._answers = {each: kept for each, kept in self._answers.items() if each.by_body}
         self._answers.pop(key, None)
         self._answers[key] = (now, answer)
         while len(self._answers) > MAX_KEPT:

@@ -21,6 +21,7 @@ from gateway.io.inflate import TooLarge, Undecodable, deflate_for
 from gateway.io.soap_bodies import Bodies, Body, Place
 from gateway.io.soap_calls import Abort, Answer, FaultReply, SoapCall, SoapOptions, SoapReply, SoapStations, decode_ahead
 from gateway.metrics import Metrics
+from translators.errors import Invalid
 from translators.framing.soap import (
     Envelope,
     Fault,
@@ -36,6 +37,7 @@ from translators.framing.soap import (
     split,
 )
 from translators.ocpp1x.soap_codec import Decoded
+from translators.retries import is_told_apart
 
 __all__ = ["Abort", "Answer", "FaultReply", "SoapCall", "SoapOptions", "SoapReply", "SoapServer", "SoapStations"]
 
@@ -194,6 +196,7 @@ class SoapServer:
             path=request.rel_url.raw_path,
             authorization=request.headers.get("Authorization"),
             body_hash=payload.fingerprint,
+            dated=not isinstance(payload.outcome, Invalid) and is_told_apart(payload.outcome),
             content_length=len(data),
             raw=data,
             quirks=located.quirks + peer.quirks,

@@ -64,7 +64,7 @@ class SoapDesk:
         return (live, link) if isinstance(link, SoapLink) and link.is_of(version, login) else None
 
     async def _in_turn(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:
-        async with self._admission.heard(identity, login, call.peer.ip):
+        async with self._admission.heard(identity, login, call.peer.ip) as identity:
             return await self._session(identity, version, login, call)
 
     async def _session(self, identity: str, version: Version, login: Login, call: SoapCall) -> tuple[Driver, SoapLink]:

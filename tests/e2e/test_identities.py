@@ -68,6 +68,16 @@ async def test_ids_that_differ_in_case_only_are_one_station() -> None:
         assert await here.metric("ocpp_gateway_quirks_total", quirk="identity_case") > 1
 
 
+@pytest.mark.parametrize("credentials", ["passthrough", "none"])
+async def test_a_new_station_that_writes_its_id_in_several_cases_at_the_same_moment_is_one(credentials: str) -> None:
+    async with house("2.0.1", backend__credentials=credentials) as here, httpx.AsyncClient() as client:
+        for spellings in (["CP-1", "cp-1", "Cp-1"], ["CP-2", "cp-2"]):
+            bodies = [ENVELOPE.replace("CP-1", said).format(body=BOOT, message_id=said) for said in spellings]
+            answers = await asyncio.gather(*(client.post(here.url("1.5"), content=body, timeout=10) for body in bodies))
+            assert {answer.status_code for answer in answers} == {200}
+        assert [each.casefold() for each in here.csms.connected] == ["cp-1", "cp-2"]
+
+
 async def test_a_station_cannot_shed_its_password_by_writing_its_id_in_another_case() -> None:
     toml = f'[[stations]]\nmatch = "CP-1"\npassword_hash = "{PASSWORD}"\n[[stations]]\nmatch = "*"\n'
     async with house("2.0.1", toml=toml) as here:

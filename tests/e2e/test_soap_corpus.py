@@ -36,8 +36,8 @@ MAX_STORM = 256 << 20
 MAX_STALL = 2.0
 """Seconds within which another station is answered meanwhile. It takes some 5 ms; the rest is the machine's."""
 STEADY = "STEADY-1"
-ELSEWHERE = {"soap_repeated", "soap_must_understand", "soap_empty_answer"}
-"""Of two messages, of an option, of a command: test_soap_stations, test_soap_server, test_soap_client."""
+ELSEWHERE = {"soap_repeated", "soap_must_understand", "soap_empty_answer", "soap_relates_to"}
+"""Of two messages, of an option, of commands: test_soap_stations, test_soap_server, test_soap_client, test_callbacks."""
 
 
 @dataclass(slots=True)

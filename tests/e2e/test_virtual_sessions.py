@@ -57,6 +57,25 @@ async def test_a_transaction_posted_twice_under_new_message_ids_is_one_and_each_
         assert await here.metric("ocpp_gateway_quirks_total", version="1.5", quirk="soap_repeated") == 5
 
 
+@pytest.mark.parametrize(("backend", "time"), [(backend, time) for backend in BACKENDS for time in ("", "1970-01-01T00:00:07Z")])
+async def test_a_second_session_of_a_station_without_a_clock_is_none_of_the_first_though_it_begins_word_for_word(
+    backend: str, time: str
+) -> None:
+    async with house(backend) as here, httpx.AsyncClient() as client:
+        url = here.url("1.5")
+        await post(client, url, BOOT, "boot")
+        start = START.replace("2026-11-23T10:00:00Z", time)
+        numbers = []
+        for session, wh in (("a", 600), ("b", 800)):
+            for _ in range(2):  # the first answer gets lost
+                answer = await post(client, url, start, f"start {session}")
+            numbers.append(number_in(answer))
+            stop = STOP.format(number=numbers[-1]).replace("2026-11-23T11:00:00Z", time).replace("900", str(wh))
+            assert (await post(client, url, stop, f"stop {session}")).status_code == 200
+        assert numbers[0] != numbers[1]
+        assert [(each.energy, each.stopped is not None) for each in here.csms.transactions] == [(500, True), (700, True)]
+
+
 async def test_an_answer_that_got_lost_is_given_again_and_the_backend_asked_once() -> None:
     async with house("2.0.1") as here, httpx.AsyncClient() as client:
         await post(client, here.url("1.5"), BOOT, "boot")

@@ -223,9 +223,10 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
         """The transaction that a StopTransaction of this fingerprint ended, or was about to."""
         return next((row for row in reversed(self.rows) if row.stop_fingerprint == fingerprint), None)
 
-    def is_frozen(self, connector: int, raw: str) -> bool:
-        """Whether a finished transaction of this connector began at the same time: the station's clock stands still."""
-        return any(row.connector == connector and row.raw == raw and (row.ended or row.stopping) for row in self.rows)
+    def is_frozen(self, connector: int, raw: str, told: str = "") -> bool:
+        """Whether a finished transaction of this connector began at the same time, and was told as `told`: the station's clock stands still."""
+        alike = (row for row in self.rows if row.connector == connector and row.raw == raw and told in ("", row.since))
+        return any(row.ended or row.stopping for row in alike)
 
     def add(self, row: Transaction, now: datetime) -> Transaction:
         """Take in a new transaction; what ended more than `KEPT_FOR` ago goes, and what is too much."""

@@ -21,6 +21,8 @@ from wsdl.types import Complex, Simple
 Read = Callable[[etree._Element, Note], Any]  # noqa: SLF001  # lxml has no other name for its elements
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_OF_XML = ("{http://www.w3.org/",)
+"""xsi:type and its like, xml:lang: they say nothing that the WSDL does not."""
 _EMPTY_MEANS = frozenset({("DataTransferRequest", "data"), ("DataTransferResponse", "data"), ("KeyValue", "value")})
 """Optional texts that may be empty: a configuration value, whatever a vendor sends."""
 _BLANKS_MEAN = _EMPTY_MEANS | {("StatusNotificationRequest", "info"), ("ChangeConfigurationRequest", "value")}
@@ -54,6 +56,8 @@ def compile_reader(complex_type: Complex, struct: type[msgspec.Struct], namespac
         if not fields.get(needed):
             note("sample_dropped")
             return ABSENT
+        if needed != TEXT and sum(len(sample) == 1 for sample in fields[needed]) > 1:
+            note("readings_unnamed")  # [24]
         return fields
 
     return read_reading
@@ -196,6 +200,7 @@ def _text_reader(complex_type: Complex, struct: type[msgspec.Struct], dialect: D
     parse_text = string_reader(None, verbatim=False, keep_empty=False)
     pairs = list(pairings(complex_type, struct, dialect))
     parsers = {pair.member.name: (pair.name, _parse(pair, dialect)) for pair in pairs}
+    lenient = {name.lower(): parser for name, parser in parsers.items()}
     exact = {(pair.member.name, word): (pair.name, value) for pair in pairs for word, value in _words(pair, dialect).items()}
 
     def read(element: etree._Element, note: Note) -> Any:
@@ -204,13 +209,13 @@ def _text_reader(complex_type: Complex, struct: type[msgspec.Struct], dialect: D
             if (known := exact.get(item)) is not None:  # type: ignore[arg-type]  # an XML parser gives str
                 fields[known[0]] = known[1]
                 continue
-            attribute, text = item
-            name, parse = parsers.get(str(attribute), ("", None))
-            if parse is None:
-                if not str(attribute).startswith("{"):  # xsi:type and its like say nothing that the WSDL does not
-                    note("unknown_field")  # [25]
-            elif (value := parse(str(text), note)) is not ABSENT:
-                fields[name] = value
+            attribute, text = map(str, item)
+            found = parsers.get(attribute)
+            if found is None and not attribute.startswith(_OF_XML):
+                found = lenient.get(attribute.rpartition("}")[2].lower())
+                note("unknown_field" if found is None else "soap_element_name")  # [25, 30]
+            if found is not None and (value := found[1](text, note)) is not ABSENT:
+                fields[found[0]] = value
         text = parse_text(text_of(element, note), note)
         if text is not ABSENT:
             fields[TEXT] = text

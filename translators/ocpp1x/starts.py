@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import UnsetType
 
 from translators import canonical as c
+from translators.errors import Refused, RpcCode
 from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.memory.tokens import Verdict
@@ -14,6 +15,20 @@ from translators.memory.transactions import Transaction
 from translators.ocpp1x import id_tags
 from translators.ocpp1x.transaction_events import started
 from translators.ocpp1x.verdicts import verdict_of
+
+
+def connector_of(connectorId: int, station: Station) -> int:
+    """The connector; 0 means the only one. Raises Refused: a transaction needs a connector (1.6 §6.45)."""
+    topology = station.memory.topology
+    if connectorId == 0 and topology.connectors() == (1,):
+        station.quirk("connector_zero")
+        return 1
+    if connectorId < 1:
+        text = f"station: connectorId {connectorId} of StartTransaction is not greater than 0"
+        raise Refused(RpcCode.PROPERTY_CONSTRAINT_VIOLATION, text, party="station")
+    if topology.saw(connectorId):
+        station.touch()
+    return connectorId
 
 
 def deliver(row: Transaction, station: Station) -> Flow[None]:

@@ -148,7 +148,17 @@ WORDS = [
     Case("a word nobody has", status(status="Levitating"), 400, SENDER, says="status"),
 ]
 METER = [
-    Case("values without attributes", meter(values("<c:value>1</c:value>", "<c:value>2</c:value>")), says="meterValuesResponse"),
+    Case("values without attributes",
+        meter(values("<c:value>1</c:value>", "<c:value>2</c:value>")),
+        says="meterValuesResponse", quirks=("readings_unnamed",)),
+    Case("one value without attributes among others",
+        meter(values("<c:value>1</c:value>", "<c:value measurand='Voltage'>230</c:value>")), says="meterValuesResponse"),
+    Case("attributes of a namespace",
+        meter(values("<c:value c:measurand='Current.Import' c:unit='Amp' xsi:type='c:MeterValue'>71</c:value>")),
+        quirks=("soap_element_name",), heard=sampled(value="71", unit="A", measurand="Current.Import")),
+    Case("attributes in other letters",
+        meter(values("<c:value Measurand='Current.Import' UNIT='Amp'>72</c:value>")),
+        quirks=("soap_element_name",), heard=sampled(value="72", unit="A", measurand="Current.Import")),
     Case("attributes in any order",
         meter(values("<c:value unit='Wh' context='Sample.Clock'>7</c:value>")),
         heard=sampled(value="7", unit="Wh", context="Sample.Clock")),
@@ -171,7 +181,8 @@ METER = [
         raw("stopTransaction", f"<c:transactionId>78</c:transactionId><c:timestamp>{TIME}</c:timestamp><c:meterStop>970</c:meterStop>"
             f"<c:transactionData>{''.join(values(f'<c:value>{number}</c:value>') for number in range(6_000))}</c:transactionData>"),
         says="stopTransactionResponse", quirks=("tx_orphan_stop",), heard={"meterStop": 970}),
-    Case("12,000 values at one time", meter(values(*(f"<c:value>{number}</c:value>" for number in range(12_000)))), says="meterValuesResponse"),
+    Case("12,000 values at one time", meter(values(*(f"<c:value>{number}</c:value>" for number in range(12_000)))), says="meterValuesResponse",
+        quirks=("readings_unnamed",)),
     Case("no values at all", meter(""), says="meterValuesResponse"),
     Case("a value with a comma", meter(values("<c:value>7,5</c:value>")), says="meterValuesResponse"),
 ]  # fmt: skip

@@ -33,7 +33,7 @@ async def denied(url: str, *allow: str, resolve: Resolve | None = None) -> str:
 
 def chosen(from_address: str = "", reply_to: str = "", peer_ip: str = "10.0.0.9", configured: str = "") -> tuple[str, str] | None:
     found = choose(station_id="CP 1", configured=configured, from_address=from_address, reply_to=reply_to, peer_ip=peer_ip)
-    return None if found is None else (found.to, found.url)
+    return (found[0].to, found[0].url) if found else None
 
 
 WSA = "http://www.w3.org/2005/08/addressing"
@@ -73,6 +73,12 @@ def test_a_peer_with_an_ipv6_address_is_called_in_brackets() -> None:
     assert chosen("http://:8082/", peer_ip="2001:db8::5") == ("http://:8082/", "http://[2001:db8::5]:8082/")
 
 
+def test_behind_a_name_that_may_be_unknown_stand_the_other_addresses_of_a_station() -> None:
+    found = choose(station_id="CP 1", configured="", from_address="http://cp:80/x", reply_to="http://10.0.0.6/", peer_ip="10.0.0.9")
+    assert [each.url for each in found] == ["http://cp:80/x", "http://10.0.0.6/", "http://10.0.0.9/x"]
+    assert [each.to for each in found] == ["http://cp:80/x", "http://10.0.0.6/", "http://cp:80/x"]
+
+
 def test_the_operators_address_comes_first_and_keeps_the_stations_words_for_the_header() -> None:
     found = choose(
         station_id="CP 1",
@@ -81,7 +87,7 @@ def test_the_operators_address_comes_first_and_keeps_the_stations_words_for_the_
         reply_to="",
         peer_ip="2001:db8::5",
     )
-    assert found == Callback("http://10.0.0.5:8080/", "http://[2001:db8::5]:9000/CP%201", configured=True)
+    assert found == (Callback("http://10.0.0.5:8080/", "http://[2001:db8::5]:9000/CP%201", configured=True),)
     assert chosen(f"{WSA}/anonymous", configured="http://h/") == ("http://h/", "http://h/")
 
 
@@ -92,6 +98,33 @@ async def test_an_allowed_address_is_pinned_with_its_name_kept_for_host_and_tls(
     pinned = await policy(resolve=resolving("10.0.0.5")).pin(Callback("", "https://cp.fleet.example:8443/x?y=1#z"))
     assert pinned.url == URL("https://10.0.0.5:8443/x?y=1")
     assert (pinned.host, pinned.server_name) == ("cp.fleet.example:8443", "cp.fleet.example")
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://[fd00::1]/", "[fd00::1]"),
+        ("http://[fd00::1]:8080/cp", "[fd00::1]:8080"),
+        ("http://10.0.0.5:80/", "10.0.0.5:80"),
+        ("http://cp.example", "cp.example"),
+    ],
+)
+async def test_an_ipv6_address_stands_in_brackets_in_the_host_header(url: str, host: str) -> None:
+    assert (await policy("fd00::/8", "10.0.0.0/8", resolve=resolving("10.0.0.5")).pin(Callback(url, url))).host == host
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [
+        ("/my station", "/my%20station"),
+        ("/a\x7fb?c= \x80", "/a%7Fb?c=%20%C2%80"),
+        ("/Ladesäule#x", "/Lades%C3%A4ule"),
+        ("/a%2Fb%20c;d=1?e=%zz", "/a%2Fb%20c;d=1?e=%zz"),
+    ],
+)
+async def test_what_no_request_line_can_carry_is_escaped(said: str, called: str) -> None:
+    pinned = await policy().pin(Callback(said, f"http://10.0.0.5:8080{said}"))
+    assert pinned.url.raw_path_qs == called
 
 
 async def test_the_name_is_resolved_once() -> None:

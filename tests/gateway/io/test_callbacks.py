@@ -29,6 +29,8 @@ BOOT = (
 ANSWER = f"""<s:Envelope xmlns:s="{SOAP12}"><s:Body><clearCacheResponse xmlns="urn://Ocpp/Cp/2012/06/"><status>Accepted</status>
 </clearCacheResponse></s:Body></s:Envelope>"""
 DENIED = "ocpp_gateway_callbacks_denied_total"
+QUIRKS = "ocpp_gateway_quirks_total"
+WSA = "http://www.w3.org/2005/08/addressing"
 
 
 @dataclass
@@ -152,6 +154,82 @@ async def test_a_station_nobody_may_call_is_refused_with_what_to_do_about_it() -
         assert "soap.callback_allow" in await clear_cache(here)
         assert (await shown(here))["callback_state"] == "denied"
         assert not there.taken
+
+
+async def test_a_station_that_calls_itself_by_a_name_nobody_knows_is_called_where_its_requests_come_from() -> None:
+    async with house("2.0.1") as here, listening() as there:
+        await say(here, f"http://my..station:{there.port}/cp", BOOT)
+        assert [await clear_cache(here) for _ in range(2)] == ["Accepted"] * 2
+        assert all(f">http://my..station:{there.port}/cp</" in taken for taken in there.taken)  # wsa:To is what the station calls itself
+        assert (await shown(here))["callback"] == f"http://127.0.0.1:{there.port}/cp"
+        assert await here.metric("ocpp_gateway_quirks_total", quirk="soap_peer_address") == 1
+
+
+@pytest.mark.parametrize("status", [0, 404])
+async def test_where_its_requests_come_from_is_left_again_for_its_name_unless_it_answers_there(
+    status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "RETRY_AFTER", ())
+    async with house("2.0.1") as here, listening(status=status) as there:
+        name = f"http://my..station:{there.port if status else await closed_port()}/"
+        await say(here, name, BOOT)
+        assert ("404" if status else "cannot be resolved") in await clear_cache(here)
+        assert (await shown(here))["callback"] == name
+        there.status = 200
+        assert await clear_cache(here) == ("Accepted" if status else f"station: its address {name!r} cannot be resolved")
+
+
+async def test_an_address_that_no_request_line_can_carry_is_called_all_the_same() -> None:
+    async with house("2.0.1") as here, listening() as there:
+        await say(here, f"{there.url}my station\x7f", BOOT)
+        assert await clear_cache(here) == "Accepted"
+
+
+@pytest.mark.parametrize(
+    ("answer", "quirk"),
+    [
+        (ANSWER.replace("/Cp/", "/Cs/"), "soap_body_name"),
+        (ANSWER.replace(' xmlns="urn://Ocpp/Cp/2012/06/"', ""), "soap_body_name"),
+        (ANSWER.replace(SOAP12, "http://schemas.xmlsoap.org/soap/envelope/"), "soap_11"),
+        (
+            ANSWER.replace("<s:Body>", f'<s:Header><a:RelatesTo xmlns:a="{WSA}">urn:uuid:other</a:RelatesTo></s:Header><s:Body>'),
+            "soap_relates_to",
+        ),
+    ],
+)
+async def test_what_is_odd_about_an_answer_is_taken_and_counted(answer: str, quirk: str) -> None:
+    async with house("2.0.1") as here, listening() as there:
+        await say(here, there.url, BOOT)
+
+        async def odd(_request: web.Request) -> web.Response:
+            return web.Response(text=answer)
+
+        there.handler = odd
+        before = await here.metric(QUIRKS, quirk=quirk)
+        assert await clear_cache(here) == "Accepted"
+        assert await here.metric(QUIRKS, version="1.5", quirk=quirk) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("o:ActionNotSupported", "Rejected"),
+        ("o:NotSupported", "Rejected"),
+        ("", "MustUnderstand"),
+        ("o:IdentityMismatch", "IdentityMismatch"),
+    ],
+)
+async def test_a_fault_of_a_station_is_told_for_what_it_is(code: str, told: str) -> None:
+    subcode = f"<s:Subcode><s:Value>{code}</s:Value></s:Subcode>" if code else ""
+    fault = f"<s:Fault><s:Code><s:Value>s:MustUnderstand</s:Value>{subcode}</s:Code><s:Reason><s:Text>no</s:Text></s:Reason></s:Fault>"
+    async with house("2.0.1") as here, listening() as there:
+        await say(here, there.url, BOOT)
+
+        async def faulty(_request: web.Request) -> web.Response:
+            return web.Response(text=f'<s:Envelope xmlns:s="{SOAP12}"><s:Body>{fault}</s:Body></s:Envelope>', status=500)
+
+        there.handler = faulty
+        assert told in await clear_cache(here)
 
 
 async def test_the_operators_address_is_called_whatever_the_station_says() -> None:

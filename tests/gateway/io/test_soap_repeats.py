@@ -18,6 +18,7 @@ class Call:
 
     def __init__(self, action: str, message_id: str, body: str) -> None:
         self.action, self.message_id, self.body_hash = action, message_id, hashlib.sha256(body.encode()).digest()
+        self.dated = not body.startswith("undated")
 
 
 def ask(repeats: Repeats, action: str, message_id: str, body: str = "b", at: float = 0.0, answer: Answer = ANSWER) -> bool:
@@ -45,6 +46,20 @@ def test_what_is_told_of_a_transaction_is_the_same_under_any_message_id(action: 
     assert not ask(repeats, action, "", at=WINDOW)
     assert ask(repeats, action, "1", "other", at=WINDOW)
     assert ask(repeats, action, "1", at=WINDOW + 1)
+
+
+@pytest.mark.parametrize("action", ["StartTransaction", "StopTransaction", "MeterValues"])
+def test_what_has_no_time_is_the_same_only_under_the_same_message_id_and_until_the_next_boot(action: str) -> None:
+    repeats = Repeats()
+    assert ask(repeats, action, "1", "undated")
+    assert not ask(repeats, action, "1", "undated", at=1)
+    assert ask(repeats, action, "2", "undated", at=2)
+    assert ask(repeats, "BootNotification", "3", "boot", at=3)
+    assert ask(repeats, action, "1", "undated", at=4)
+    assert ask(repeats, action, "", "undated", at=5)
+    assert not ask(repeats, action, "", "undated", at=6)
+    assert ask(repeats, "Authorize", "", "A", at=7)
+    assert ask(repeats, action, "", "undated", at=8)
 
 
 def test_a_constant_message_id_names_nothing_once_it_was_used_for_two_bodies() -> None:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from translators.framing.soap import Envelope, Fault, Unacceptable, fingerprint, locate, parse
 from translators.losses import QUIRKS
+from wsdl import NAMESPACES, SoapVersion
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 CS = "urn://Ocpp/Cs/2012/06/"
@@ -92,10 +93,12 @@ def test_a_correct_request_has_no_quirk() -> None:
     [
         (HEADERS.replace("<w:MessageID>urn:uuid:1</w:MessageID>", ""), "soap_no_message_id"),
         (HEADERS.replace("http://10.0.0.5:8080/", f"{WSA}/anonymous"), "soap_no_from"),
+        (HEADERS.replace("http://10.0.0.5:8080/", "10.0.0.5:8080"), "soap_no_from"),
         (HEADERS + "<w:ReplyTo><w:Address>http://10.0.0.5/</w:Address></w:ReplyTo>", "soap_reply_to"),
         (HEADERS.replace("/Heartbeat", f"{CS}CentralSystemService/Heartbeat"), "soap_action_form"),
         (HEADERS.replace(f'xmlns:c="{CS}"', f'xmlns:c="{WSA}"'), "soap_identity_name"),
         (HEADERS.replace("chargeBoxIdentity", "ChargeBoxIdentity"), "soap_identity_name"),
+        (HEADERS.replace(f'xmlns:c="{CS}"', 'xmlns:c="urn://Ocpp/Cp/2012/06/"'), "soap_identity_name"),
         (HEADERS + "<w:Action>/Heartbeat</w:Action>", "soap_duplicate_header"),
         (HEADERS.replace("<w:Address>", "").replace("</w:Address>", ""), "soap_address_text"),
     ],
@@ -117,8 +120,9 @@ def test_odd_headers_are_taken_and_named(headers: str, quirk: str) -> None:
         ("<heartbeatRequest/>", "1.5"),
     ],
 )
-def test_a_body_in_a_neighbouring_namespace_is_located_and_named(body: str, version: str) -> None:
-    found = locate(parse(envelope(body=body)), "CentralSystemService")
+def test_a_body_in_a_neighbouring_namespace_is_located_and_named(body: str, version: SoapVersion) -> None:
+    headers = HEADERS.replace(CS, NAMESPACES[version, "CentralSystemService"])
+    found = locate(parse(envelope(headers, body=body)), "CentralSystemService")
     assert (found.version, found.action, found.quirks) == (version, "Heartbeat", ("soap_body_name",))
 
 

@@ -17,7 +17,9 @@ _PARTS = {uri: (f"{{{uri}}}Header", f"{{{uri}}}Body") for uri in _NUMBERS}
 _ADDRESSING = (WSA, WSA_DRAFT)
 _DUPLEX = "http://schemas.microsoft.com/ws/2005/02/duplex"
 """Namespace of gSOAP's `chan` header, which says nothing that an HTTP answer does not."""
+_LISTENS = ("http://", "https://")
 IDENTITY = "chargeboxidentity"
+IDENTITY_QUIRK = "soap_identity_name"
 _OURS = frozenset(NAMESPACES.values())
 MAX_HEADER = 2048
 """Characters of an address, an action or a message id; real ones stay below 300."""
@@ -109,7 +111,7 @@ class _Headers:
     def envelope(self, body: etree._Element | None, fault: Fault | None) -> Envelope:
         identity, identity_name, identity_namespace = self._identity or ("", "chargeBoxIdentity", "")
         if self._identity is not None and (identity_namespace not in _OURS or identity_name != "chargeBoxIdentity"):
-            self._quirk("soap_identity_name")
+            self._quirk(IDENTITY_QUIRK)
         texts = self._texts.get
         return Envelope(
             soap=self.soap,
@@ -156,7 +158,7 @@ def missing_headers(envelope: Envelope) -> tuple[str, ...]:
     found = []
     if not envelope.message_id:
         found.append("soap_no_message_id")
-    if not envelope.from_address or envelope.from_address.startswith((WSA, WSA_DRAFT)):
+    if not envelope.from_address.lower().startswith(_LISTENS) or envelope.from_address.startswith(_ADDRESSING):
         found.append("soap_no_from")
     if envelope.reply_to and envelope.reply_to not in ANONYMOUS_IN.values():
         found.append("soap_reply_to")

@@ -10,7 +10,7 @@ from functools import cache
 
 from lxml import etree
 
-from translators.framing.soap.envelope import Envelope, missing_headers
+from translators.framing.soap.envelope import IDENTITY_QUIRK, Envelope, missing_headers
 from translators.framing.soap.names import Fault, Unacceptable, split
 from wsdl import NAMESPACES, SERVICES, VERSIONS, Service, SoapVersion
 from wsdl.types import operations
@@ -44,8 +44,8 @@ class Located:
         return f"/{self.action}Response" if self.is_answer else f"/{self.action}"
 
 
-def locate(envelope: Envelope, service: Service) -> Located:
-    """Find the operation of `service` that the envelope carries.
+def locate(envelope: Envelope, service: Service, namespace: str = "") -> Located:
+    """Find the operation of `service` that the envelope carries. `namespace` is that of an element without one in an envelope that has none of ours.
 
     Raises `Unacceptable`: ProtocolError without anything to look at, NotSupported for an operation that the version or the side lacks.
     """
@@ -57,14 +57,16 @@ def locate(envelope: Envelope, service: Service) -> Located:
     quirks: list[str] = []
     if located is None:
         quirks.append("soap_body_name")
-        namespace, local = split(envelope.body)
-        located = lenient.get(_key(namespace or envelope.identity_namespace, local))
+        said, local = split(envelope.body)
+        located = lenient.get(_key(said or envelope.identity_namespace or namespace, local))
     if located is None:
         raise Unacceptable(_unknown(*split(envelope.body)), envelope.soap)
     if not located.is_answer:
         quirks += missing_headers(envelope)
         if envelope.action != located.wsa_action:
             quirks.append("soap_action_form")
+        if envelope.identity_namespace != located.namespace and IDENTITY_QUIRK not in envelope.quirks:
+            quirks.append(IDENTITY_QUIRK)
     return Located(located.version, service, located.action, located.is_answer, tuple(quirks)) if quirks else located
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from msgspec import UnsetType
 
 from translators import canonical as c
-from translators.errors import Refused, RpcCode
+from translators.errors import Refused
 from translators.flow import Flow, call
 from translators.memory.station import Station
 from translators.memory.transactions import Transaction
@@ -20,7 +20,7 @@ from translators.ocpp1x import id_tags, times, wire
 from translators.ocpp1x.installed_profiles import transaction_began, transaction_ended
 from translators.ocpp1x.known_numbers import fingerprint_of_start, free_number
 from translators.ocpp1x.owed_states import tell_owed
-from translators.ocpp1x.starts import deliver
+from translators.ocpp1x.starts import connector_of, deliver
 from translators.ocpp1x.statuses import CHARGING_STATE
 from translators.ocpp1x.times import Moment
 from translators.ocpp1x.transaction_events import ANSWER, force_closed
@@ -70,7 +70,7 @@ LEDGER = Ledger(
 
 
 def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Flow[wire.StartTransactionResponse]:
-    connector = _connector(req.connectorId, station)
+    connector = connector_of(req.connectorId, station)
     transactions = station.memory.transactions
     known = transactions.find(station.told) if station.told else _repeated(req, connector, station)
     if known is None or not known.started:
@@ -88,27 +88,13 @@ def start_transaction(req: wire.StartTransactionRequest, station: Station) -> Fl
 
 def begin(req: wire.StartTransactionRequest, station: Station) -> Transaction:
     """The transaction of a start that the backend is told later. Raises Refused for a start without a connector."""
-    connector = _connector(req.connectorId, station)
+    connector = connector_of(req.connectorId, station)
     moment = times.of_station(req.timestamp, station)
     return _repeated(req, connector, station) or _begin(req, connector, moment, station)
 
 
 def _repeated(req: wire.StartTransactionRequest, connector: int, station: Station) -> Transaction | None:
     return station.memory.transactions.started_by(fingerprint_of_start(req)) or _refreshed(req, connector, station)
-
-
-def _connector(connectorId: int, station: Station) -> int:
-    """The connector; 0 means the only one. Raises Refused: a transaction needs a connector (1.6 §6.45)."""
-    topology = station.memory.topology
-    if connectorId == 0 and topology.connectors() == (1,):
-        station.quirk("connector_zero")
-        return 1
-    if connectorId < 1:
-        text = f"station: connectorId {connectorId} of StartTransaction is not greater than 0"
-        raise Refused(RpcCode.PROPERTY_CONSTRAINT_VIOLATION, text, party="station")
-    if topology.saw(connectorId):
-        station.touch()
-    return connectorId
 
 
 def _refreshed(req: wire.StartTransactionRequest, connector: int, station: Station) -> Transaction | None:

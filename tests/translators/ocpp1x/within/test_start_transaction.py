@@ -3,7 +3,7 @@
 import pytest
 
 from tests.playbook import Conversation
-from translators.errors import RpcCode
+from translators.errors import Refused, RpcCode
 
 NOW = "2026-11-23T08:15:30Z"
 START = {"connectorId": 1, "idTag": "04A2B3C4", "timestamp": NOW, "meterStart": 10}
@@ -63,3 +63,29 @@ def test_a_transaction_needs_a_connector(connector):
     result = talk().station("StartTransaction", START | {"connectorId": connector})
     assert result.error.code == RpcCode.PROPERTY_CONSTRAINT_VIOLATION
     assert result.error.party == "station"
+
+
+def test_connector_0_of_a_station_with_one_connector_is_that_one_and_of_any_other_none() -> None:
+    conversation = talk()
+    assert conversation.station("StartTransaction", START | {"connectorId": 0}).error.code is RpcCode.PROPERTY_CONSTRAINT_VIOLATION
+    conversation.memory.memory.topology.saw(1)
+    result = conversation.station("StartTransaction", START | {"connectorId": 0}, [ACCEPTED])
+    assert result.requests == [("StartTransaction", START), ("StatusNotification", CHARGING)]
+    assert "connector_zero" in result.quirks
+    assert conversation.station("StartTransaction", START | {"connectorId": 0}).answer == result.answer
+    assert conversation.memory.memory.transactions.open()[0].connector == 1
+
+
+def test_a_clock_that_stands_still_begins_the_next_transaction_at_another_time_and_repeats_it_at_the_same() -> None:
+    conversation = talk()
+    start = START | {"timestamp": "1970-01-01T00:00:07Z"}
+    first = conversation.station("StartTransaction", start, [ACCEPTED])
+    stop = {"transactionId": 77, "timestamp": start["timestamp"], "meterStop": 20}
+    conversation.station("StopTransaction", stop, [{}])
+    lost = conversation.station(
+        "StartTransaction", start, [Refused(RpcCode.GENERIC_ERROR, "", "backend", "timeout")], "2026-11-23T08:25:30Z"
+    )
+    again = conversation.station("StartTransaction", start, [ACCEPTED | {"transactionId": 78}], "2026-11-23T08:26:30Z")
+    times = [result.requests[0][1]["timestamp"] for result in (first, lost, again)]
+    assert times == [NOW, "2026-11-23T08:25:30Z", "2026-11-23T08:25:30Z"]
+    assert ("start_without_clock" in first.quirks, "start_without_clock" in lost.quirks) == (False, True)
