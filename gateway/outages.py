@@ -16,6 +16,9 @@ from gateway.turns import Turns
 from translators.errors import Cause, Refused, RpcCode
 from translators.ocpp1x import heartbeats
 
+LASTS = 10.0
+"""Seconds after which a connection to the backend has shown its worth though nothing was asked on it."""
+
 
 class Outages:
     """The part of a session that ends things."""
@@ -37,6 +40,11 @@ class Outages:
         self.last_heard = 0.0
         """When the station last said something (monotonic)."""
         self.dials = 0
+        """Since the backend was last there for more than a handshake."""
+        self.grace_ends: float | None = None
+        """The same of the grace (monotonic): a backend that takes connections and ends them at once is away."""
+        self.unproved_since: float | None = None
+        """When a connection began (monotonic) on which the backend has not answered anything yet."""
         self.draining = self.finished = False
 
     @property
@@ -71,9 +79,21 @@ class Outages:
 
     def _start_dialling(self) -> None:
         if self.outage_at is None:
-            self.outage_at = self.runner.now.mono + self.timing.grace
+            if self.grace_ends is None:
+                self.grace_ends = self.runner.now.mono + self.timing.grace
+            self.outage_at = self.grace_ends
         self.dials += 1
         self.runner.emit(DialBackend(self.dials))
+
+    def _proved(self) -> None:
+        """The backend was there: its next loss is one of its own."""
+        self.dials, self.grace_ends, self.unproved_since = 0, None, None
+
+    def _ended(self) -> None:
+        """A connection to the backend has ended, if there was one."""
+        if self.unproved_since is not None and self.runner.now.mono - self.unproved_since >= LASTS:
+            self._proved()
+        self.unproved_since = None
 
     def _outage(self) -> None:
         """The grace is over."""

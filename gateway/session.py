@@ -75,7 +75,8 @@ class Session(Outages):
     def backend_opened(self, now: Moment) -> list[Command]:
         """The connection to the backend is there."""
         self._begin(now)
-        self.outage_at, self.backend_away, self.dials, self.turns.booted_first = None, False, 0, False
+        self.outage_at, self.backend_away, self.turns.booted_first = None, False, False
+        self.unproved_since = now.mono
         self.station.deaf.clear()
         self.backlog.connected()
         self.runner.send(self.runner.legs[Side.BACKEND].connect())
@@ -86,6 +87,7 @@ class Session(Outages):
         """The connection to the backend is gone, or could not be made: the grace begins or goes on."""
         self._begin(now)
         self._parted()
+        self._ended()
         self.runner.legs[Side.BACKEND].disconnect()
         self.turns.clear(Side.BACKEND)
         self.runner.forget_asker(Side.BACKEND)
@@ -262,6 +264,8 @@ class Session(Outages):
     def _settle(self, side: Side, message_id: str) -> Pending | None:
         if (pending := self.runner.legs[side].settle(message_id)) is None:
             self.observer.quirk(self.pair.station.name, "late_answer")
+        elif side is Side.BACKEND and self.unproved_since is not None:
+            self._proved()
         return pending
 
     def _listen(self, now: Moment) -> None:

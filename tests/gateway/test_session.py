@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import orjson
+import pytest
 
 from gateway.commands import (
     Abandon,
@@ -16,6 +17,7 @@ from gateway.commands import (
     SendResult,
     Side,
 )
+from gateway.outages import LASTS
 from gateway.runs import Timing
 from tests.talking import ACCEPTED, BOOT, STARTED, Talk, only
 from translators.framing.ocppj import Unreadable
@@ -146,6 +148,34 @@ def test_an_outage_beyond_the_grace_closes_the_station_with_1012_and_answers_not
     commands = talk.wait(15.0)
     assert only(CloseStation, commands).code == 1012
     assert not [command for command in commands if isinstance(command, (SendResult, SendError))]
+
+
+def test_a_backend_that_ends_each_connection_at_once_is_dialled_with_growing_pauses_and_is_an_outage() -> None:
+    talk = Talk(timing=Timing(grace=15.0))
+    for attempt in (1, 2, 3):
+        assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == attempt
+        talk.mono += 4
+        talk.session.backend_opened(talk.now)
+    assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 4
+    assert talk.wait(2.9) == []
+    assert only(CloseStation, talk.wait(0.2)).code == 1012
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_backend_that_has_answered_or_was_there_for_long_is_dialled_at_once_and_has_the_whole_grace(answered: bool) -> None:
+    talk = Talk(timing=Timing(grace=15.0))
+    talk.session.backend_lost(talk.now)
+    talk.session.backend_lost(talk.now)  # not reached
+    talk.mono += 14
+    talk.session.backend_opened(talk.now)
+    if answered:
+        talk.call(Side.STATION, "s1", "Heartbeat", {})
+        talk.result(Side.BACKEND, "s1", {"currentTime": "2026-11-23T12:00:00Z"})
+    else:
+        talk.mono += LASTS
+    assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 1
+    assert talk.wait(14.9) == []
+    assert only(CloseStation, talk.wait(0.2)).code == 1012
 
 
 def test_a_command_to_a_station_that_leaves_fails_as_offline() -> None:
