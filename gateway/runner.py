@@ -111,6 +111,9 @@ class Runner(Replies):
         if answer is not None:
             self._answer(run, answer)
             return
+        if (gone := self.offline(run.side.other)) is not None:
+            self._refuse(run, gone)
+            return
         assert run.message_id is not None  # a relay always begins with a peer's message
         self._count(run)
         self.request(run, run.side.other, run.message_id, request.ACTION, payload, late=partial(tap, request, station=self.station))

@@ -103,9 +103,11 @@ class Session(Outages):
         self._parted()
         leg = self.runner.legs[Side.STATION]
         leg.connected = self.station.connected = False
+        self.runner.station_gone = True
         self.turns.clear(Side.STATION)
         for pending in leg.clear():
             self._fail(pending, "offline", "station offline")
+        self.turns.next(Side.BACKEND)
         self.leaving_at = now.mono + self.timing.linger
         self._leave_when_idle()
         return self._commands()
@@ -222,7 +224,7 @@ class Session(Outages):
     def absent(self, now: Moment) -> list[Command]:
         """Before anything else: the station is not there, and what waits is told without it."""
         self._begin(now)
-        self.leaving_at, self.station.connected = now.mono, False
+        self.leaving_at, self.station.connected, self.runner.station_gone = now.mono, False, True
         self._start_dialling()
         return self._commands()
 

@@ -185,6 +185,19 @@ def test_a_command_to_a_station_that_leaves_fails_as_offline() -> None:
     assert (error.side, error.message_id, error.code) == (Side.BACKEND, "b1", "GenericError")
 
 
+@pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
+def test_a_command_that_comes_when_the_station_has_left_is_told_so_at_once(backend: str) -> None:
+    talk = Talk("1.6", backend)
+    call = only(SendCall, talk.call(Side.STATION, "s1", "StartTransaction", STARTED))
+    talk.call(Side.BACKEND, "b1", "ClearCache", {})
+    talk.call(Side.BACKEND, "b2", "ClearCache", {})
+    errors = [each for each in talk.session.station_lost(talk.now) if isinstance(each, SendError)]
+    errors += [only(SendError, talk.call(Side.BACKEND, "b3", "ClearCache", {}))]
+    assert [each.message_id for each in errors] == ["b1", "b2", "b3"]
+    assert {each.description.removeprefix("station: ") for each in errors} == {"station offline"}
+    assert call.side is Side.BACKEND  # it is waited for meanwhile
+
+
 def test_the_backend_may_still_answer_a_station_that_left_and_the_answer_is_remembered() -> None:
     talk = Talk("1.6", "2.0.1", timing=Timing(linger=5.0))
     call = only(SendCall, talk.call(Side.STATION, "s1", "StartTransaction", STARTED))
