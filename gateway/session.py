@@ -193,6 +193,7 @@ class Session(Outages):
             self.backlog.couriers.deliver()
         if self.leaving_at is None and not self.draining:
             self.runner.run_due()
+            self.backlog.couriers.stop_unwanted()
         if self.leaving_at is not None:
             self._leave_when_idle()
         if self.soap and self.leaving_at is None:
