@@ -155,7 +155,7 @@ class Outages:
 
     def _leave_when_idle(self) -> None:
         """A station that is gone has still what was kept of it: its session lives until that is told."""
-        if not self.draining and self.backlog.on and self.backlog.waiting:
+        if not self.draining and self.backlog.waiting and (self.backlog.on or self.runner.legs[Side.BACKEND].connected):
             return
         overdue = self.leaving_at is not None and self.runner.now.mono >= self.leaving_at
         if self.idle or overdue:

@@ -141,8 +141,7 @@ class Service:
     async def _speak_for_the_silent(self, desk: SoapDesk, online: list[tuple[str, Memory]]) -> None:
         """Those who are there and have no connection first, then those who are not there and have something to say."""
         await Resumption(self.admission, desk).run(online)
-        if self.config.backend.when_down == "buffer":
-            await Absent(self.admission).watch()
+        await Absent(self.admission).watch()
 
     async def _listen(self) -> SoapDesk:
         config = self.config
