@@ -143,14 +143,15 @@ class Outages:
         run = runner.running[Side.STATION]
         self._clear_backend(run)
         runner.running[Side.STATION] = None
-        unanswered = [] if run is None or run.message_id is None else [run.message_id]
+        unanswered = [] if run is None or run.message_id is None else [(run.message_id, run.action)]
         if run is not None:
             run.exchange.outcome, run.message_id = "abandoned", None
             if run.flow is not None:
                 run.flow.close()
-        unanswered.extend(incoming.message_id for incoming in self.turns.clear(Side.STATION))
-        if self.soap:
-            for message_id in unanswered:
+        unanswered.extend((incoming.message_id, incoming.action) for incoming in self.turns.clear(Side.STATION))
+        for message_id, action in unanswered:
+            runner.observer.message(Side.STATION.value, runner.pair.station.name, "in", action, "abandoned")
+            if self.soap:
                 runner.emit(Abandon(message_id))
 
     def _leave_when_idle(self) -> None:

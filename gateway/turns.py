@@ -96,11 +96,11 @@ class Turns:
     def turn_away(self, incoming: Incoming) -> None:
         """A request of a station that nobody will fulfil: it is made to say it again later."""
         runner = self._runner
-        if runner.soap:
-            runner.emit(Abandon(incoming.message_id))
-        elif is_durable(incoming.action):
+        if runner.soap or is_durable(incoming.action):
             # An error might make the station throw it away; without an answer it says it again on its next connection.
             runner.observer.message(Side.STATION.value, runner.pair.station.name, "in", incoming.action, "abandoned")
+            if runner.soap:
+                runner.emit(Abandon(incoming.message_id))
         else:
             self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, "gateway: closing")
 

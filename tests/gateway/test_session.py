@@ -144,9 +144,12 @@ def test_an_outage_within_the_grace_is_not_seen_and_what_was_sent_is_sent_again(
 def test_an_outage_beyond_the_grace_closes_the_station_with_1012_and_answers_nothing() -> None:
     talk = Talk(timing=Timing(grace=15.0))
     talk.call(Side.STATION, "s1", "StartTransaction", STARTED)
+    talk.call(Side.STATION, "s2", "Heartbeat", {})
     talk.session.backend_lost(talk.now)
     commands = talk.wait(15.0)
     assert only(CloseStation, commands).code == 1012
+    counted = [each[2:] for each in talk.notes.messages if each[1] == "in"]
+    assert counted == [("StartTransaction", "abandoned"), ("Heartbeat", "abandoned")]
     assert not [command for command in commands if isinstance(command, (SendResult, SendError))]
 
 
@@ -401,6 +404,7 @@ def test_a_soap_request_stays_without_an_answer_when_the_backend_is_away() -> No
     talk.call(Side.STATION, "s1", "Heartbeat", soap_heartbeat())
     assert only(Abandon, talk.wait(15.0)).message_id == "s1"
     assert only(Abandon, talk.call(Side.STATION, "s2", "Heartbeat", soap_heartbeat())).message_id == "s2"
+    assert [each for each in talk.notes.messages if each[1:3] == ("in", "Heartbeat")] == [("station", "in", "Heartbeat", "abandoned")] * 2
     assert not talk.session.finished
 
 
