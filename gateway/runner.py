@@ -13,7 +13,7 @@ from gateway.legs import Pending
 from gateway.replies import Replies
 from gateway.runs import Incoming, Observer, Run, Timing
 from translators.canonical.base import Request
-from translators.classes import is_boot
+from translators.classes import is_boot, is_durable
 from translators.errors import Invalid, Refused, RpcCode
 from translators.flow import Call, Flow, Later, Refusal, Tell, Wait
 from translators.memory.station import Station
@@ -116,7 +116,10 @@ class Runner(Replies):
             return
         assert run.message_id is not None  # a relay always begins with a peer's message
         self._count(run)
-        self.request(run, run.side.other, run.message_id, request.ACTION, payload, late=partial(tap, request, station=self.station))
+        side, message_id = run.side.other, run.message_id
+        if self.legs[side].is_taken(message_id) and not (side is Side.BACKEND and is_durable(run.action)):
+            message_id = self.next_id()
+        self.request(run, side, message_id, request.ACTION, payload, late=partial(tap, request, station=self.station))
         if run.send:
             self._end(run, "ok")
 

@@ -141,14 +141,13 @@ async def test_a_session_that_hangs_keeps_no_other_from_its_end() -> None:
         await other.connect()
         driver = here.service.registry.get("CP-1")
         assert isinstance(driver, Driver)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(10), asyncio.TaskGroup() as stopping:
             async with driver.lock:  # as while a peer takes nothing more, or the disk
-                stopping = asyncio.create_task(here.service.stop())
+                stopping.create_task(here.service.stop())
                 await other.wait_offline()
                 assert other.close_code == 1001
             await hangs.wait_offline()
             assert hangs.close_code == 1001
-            await stopping
 
 
 async def test_what_hangs_does_not_keep_the_gateway_longer_than_it_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
