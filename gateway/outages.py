@@ -13,6 +13,7 @@ from gateway.room import Bounds, Buffering, Room
 from gateway.runner import Runner
 from gateway.runs import Run, Timing
 from gateway.turns import Turns
+from translators.classes import is_boot
 from translators.errors import Cause, Refused, RpcCode
 from translators.ocpp1x import heartbeats
 
@@ -58,11 +59,14 @@ class Outages:
         self.runner.fail(pending, Refused(RpcCode.GENERIC_ERROR, text, pending.side.value, cause))
 
     def _expire(self, side: Side, pending: Pending) -> None:
-        """No answer in time. What must reach the backend is tried once more on a new connection; then the station keeps it. The backlog does so at once."""
+        """No answer in time. What must reach the backend is tried once more on a new connection; then the station keeps it. The backlog does so at once.
+
+        A boot without an answer is an outage too (translation-up §6.3, class B): an error would leave the station neither accepted nor offline.
+        """
         runner, run = self.runner, pending.run
         runner.observer.message(side.value, runner.version(side).name, "out", pending.action, "timeout")
-        if side is Side.BACKEND and pending.durable and run is not None:
-            again = not run.retried and not (self.backlog.on and run.message_id is not None)
+        if side is Side.BACKEND and run is not None and (pending.durable or (is_boot(run.action) and run.message_id is not None)):
+            again = pending.durable and not run.retried and not (self.backlog.on and run.message_id is not None)
             if runner.legs[side].connected and not run.retried:
                 run.retried = True
                 runner.emit(CloseBackend(1011, f"gateway: no answer to {pending.action}"))

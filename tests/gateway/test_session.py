@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import orjson
 import pytest
+from lxml import etree
 
 from gateway.commands import (
     Abandon,
@@ -18,7 +19,7 @@ from gateway.commands import (
     Side,
 )
 from gateway.outages import LASTS
-from gateway.runs import Timing
+from gateway.runs import Incoming, Timing
 from tests.talking import ACCEPTED, BOOT, STARTED, Talk, only
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
@@ -112,6 +113,25 @@ def test_a_silent_backend_is_dialled_anew_and_then_shown_to_the_station_as_an_ou
     commands = talk.wait(30.0)
     assert only(CloseStation, commands).code == 1012
     assert only(Finish, commands)
+
+
+@pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
+def test_a_boot_without_an_answer_is_an_outage_to_the_station(backend: str) -> None:
+    talk = Talk("1.6", backend)
+    talk.call(Side.STATION, "s1", "BootNotification", BOOT)
+    commands = talk.wait(30.0)
+    assert only(CloseStation, commands).code == 1012
+    assert not [each for each in commands if isinstance(each, SendError)]
+
+
+def test_a_boot_of_a_soap_station_without_an_answer_gets_none_either() -> None:
+    talk = Talk("1.5", "2.0.1")
+    boot = b'<bootNotificationRequest xmlns="urn://Ocpp/Cs/2012/06/"><chargePointVendor>A</chargePointVendor>'
+    boot += b"<chargePointModel>B</chargePointModel></bootNotificationRequest>"
+    talk.session.call_received(Side.STATION, Incoming("s1", "BootNotification", etree.fromstring(boot), boot), talk.now)
+    commands = talk.wait(30.0)
+    assert only(Abandon, commands).message_id == "s1"
+    assert any(isinstance(each, CloseBackend) for each in commands)
 
 
 def test_a_silent_backend_costs_a_notification_nothing_but_a_count() -> None:
