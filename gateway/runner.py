@@ -40,12 +40,12 @@ class Runner(Replies):
 
     # Beginning
 
-    def start(self, side: Side, incoming: Incoming) -> None:
-        """Fulfil a request of the peer on `side`."""
+    def start(self, side: Side, incoming: Incoming, since: float) -> None:
+        """Fulfil a request of the peer on `side` that came at `since` (monotonic): a command has its time from then on (translation-down A.3)."""
         exchange = Exchange(self.now.utc, side, incoming.action, incoming.message_id, incoming.raw)
         self.exchanges.add(exchange)
-        patience = self.timing.command if side is Side.BACKEND else self.timing.backend_call
-        run = Run(side, incoming.message_id, incoming.action, None, None, None, exchange, self.now.mono + patience, send=incoming.send)
+        until = since + self.timing.command if side is Side.BACKEND else self.now.mono + self.timing.backend_call
+        run = Run(side, incoming.message_id, incoming.action, None, None, None, exchange, until, send=incoming.send)
         self.running[side] = run
         if side is Side.BACKEND and not incoming.send:
             self.asked.begin(incoming, run)
