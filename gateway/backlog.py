@@ -123,7 +123,13 @@ class Backlog:
         return its in WAITING and rows[lane_of(run.action)] > 0
 
     def rescues(self, run: Run, refused: Refused) -> bool:
-        if run.message_id is None or not is_durable(run.action) or refused.party == "station":
+        if run.message_id is None or refused.party == "station":
+            return False
+        if is_boot(run.action) and self.on and refused.cause == "timeout":
+            self.take(run)
+            self.couriers.pause(Lane.BOOT)
+            return True
+        if not is_durable(run.action):
             return False
         if run.unencodable:
             self._bury(run, run.unencodable, encode=True)

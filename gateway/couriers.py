@@ -16,6 +16,7 @@ import msgspec
 from gateway.commands import Bury, DropMessage, ReadMessages, Side
 from gateway.exchanges import Exchange
 from gateway.kept import DeadLetter, Kept, Lane, Reason, Waiting, kept
+from gateway.outbox import SILENT_AFTER
 from gateway.room import Buffering, Room, Share
 from gateway.runner import Runner
 from gateway.runs import Run
@@ -24,7 +25,7 @@ from translators.classes import MessageClass, message_class
 from translators.errors import Invalid, Refused
 from translators.ocpp1x import wire
 from translators.ocpp1x.introduction import is_unknown
-from translators.offline.later import delivered, objection
+from translators.offline.later import delivered, objection, stop_unwanted
 from translators.reading import read_request
 from translators.versions import VERSIONS
 
@@ -36,6 +37,8 @@ NO_ANSWER = ("offline", "unreachable", "timeout", "busy")
 """Causes that say nothing against the message."""
 BOOT = "BootNotification"
 """A new one says all that the one before it did."""
+STOP_EVERY = 60.0
+"""Seconds until a station is told again to stop what it did not answer for."""
 BOOT_AGAIN = 60
 """Seconds until a boot is repeated that was not accepted, when the backend gives none (B02.FR.08)."""
 
@@ -70,6 +73,8 @@ class Couriers:
         """What a waiting message of this session says the state of -> its number and size: as many as the station has connectors."""
         self._outdated = 0
         """Boots with a smaller number than this are older than what the backend was last told."""
+        self._stops_at: float | None = None
+        """When (monotonic) the station is told to stop what it could not be told before."""
 
     @property
     def share(self) -> Share:
@@ -98,6 +103,19 @@ class Couriers:
             courier = self._of[lane]
             while self._next(courier):
                 pass  # ends: each round takes a row, or waits
+
+    def stop_unwanted(self) -> None:
+        """The station was away, or did not answer, when the backend refused a token that it had been told was good."""
+        runner = self._runner
+        unwanted, now = runner.station.memory.offline.unwanted, runner.now.mono
+        if not unwanted or runner.follow_ups or not all(leg.connected for leg in runner.legs.values()):
+            return
+        if self._stops_at is None:
+            self._stops_at = now if runner.outbox.heard else now + SILENT_AFTER  # a boot, if one is due, comes first
+        if now >= self._stops_at:
+            self._stops_at = now + STOP_EVERY
+            for transaction in tuple(unwanted):
+                runner.start_flow(Side.STATION, "TransactionEvent", stop_unwanted(transaction, runner.station))
 
     def _open_lanes(self) -> tuple[Lane, ...]:
         runner = self._runner
@@ -168,10 +186,12 @@ class Couriers:
             courier.run, courier.tries = None, 0
             courier.not_before = self._runner.now.mono + (answer.interval or BOOT_AGAIN)
             return
-        command = objection(run.request, answer, waiting.message.told, station) if waiting.message.accepted else None
-        if command is not None and self._buffering.enforce_deauth:
+        unwanted = objection(run.request, answer, waiting.message.told, station) if waiting.message.accepted else ""
+        if unwanted and self._buffering.enforce_deauth:
             station.quirk("deauth_by_remote_stop")
-            run.told_back = [*run.told_back, command]
+            station.memory.offline.object_to(unwanted)
+            station.touch()
+            run.after = [*run.after, stop_unwanted(unwanted, station)]
         delivered(run.request, waiting.message.told, station)
         self._gone(courier, waiting.number, waiting.size)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -16,6 +15,8 @@ from gateway.config import ConfigError, load
 PATH = "/api/v1/dead-letters"
 TOKEN = "OCPP_GATEWAY_ADMIN__TOKEN"
 DEFAULT_ADMIN = "127.0.0.1:9090"
+NOT_ASKED = {"backend.url": "ws://127.0.0.1:1", "backend.version": "2.0.1"}
+"""What stands for what `run` may have been given as flags, and does not matter here."""
 TIMEOUT = 60.0
 """Seconds: to replay all writes all."""
 MAX_ANSWER = 64 * 1024 * 1024
@@ -66,15 +67,12 @@ def _mistake(args: Namespace) -> str:
 
 
 def _where(args: Namespace) -> tuple[str, str]:
-    """(HOST:PORT, token): flags win over the file, the file over the defaults."""
-    address, token = DEFAULT_ADMIN, os.environ.get(TOKEN, "")
-    if args.config is not None:
-        admin = load(args.config).admin
-        if admin.port is False and args.admin is None:
-            raise ConfigError([f"{args.config}: admin.port: is off, so that nobody can ask the gateway"])
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(admin.host, f"[{admin.host}]" if ":" in admin.host else admin.host)  # noqa: S104 - asked, not listened on
-        address, token = f"{host}:{admin.port}", admin.token
-    return args.admin or address, args.token or token
+    """(HOST:PORT, token): flags win over the environment, that over the file, the file over the defaults."""
+    admin = load(args.config, flags=NOT_ASKED).admin
+    if admin.port is False and args.admin is None:
+        raise ConfigError([f"{args.config or 'environment'}: admin.port: is off, so that nobody can ask the gateway"])
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(admin.host, f"[{admin.host}]" if ":" in admin.host else admin.host)  # noqa: S104 - asked, not listened on
+    return args.admin or f"{host}:{admin.port}", args.token or admin.token
 
 
 class _Admin:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from gateway.runs import Run
 
 
+MAX_GIVEN_UP = 8
+"""Message ids of one leg that a peer may still answer: one is asked at a time, and is given up after twenty seconds at the earliest."""
+
+
 class Pending(msgspec.Struct, eq=False):
     """A request to a peer. `run` waits for the answer; None when nobody does. `deadline` is monotonic seconds."""
 
@@ -39,7 +43,7 @@ class Pending(msgspec.Struct, eq=False):
 class Leg:
     """The calls of one leg. The caller sends what `request`, `settle` and `connect` return."""
 
-    __slots__ = ("connected", "outstanding", "queue", "queue_limit", "side")
+    __slots__ = ("_given_up", "connected", "outstanding", "queue", "queue_limit", "side")
 
     def __init__(self, side: Side, queue_limit: int) -> None:
         self.side = side
@@ -48,6 +52,7 @@ class Leg:
         self.queue: list[Pending] = []
         """Nearly always empty: an empty deque takes 0.6 KB of each station."""
         self.queue_limit = queue_limit
+        self._given_up: tuple[str, ...] = ()
 
     @property
     def is_full(self) -> bool:
@@ -97,9 +102,14 @@ class Leg:
             self.queue.remove(pending)
         if self.outstanding is not None and self.outstanding.deadline <= now:
             self.outstanding.sent_before = True
+            self._given_up = (*self._given_up, self.outstanding.message_id)[-MAX_GIVEN_UP:]
             expired.insert(0, self.outstanding)
             self.outstanding = None
         return expired
+
+    def is_taken(self, message_id: str) -> bool:
+        """An answer under this id may still come that is not one to what is asked now: of what was given up, of the last `MAX_GIVEN_UP`."""
+        return message_id in self._given_up
 
     def clear(self) -> list[Pending]:
         """Take out everything."""

@@ -13,8 +13,12 @@ from gateway.room import Bounds, Buffering, Room
 from gateway.runner import Runner
 from gateway.runs import Run, Timing
 from gateway.turns import Turns
+from translators.classes import is_boot
 from translators.errors import Cause, Refused, RpcCode
 from translators.ocpp1x import heartbeats
+
+LASTS = 10.0
+"""Seconds after which a connection to the backend has shown its worth though nothing was asked on it."""
 
 
 class Outages:
@@ -37,6 +41,11 @@ class Outages:
         self.last_heard = 0.0
         """When the station last said something (monotonic)."""
         self.dials = 0
+        """Since the backend was last there for more than a handshake."""
+        self.grace_ends: float | None = None
+        """The same of the grace (monotonic): a backend that takes connections and ends them at once is away."""
+        self.unproved_since: float | None = None
+        """When a connection began (monotonic) on which the backend has not answered anything yet."""
         self.draining = self.finished = False
 
     @property
@@ -50,11 +59,14 @@ class Outages:
         self.runner.fail(pending, Refused(RpcCode.GENERIC_ERROR, text, pending.side.value, cause))
 
     def _expire(self, side: Side, pending: Pending) -> None:
-        """No answer in time. What must reach the backend is tried once more on a new connection; then the station keeps it. The backlog does so at once."""
+        """No answer in time. What must reach the backend is tried once more on a new connection; then the station keeps it. The backlog does so at once.
+
+        A boot without an answer is an outage too (translation-up §6.3, class B): an error would leave the station neither accepted nor offline.
+        """
         runner, run = self.runner, pending.run
         runner.observer.message(side.value, runner.version(side).name, "out", pending.action, "timeout")
-        if side is Side.BACKEND and pending.durable and run is not None:
-            again = not run.retried and not (self.backlog.on and run.message_id is not None)
+        if side is Side.BACKEND and run is not None and (pending.durable or (is_boot(run.action) and run.message_id is not None)):
+            again = pending.durable and not run.retried and not (self.backlog.on and run.message_id is not None)
             if runner.legs[side].connected and not run.retried:
                 run.retried = True
                 runner.emit(CloseBackend(1011, f"gateway: no answer to {pending.action}"))
@@ -71,9 +83,21 @@ class Outages:
 
     def _start_dialling(self) -> None:
         if self.outage_at is None:
-            self.outage_at = self.runner.now.mono + self.timing.grace
+            if self.grace_ends is None:
+                self.grace_ends = self.runner.now.mono + self.timing.grace
+            self.outage_at = self.grace_ends
         self.dials += 1
         self.runner.emit(DialBackend(self.dials))
+
+    def _proved(self) -> None:
+        """The backend was there: its next loss is one of its own."""
+        self.dials, self.grace_ends, self.unproved_since = 0, None, None
+
+    def _ended(self) -> None:
+        """A connection to the backend has ended, if there was one."""
+        if self.unproved_since is not None and self.runner.now.mono - self.unproved_since >= LASTS:
+            self._proved()
+        self.unproved_since = None
 
     def _outage(self) -> None:
         """The grace is over."""
@@ -123,19 +147,20 @@ class Outages:
         run = runner.running[Side.STATION]
         self._clear_backend(run)
         runner.running[Side.STATION] = None
-        unanswered = [] if run is None or run.message_id is None else [run.message_id]
+        unanswered = [] if run is None or run.message_id is None else [(run.message_id, run.action)]
         if run is not None:
             run.exchange.outcome, run.message_id = "abandoned", None
             if run.flow is not None:
                 run.flow.close()
-        unanswered.extend(incoming.message_id for incoming in self.turns.clear(Side.STATION))
-        if self.soap:
-            for message_id in unanswered:
+        unanswered.extend((incoming.message_id, incoming.action) for incoming in self.turns.clear(Side.STATION))
+        for message_id, action in unanswered:
+            runner.observer.message(Side.STATION.value, runner.pair.station.name, "in", action, "abandoned")
+            if self.soap:
                 runner.emit(Abandon(message_id))
 
     def _leave_when_idle(self) -> None:
         """A station that is gone has still what was kept of it: its session lives until that is told."""
-        if not self.draining and self.backlog.on and self.backlog.waiting:
+        if not self.draining and self.backlog.waiting and (self.backlog.on or self.runner.legs[Side.BACKEND].connected):
             return
         overdue = self.leaving_at is not None and self.runner.now.mono >= self.leaving_at
         if self.idle or overdue:

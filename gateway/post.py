@@ -36,6 +36,8 @@ class Post:
         self.now = Moment(0.0, station.now)
         self.legs = {side: Leg(side, timing.leg_queue) for side in Side}
         self.out: list[Command] = []
+        self.station_gone = False
+        """The station was here and has left, or never came: it will not be back in this session."""
         self.outbox = Outbox(station)
         self.asleep: list[tuple[Run, Wait, float]] = []
         """Runs that wait for what other messages bring about, and until when (monotonic)."""
@@ -71,6 +73,8 @@ class Post:
     def ask(self, run: Run, effect: Call) -> Refused | None:
         """Send a flow's question. What cannot be asked is refused on the spot: the flow may have another way (a fan-out goes on)."""
         side = run.side if effect.same_leg else run.side.other
+        if (gone := self.offline(side)) is not None:
+            return gone
         if self.legs[side].is_full:
             return Refused(RpcCode.GENERIC_ERROR, "gateway: too many messages wait for the peer", "gateway", "busy")
         version = self.version(side)
@@ -87,6 +91,12 @@ class Post:
         run.exchange.canonical.append(self.canonical(side, effect.request, payload))
         self.request(run, side, self._id_of(side, action, payload, effect.deed), action, payload, late=effect.late)
         return None
+
+    def offline(self, side: Side) -> Refused | None:
+        """Why a peer that has left is not asked: nothing comes of waiting for it (translation-down D, OFFLINE)."""
+        if side is Side.BACKEND or not self.station_gone:
+            return None
+        return Refused(RpcCode.GENERIC_ERROR, "station offline", "station", "offline")
 
     def _encode_invalid(self, side: Side, fault: Unencodable) -> None:
         """Our own message would have been invalid: never sent, always an alarm."""

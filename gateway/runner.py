@@ -13,7 +13,7 @@ from gateway.legs import Pending
 from gateway.replies import Replies
 from gateway.runs import Incoming, Observer, Run, Timing
 from translators.canonical.base import Request
-from translators.classes import is_boot
+from translators.classes import is_boot, is_durable
 from translators.errors import Invalid, Refused, RpcCode
 from translators.flow import Call, Flow, Later, Refusal, Tell, Wait
 from translators.memory.station import Station
@@ -40,12 +40,12 @@ class Runner(Replies):
 
     # Beginning
 
-    def start(self, side: Side, incoming: Incoming) -> None:
-        """Fulfil a request of the peer on `side`."""
+    def start(self, side: Side, incoming: Incoming, since: float) -> None:
+        """Fulfil a request of the peer on `side` that came at `since` (monotonic): a command has its time from then on (translation-down A.3)."""
         exchange = Exchange(self.now.utc, side, incoming.action, incoming.message_id, incoming.raw)
         self.exchanges.add(exchange)
-        patience = self.timing.command if side is Side.BACKEND else self.timing.backend_call
-        run = Run(side, incoming.message_id, incoming.action, None, None, None, exchange, self.now.mono + patience, send=incoming.send)
+        until = since + self.timing.command if side is Side.BACKEND else self.now.mono + self.timing.backend_call
+        run = Run(side, incoming.message_id, incoming.action, None, None, None, exchange, until, send=incoming.send)
         self.running[side] = run
         if side is Side.BACKEND and not incoming.send:
             self.asked.begin(incoming, run)
@@ -111,9 +111,15 @@ class Runner(Replies):
         if answer is not None:
             self._answer(run, answer)
             return
+        if (gone := self.offline(run.side.other)) is not None:
+            self._refuse(run, gone)
+            return
         assert run.message_id is not None  # a relay always begins with a peer's message
         self._count(run)
-        self.request(run, run.side.other, run.message_id, request.ACTION, payload, late=partial(tap, request, station=self.station))
+        side, message_id = run.side.other, run.message_id
+        if self.legs[side].is_taken(message_id) and not (side is Side.BACKEND and is_durable(run.action)):
+            message_id = self.next_id()
+        self.request(run, side, message_id, request.ACTION, payload, late=partial(tap, request, station=self.station))
         if run.send:
             self._end(run, "ok")
 

@@ -75,7 +75,8 @@ class Session(Outages):
     def backend_opened(self, now: Moment) -> list[Command]:
         """The connection to the backend is there."""
         self._begin(now)
-        self.outage_at, self.backend_away, self.dials, self.turns.booted_first = None, False, 0, False
+        self.outage_at, self.backend_away, self.turns.booted_first = None, False, False
+        self.unproved_since = now.mono
         self.station.deaf.clear()
         self.backlog.connected()
         self.runner.send(self.runner.legs[Side.BACKEND].connect())
@@ -86,6 +87,7 @@ class Session(Outages):
         """The connection to the backend is gone, or could not be made: the grace begins or goes on."""
         self._begin(now)
         self._parted()
+        self._ended()
         self.runner.legs[Side.BACKEND].disconnect()
         self.turns.clear(Side.BACKEND)
         self.runner.forget_asker(Side.BACKEND)
@@ -101,9 +103,11 @@ class Session(Outages):
         self._parted()
         leg = self.runner.legs[Side.STATION]
         leg.connected = self.station.connected = False
+        self.runner.station_gone = True
         self.turns.clear(Side.STATION)
         for pending in leg.clear():
             self._fail(pending, "offline", "station offline")
+        self.turns.next(Side.BACKEND)
         self.leaving_at = now.mono + self.timing.linger
         self._leave_when_idle()
         return self._commands()
@@ -189,6 +193,7 @@ class Session(Outages):
             self.backlog.couriers.deliver()
         if self.leaving_at is None and not self.draining:
             self.runner.run_due()
+            self.backlog.couriers.stop_unwanted()
         if self.leaving_at is not None:
             self._leave_when_idle()
         if self.soap and self.leaving_at is None:
@@ -220,7 +225,7 @@ class Session(Outages):
     def absent(self, now: Moment) -> list[Command]:
         """Before anything else: the station is not there, and what waits is told without it."""
         self._begin(now)
-        self.leaving_at, self.station.connected = now.mono, False
+        self.leaving_at, self.station.connected, self.runner.station_gone = now.mono, False, True
         self._start_dialling()
         return self._commands()
 
@@ -262,6 +267,8 @@ class Session(Outages):
     def _settle(self, side: Side, message_id: str) -> Pending | None:
         if (pending := self.runner.legs[side].settle(message_id)) is None:
             self.observer.quirk(self.pair.station.name, "late_answer")
+        elif side is Side.BACKEND and self.unproved_since is not None:
+            self._proved()
         return pending
 
     def _listen(self, now: Moment) -> None:

@@ -17,7 +17,8 @@ class Turns:
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
         # Lists: these are nearly always empty, and an empty deque takes 0.6 KB of each station.
-        self._queues: dict[Side, list[Incoming]] = {side: [] for side in Side}
+        self._queues: dict[Side, list[tuple[Incoming, float]]] = {side: [] for side in Side}
+        """With the moment (monotonic) of each."""
         self._introduced = False
         self.booted_first = False
         """The backend wanted a boot on this connection, and got one."""
@@ -41,20 +42,25 @@ class Turns:
         elif self._is_here(side, incoming.message_id):
             runner.observer.quirk(runner.pair.station.name, "duplicate_event")  # J4 §4.1.4: the same request again; one answer serves both
         else:
-            queue.append(incoming)
+            queue.append((incoming, runner.now.mono))
             self.next(side)
 
     def _is_here(self, side: Side, message_id: str) -> bool:
         running = self._runner.running[side]
         return (running is not None and running.message_id == message_id) or any(
-            each.message_id == message_id for each in self._queues[side]
+            each.message_id == message_id for each, _ in self._queues[side]
         )
 
     def next(self, side: Side) -> None:
         """Begin with whatever may begin now."""
-        queue = self._queues[side]
-        while queue and self._runner.running[side] is None and not (side is Side.STATION and self._introducing(queue[0])):
-            self._runner.start(side, queue.pop(0))
+        queue, runner = self._queues[side], self._runner
+        while queue and runner.running[side] is None and not (side is Side.STATION and self._introducing(queue[0][0])):
+            incoming, since = queue.pop(0)
+            if side is Side.BACKEND and runner.now.mono >= since + runner.timing.command:
+                # Its backend waits no longer: it must not find a station obeying what it was told had failed.
+                self._reject(side, incoming, RpcCode.GENERIC_ERROR, "station: busy with the commands before for too long")
+            else:
+                runner.start(side, incoming, since)
 
     def _introducing(self, first: Incoming) -> bool:
         """A SOAP station that speaks before any backend accepted it is introduced first; what it said waits (O4: boot before everything)."""
@@ -89,18 +95,18 @@ class Turns:
 
     def clear(self, side: Side) -> list[Incoming]:
         """Take out everything of one side."""
-        waiting = list(self._queues[side])
+        waiting = [incoming for incoming, _ in self._queues[side]]
         self._queues[side].clear()
         return waiting
 
     def turn_away(self, incoming: Incoming) -> None:
         """A request of a station that nobody will fulfil: it is made to say it again later."""
         runner = self._runner
-        if runner.soap:
-            runner.emit(Abandon(incoming.message_id))
-        elif is_durable(incoming.action):
+        if runner.soap or is_durable(incoming.action):
             # An error might make the station throw it away; without an answer it says it again on its next connection.
             runner.observer.message(Side.STATION.value, runner.pair.station.name, "in", incoming.action, "abandoned")
+            if runner.soap:
+                runner.emit(Abandon(incoming.message_id))
         else:
             self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, "gateway: closing")
 

@@ -5,6 +5,7 @@ A summary of each is in memory, the message itself only in the store.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
@@ -53,6 +54,8 @@ class DeadLetters:
         self._summaries: dict[int, Summary] = {}
         self._bytes = 0
         self._next = 1
+        self._deed = asyncio.Lock()
+        """Held while a letter is replayed or thrown away: two operators, or one who asks twice, must not have it told twice."""
         metrics.dead_letters = lambda: len(self._summaries)
 
     async def open(self) -> None:
@@ -91,19 +94,21 @@ class DeadLetters:
 
     async def discard(self, number: int) -> bool:
         """Throw one away; False when there is none."""
-        if number not in self._summaries:
-            return False
-        await self._forget(number)
-        return True
+        async with self._deed:  # each holder waits for the store and for one session, which are bounded
+            if number not in self._summaries:
+                return False
+            await self._forget(number)
+            return True
 
     async def replay(self, number: int, queue: Queue) -> bool:
         """Put one into the backlog of its station; False when there is none. It is gone here once it is durable there."""
-        letter = await self.show(number)
-        if letter is None:
-            return False
-        await queue(letter.station, letter.message)
-        await self._forget(number)
-        return True
+        async with self._deed:
+            letter = await self.show(number)
+            if letter is None:
+                return False
+            await queue(letter.station, letter.message)
+            await self._forget(number)
+            return True
 
     async def each(self, numbers: Iterator[Summary], do: Callable[[int], Awaitable[bool]]) -> int:
         """Do the same with several; how many there were."""

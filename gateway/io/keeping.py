@@ -37,8 +37,8 @@ class Keeping:
         return self.buffering.enabled and self.backlogs.room.fits(station, SMALLEST)
 
     def may_speak_for(self, config: Config) -> bool:
-        """Whether the gateway can connect in the name of a station that is not there."""
-        return self.buffering.enabled and config.backend.credentials != "passthrough"
+        """Whether the gateway can connect in the name of a station that is not there, also for what `buffer` mode left to `mirror` mode."""
+        return config.backend.credentials != "passthrough"
 
     async def trusts(self, station: Station, login: Login, config: Config) -> bool:
         """Whether the backend would let this station in, as far as anybody knows. Raises Refusal 503 by VerificationBusyError's caller."""

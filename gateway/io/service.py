@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 
 from gateway import logs
+from gateway.commands import Command
 from gateway.config import Config, ConfigError, load, networks
 from gateway.credentials import Credentials
 from gateway.io.absent import Absent
@@ -61,6 +63,8 @@ LINGERING = 2.0
 """Seconds for which the rest of a refused request is read and thrown away, so that its sender sees the refusal and not a reset."""
 DRAIN_LIMIT = 30.0
 """Seconds for what is in flight at SIGTERM (contract: Signals)."""
+LEAVE_LIMIT = 2.0
+"""Seconds for closing what was not finished by then."""
 
 
 class Service:
@@ -137,8 +141,7 @@ class Service:
     async def _speak_for_the_silent(self, desk: SoapDesk, online: list[tuple[str, Memory]]) -> None:
         """Those who are there and have no connection first, then those who are not there and have something to say."""
         await Resumption(self.admission, desk).run(online)
-        if self.config.backend.when_down == "buffer":
-            await Absent(self.admission).watch()
+        await Absent(self.admission).watch()
 
     async def _listen(self) -> SoapDesk:
         config = self.config
@@ -273,18 +276,21 @@ class Service:
             await site.stop()
         empty = asyncio.Event()
         self.registry.on_empty = empty.set
-        for live in self.registry:
-            await self._drain(live)
-        # The watch goes on meanwhile and ends each session when it is idle.
-        if len(self.registry):
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(DRAIN_LIMIT):
-                    await empty.wait()
-        for live in self.registry:
-            assert isinstance(live, Driver)  # the registry holds drivers
-            await live.feed(lambda now, live=live: live.session.leave("going away", now))  # type: ignore[misc]  # bound per round
+        # One that hangs in a send, or in a write, keeps no other: they are told at the same time.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_LIMIT):
+                await asyncio.gather(*(self._end(live, live.session.drain) for live in self.registry))
+                if len(self.registry):
+                    await empty.wait()  # the watch goes on meanwhile and ends each session when it is idle
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_LIMIT):
+                await asyncio.gather(*(self._end(live, partial(live.session.leave, "going away")) for live in self.registry))
         await self._stack.aclose()
 
-    async def _drain(self, live: object) -> None:
+    async def _end(self, live: Live, event: Callable[[Moment], list[Command]]) -> None:
+        """A session that fails is reported; the others end in order."""
         assert isinstance(live, Driver)  # the registry holds drivers
-        await live.feed(live.session.drain)
+        try:
+            await live.feed(event)
+        except Exception as error:  # one station's trouble must not cost the others their answers
+            self.reporter.fault(live.identity, "gateway: ending the session failed", error)

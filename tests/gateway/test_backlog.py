@@ -128,6 +128,22 @@ def test_a_station_nobody_ever_accepted_is_told_to_wait(version: str, status: st
     assert talk.rows == {}
 
 
+@pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
+def test_a_boot_that_a_silent_backend_does_not_answer_is_accepted_and_told_first(backend: str) -> None:
+    talk = Keeping("1.6", backend)
+    talk.call(Side.STATION, "s1", "BootNotification", BOOT)
+    commands = talk.wait(30.0)
+    assert orjson.loads(only(SendResult, commands).payload)["status"] == "Accepted"
+    assert only(CloseBackend, commands).code == 1011
+    assert told(talk.call(Side.STATION, "s2", "StartTransaction", STARTED))["idTagInfo"] == {"status": "Accepted"}
+    talk.done(talk.session.backend_lost(talk.now))
+    boot = only(SendCall, talk.back())
+    assert boot.action == "BootNotification"
+    start = only(SendCall, talk.result(Side.BACKEND, boot.message_id, ACCEPTED))
+    assert start.action in ("StartTransaction", "TransactionEvent")
+    assert [lane for lane, _ in talk.rows] == [T]
+
+
 def test_the_newest_status_of_a_connector_is_kept_and_security_events_are_all() -> None:
     talk = Keeping("1.6", "2.0.1")
     talk.away()

@@ -225,6 +225,56 @@ def test_a_2x_station_is_asked_to_stop_and_a_card_that_was_known_is_not_judged_a
         assert asked == ([("RequestStopTransaction", {"transactionId": "T-1"})] if assumed else [])
 
 
+BLOCKED = {"idTokenInfo": {"status": "Blocked"}}
+
+
+def stops(commands: list[Command]) -> list[SendCall]:
+    return [call for call in calls(commands) if call.action == "RequestStopTransaction"]
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_station_that_was_away_when_its_card_was_refused_is_told_to_stop_when_it_is_back(heard: bool) -> None:
+    talk = Keeping("2.0.1", "2.0.1")
+    talk.away()
+    talk.call(Side.STATION, "s1", "TransactionEvent", EVENT)
+    talk.done(talk.session.station_lost(talk.now))
+    talk.back()
+    assert isinstance(talk.result(Side.BACKEND, "s1", BLOCKED)[-1], Finish)
+    again = after_a_crash(talk.saved, {}, "2.0.1", "2.0.1")
+    if heard:
+        again.call(Side.STATION, "s2", "Heartbeat", {})
+        again.result(Side.BACKEND, "s2", {"currentTime": "2026-11-23T12:00:00Z"})
+    else:
+        assert stops(again.wait(0.5)) == []  # a boot, if one is due, comes first
+        again.mono += 5.0
+    stop = only(SendCall, stops(again.wait(0.5)))
+    assert orjson.loads(stop.payload) == {"transactionId": "T-1"}
+    again.result(Side.STATION, stop.message_id, {"status": "Accepted"})
+    assert stops(after_a_crash(again.saved, {}, "2.0.1", "2.0.1").wait(600)) == []
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_station_that_does_not_answer_is_told_to_stop_again_and_one_that_refuses_is_not(answered: bool) -> None:
+    talk = Keeping("2.0.1", "2.0.1")
+    talk.away()
+    talk.call(Side.STATION, "s1", "TransactionEvent", EVENT)
+    talk.back()
+    stop = only(SendCall, stops(talk.result(Side.BACKEND, "s1", BLOCKED)))
+    if answered:
+        talk.error(Side.STATION, stop.message_id, "InternalError")
+    again = [*stops(talk.wait(20.0)), *stops(talk.wait(5.0)), *stops(talk.wait(5.0))]
+    assert [orjson.loads(each.payload) for each in again] == ([] if answered else [{"transactionId": "T-1"}])
+
+
+def test_what_ended_before_the_station_could_be_told_is_not_stopped() -> None:
+    talk = Keeping("2.0.1", "2.0.1")
+    talk.station.memory.offline.object_to("T-1")
+    talk.station.memory.offline.end("T-1")
+    talk.wait(0.5)
+    assert stops(talk.wait(10.0)) == []
+    assert talk.station.memory.offline.unwanted == []
+
+
 def test_a_16_backend_and_a_station_each_use_their_own_number() -> None:
     talk = Keeping("1.6", "1.6")
     talk.away()
@@ -379,9 +429,9 @@ def test_readings_that_were_told_before_a_crash_are_told_again_word_for_word() -
     assert late.rows == {}
 
 
-def after_a_crash(saved: bytes, rows: dict[tuple[Lane, int], bytes]) -> Keeping:
+def after_a_crash(saved: bytes, rows: dict[tuple[Lane, int], bytes], station: str = "1.6", backend: str = "2.0.1") -> Keeping:
     """The next process, with what the disk had."""
-    after = Keeping("1.6", "2.0.1")
+    after = Keeping(station, backend)
     after.station.load(saved)
     after.rows = dict(rows)
     for (lane, number), record in rows.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.commands import Command, SendCall, SendError, Side
+from gateway.commands import Command, SendCall, SendError, SendResult, Side
 from gateway.late import MAX_AWAITED, WAITED_FOR, LateAnswers
 from gateway.legs import Pending
 from tests.talking import Talk, only
@@ -128,3 +128,23 @@ def test_what_never_left_or_changes_nothing_is_not_waited_for() -> None:
     answers.hear("gw-1", "first", 1.0)
     answers.hear("gw-2", "second", 1.0)
     assert heard == []
+
+
+def test_a_late_answer_is_not_one_to_another_command_of_the_same_id() -> None:
+    talk = Talk("1.6", "1.6")
+    given_up(talk, "ClearCache", {})
+    for number in range(2):
+        sent = only(SendCall, talk.call(Side.BACKEND, "b1", "ChangeAvailability", {"connectorId": number, "type": "Operative"}))
+        assert not [each for each in talk.result(Side.STATION, "b1", {"status": "Rejected"}) if isinstance(each, SendResult)]
+        answer = only(SendResult, talk.result(Side.STATION, sent.message_id, {"status": "Accepted"}))
+        assert (answer.message_id, answer.payload) == ("b1", b'{"status":"Accepted"}')
+
+
+def test_a_late_answer_is_not_one_to_another_card_of_a_station_that_uses_its_ids_again() -> None:
+    talk = Talk("1.6", "1.6")
+    talk.call(Side.STATION, "s1", "Authorize", {"idTag": "A"})
+    talk.wait(30.0)
+    sent = only(SendCall, talk.call(Side.STATION, "s1", "Authorize", {"idTag": "B"}))
+    assert talk.result(Side.BACKEND, "s1", {"idTagInfo": {"status": "Accepted"}}) == []
+    answer = only(SendResult, talk.result(Side.BACKEND, sent.message_id, {"idTagInfo": {"status": "Invalid"}}))
+    assert (answer.message_id, answer.payload) == ("s1", b'{"idTagInfo":{"status":"Invalid"}}')

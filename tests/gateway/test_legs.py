@@ -1,7 +1,7 @@
 """A leg: one outstanding call, the rest in order, nothing lost when the connection is."""
 
 from gateway.commands import SendCall, Side
-from gateway.legs import Leg, Pending
+from gateway.legs import MAX_GIVEN_UP, Leg, Pending
 
 
 def pending(message_id: str, deadline: float = 10.0, *, send: bool = False) -> Pending:
@@ -92,3 +92,14 @@ def test_what_is_sent_again_keeps_its_order_before_what_came_later() -> None:
         sent += ids(leg.again(late))
     assert sent == ["1"]
     assert [each.message_id for each in leg.queue] == ["2", "3", "4"]
+
+
+def test_an_id_that_was_given_up_is_taken_until_enough_others_were() -> None:
+    leg = connected()
+    for number in range(MAX_GIVEN_UP + 1):
+        leg.request(pending(str(number)))
+        leg.request(pending(f"unsent {number}"))
+        assert not leg.is_taken(str(number))
+        leg.expire(10.0)
+    assert [number for number in range(MAX_GIVEN_UP + 1) if leg.is_taken(str(number))] == list(range(1, MAX_GIVEN_UP + 1))
+    assert not leg.is_taken("unsent 1")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import orjson
+import pytest
+from lxml import etree
 
 from gateway.commands import (
     Abandon,
@@ -16,7 +18,8 @@ from gateway.commands import (
     SendResult,
     Side,
 )
-from gateway.runs import Timing
+from gateway.outages import LASTS
+from gateway.runs import Incoming, Timing
 from tests.talking import ACCEPTED, BOOT, STARTED, Talk, only
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
@@ -112,6 +115,25 @@ def test_a_silent_backend_is_dialled_anew_and_then_shown_to_the_station_as_an_ou
     assert only(Finish, commands)
 
 
+@pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
+def test_a_boot_without_an_answer_is_an_outage_to_the_station(backend: str) -> None:
+    talk = Talk("1.6", backend)
+    talk.call(Side.STATION, "s1", "BootNotification", BOOT)
+    commands = talk.wait(30.0)
+    assert only(CloseStation, commands).code == 1012
+    assert not [each for each in commands if isinstance(each, SendError)]
+
+
+def test_a_boot_of_a_soap_station_without_an_answer_gets_none_either() -> None:
+    talk = Talk("1.5", "2.0.1")
+    boot = b'<bootNotificationRequest xmlns="urn://Ocpp/Cs/2012/06/"><chargePointVendor>A</chargePointVendor>'
+    boot += b"<chargePointModel>B</chargePointModel></bootNotificationRequest>"
+    talk.session.call_received(Side.STATION, Incoming("s1", "BootNotification", etree.fromstring(boot), boot), talk.now)
+    commands = talk.wait(30.0)
+    assert only(Abandon, commands).message_id == "s1"
+    assert any(isinstance(each, CloseBackend) for each in commands)
+
+
 def test_a_silent_backend_costs_a_notification_nothing_but_a_count() -> None:
     talk = Talk("1.6", "1.6")
     talk.call(Side.STATION, "s1", "DiagnosticsStatusNotification", {"status": "Idle"})
@@ -142,10 +164,41 @@ def test_an_outage_within_the_grace_is_not_seen_and_what_was_sent_is_sent_again(
 def test_an_outage_beyond_the_grace_closes_the_station_with_1012_and_answers_nothing() -> None:
     talk = Talk(timing=Timing(grace=15.0))
     talk.call(Side.STATION, "s1", "StartTransaction", STARTED)
+    talk.call(Side.STATION, "s2", "Heartbeat", {})
     talk.session.backend_lost(talk.now)
     commands = talk.wait(15.0)
     assert only(CloseStation, commands).code == 1012
+    counted = [each[2:] for each in talk.notes.messages if each[1] == "in"]
+    assert counted == [("StartTransaction", "abandoned"), ("Heartbeat", "abandoned")]
     assert not [command for command in commands if isinstance(command, (SendResult, SendError))]
+
+
+def test_a_backend_that_ends_each_connection_at_once_is_dialled_with_growing_pauses_and_is_an_outage() -> None:
+    talk = Talk(timing=Timing(grace=15.0))
+    for attempt in (1, 2, 3):
+        assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == attempt
+        talk.mono += 4
+        talk.session.backend_opened(talk.now)
+    assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 4
+    assert talk.wait(2.9) == []
+    assert only(CloseStation, talk.wait(0.2)).code == 1012
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_backend_that_has_answered_or_was_there_for_long_is_dialled_at_once_and_has_the_whole_grace(answered: bool) -> None:
+    talk = Talk(timing=Timing(grace=15.0))
+    talk.session.backend_lost(talk.now)
+    talk.session.backend_lost(talk.now)  # not reached
+    talk.mono += 14
+    talk.session.backend_opened(talk.now)
+    if answered:
+        talk.call(Side.STATION, "s1", "Heartbeat", {})
+        talk.result(Side.BACKEND, "s1", {"currentTime": "2026-11-23T12:00:00Z"})
+    else:
+        talk.mono += LASTS
+    assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 1
+    assert talk.wait(14.9) == []
+    assert only(CloseStation, talk.wait(0.2)).code == 1012
 
 
 def test_a_command_to_a_station_that_leaves_fails_as_offline() -> None:
@@ -153,6 +206,19 @@ def test_a_command_to_a_station_that_leaves_fails_as_offline() -> None:
     talk.call(Side.BACKEND, "b1", "ClearCache", {})
     error = only(SendError, talk.session.station_lost(talk.now))
     assert (error.side, error.message_id, error.code) == (Side.BACKEND, "b1", "GenericError")
+
+
+@pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
+def test_a_command_that_comes_when_the_station_has_left_is_told_so_at_once(backend: str) -> None:
+    talk = Talk("1.6", backend)
+    call = only(SendCall, talk.call(Side.STATION, "s1", "StartTransaction", STARTED))
+    talk.call(Side.BACKEND, "b1", "ClearCache", {})
+    talk.call(Side.BACKEND, "b2", "ClearCache", {})
+    errors = [each for each in talk.session.station_lost(talk.now) if isinstance(each, SendError)]
+    errors += [only(SendError, talk.call(Side.BACKEND, "b3", "ClearCache", {}))]
+    assert [each.message_id for each in errors] == ["b1", "b2", "b3"]
+    assert {each.description.removeprefix("station: ") for each in errors} == {"station offline"}
+    assert call.side is Side.BACKEND  # it is waited for meanwhile
 
 
 def test_the_backend_may_still_answer_a_station_that_left_and_the_answer_is_remembered() -> None:
@@ -358,6 +424,7 @@ def test_a_soap_request_stays_without_an_answer_when_the_backend_is_away() -> No
     talk.call(Side.STATION, "s1", "Heartbeat", soap_heartbeat())
     assert only(Abandon, talk.wait(15.0)).message_id == "s1"
     assert only(Abandon, talk.call(Side.STATION, "s2", "Heartbeat", soap_heartbeat())).message_id == "s2"
+    assert [each for each in talk.notes.messages if each[1:3] == ("in", "Heartbeat")] == [("station", "in", "Heartbeat", "abandoned")] * 2
     assert not talk.session.finished
 
 

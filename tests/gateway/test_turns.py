@@ -31,6 +31,18 @@ def test_commands_beyond_the_bound_are_refused_at_once() -> None:
     assert (error.message_id, error.side) == ("b3", Side.BACKEND)
 
 
+@pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
+def test_a_command_that_waited_has_no_longer_than_its_backend_waits(backend: str) -> None:
+    talk = Talk("1.6", backend)
+    for number in (1, 2, 3):
+        talk.call(Side.BACKEND, f"b{number}", "ClearCache", {})
+    talk.mono += 1
+    talk.call(Side.BACKEND, "b4", "ClearCache", {})
+    commands = [*talk.wait(19.0), *talk.wait(4.9), *talk.wait(0.1), *talk.wait(1.0)]
+    assert [each.message_id for each in commands if isinstance(each, SendError)] == ["b1", "b2", "b3", "b4"]
+    assert len([each for each in commands if isinstance(each, SendCall)]) == 2  # the second, and for a second the fourth
+
+
 def test_before_its_boot_is_accepted_a_station_can_only_boot() -> None:
     talk = Talk("1.6", "2.0.1")
     sent = only(SendCall, talk.call(Side.STATION, "s1", "BootNotification", BOOT))

@@ -13,6 +13,8 @@ ANSWERS_FOR = timedelta(minutes=10)
 MAX_NUMBERS = 128
 """Transactions that began while the backend was away and may still be named; the oldest that the backend knows is forgotten."""
 MAX_ENDED = 256
+MAX_UNWANTED = 64
+"""More transactions than run at one station."""
 
 
 class TokenInfo(Struct, kw_only=True):
@@ -31,6 +33,8 @@ class Offline(Struct, kw_only=True, omit_defaults=True):
     """Number the gateway gave a transaction -> the number a 1.6 backend gave it; 0: the backend does not know it yet."""
     ended: list[str] = field(default_factory=list)
     """Transactions whose end is known here and not to the backend yet."""
+    unwanted: list[str] = field(default_factory=list)
+    """Transactions that the station is to be told to stop: the backend did not accept their tokens."""
     credentials: str = ""
     """Hash of the credentials the backend last accepted; "none": it accepted the station without any; empty: it accepted none yet."""
 
@@ -68,3 +72,14 @@ class Offline(Struct, kw_only=True, omit_defaults=True):
         if transaction not in self.ended:
             self.ended.append(transaction)
             del self.ended[:-MAX_ENDED]
+
+    def object_to(self, transaction: str) -> None:
+        """The backend does not accept the token of a transaction that runs."""
+        if transaction not in self.unwanted:
+            self.unwanted.append(transaction)
+            del self.unwanted[:-MAX_UNWANTED]
+
+    def is_settled(self, transaction: str) -> None:
+        """The station has been told, or there is nothing to stop any more."""
+        if transaction in self.unwanted:
+            self.unwanted.remove(transaction)

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from translators import canonical as c
 from translators.canonical.base import Request, Response
+from translators.errors import Refused
+from translators.flow import Flow, ask
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.offline.tokens import info_of
@@ -35,21 +37,41 @@ def told_whole(answer: Response) -> Response:
     return replace(answer, messagesInQueue=True) if isinstance(answer, c.GetTransactionStatusResponse) else answer
 
 
-def objection(request: Request[Any], answer: Response, told: int, station: Station) -> Request[Any] | None:
-    """The command that stops a transaction whose token the backend does not accept after all; None when there is nothing to stop.
+def objection(request: Request[Any], answer: Response, told: int, station: Station) -> str:
+    """The transaction to be stopped because the backend does not accept its token after all; empty when there is nothing to stop.
 
     The station was told Accepted, and nobody but the gateway had said so.
     """
     info = info_of(answer)
     if info is None or info.status == "Accepted":
-        return None
+        return ""
     ended = station.memory.offline.ended
-    if isinstance(request, wire.StartTransactionRequest) and str(told) not in ended:
-        return wire.RemoteStopTransactionRequest(transactionId=told)
-    if isinstance(request, c.TransactionEventRequest) and request.eventType != "Ended":
-        transactionId = request.transactionInfo.transactionId
-        return None if transactionId in ended else c.RequestStopTransactionRequest(transactionId=transactionId)
-    return None
+    if isinstance(request, wire.StartTransactionRequest):
+        transaction = str(told)
+    elif isinstance(request, c.TransactionEventRequest) and request.eventType != "Ended":
+        transaction = request.transactionInfo.transactionId
+    else:
+        return ""
+    return "" if transaction in ended else transaction
+
+
+def stop_unwanted(transaction: str, station: Station) -> Flow[None]:
+    """Have the station stop it. A station that is away, or says nothing, is told again when it is there: it would charge for nobody."""
+    offline = station.memory.offline
+    if transaction not in offline.ended:
+        try:
+            yield from ask(_stop(transaction, station))
+        except Refused as refused:
+            if refused.cause not in ("answered", "invalid"):
+                return
+    offline.is_settled(transaction)
+    station.touch()
+
+
+def _stop(transaction: str, station: Station) -> Request[Any]:
+    if station.version.startswith("1"):
+        return wire.RemoteStopTransactionRequest(transactionId=int(transaction))
+    return c.RequestStopTransactionRequest(transactionId=transaction)
 
 
 def delivered(request: Request[Any], told: int, station: Station) -> None:

@@ -47,10 +47,13 @@ async def left_behind(path: Path, *unreadable: str) -> str:
     return url
 
 
-async def test_a_fleet_that_is_gone_has_its_messages_told_some_stations_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("when_down", ["buffer", "mirror"])  # mirror: what the mode before left
+async def test_a_fleet_that_is_gone_has_its_messages_told_some_stations_at_a_time(
+    when_down: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(absent, "LOOK_EVERY", 3600.0)
     url = await left_behind(tmp_path, "A")
-    settings = {"backend__when_down": "buffer", "backend__credentials": "none", "state__url": url}
+    settings = {"backend__when_down": when_down, "backend__credentials": "none", "state__url": url}
     async with central_system("2.0.1") as csms, gateway(csms, **settings) as service:
         await until(lambda: len(csms.log.of("TransactionEvent")) == AT_ONCE)
         await until(lambda: len(service.registry) == 0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 from msgspec import Raw
 
@@ -10,7 +13,7 @@ from gateway.io.dead_letters import MAX_DETAIL, DeadLetters
 from gateway.kept import DeadLetter, Kept
 from gateway.metrics import Metrics
 from gateway.observing import Reporter
-from gateway.storage import MemoryStore, StoreError
+from gateway.storage import MemoryStore, Store, StoreError, open_store
 
 
 def letter(station: str = "CP-1", payload: bytes = b"{}", detail: str = "backend: PropertyConstraintViolation") -> DeadLetter:
@@ -22,7 +25,8 @@ class House:
     """Letters over a store, opened again and again."""
 
     def __init__(self, limit: int = 10) -> None:
-        self.store, self.limit = MemoryStore(), limit
+        self.store: Store = MemoryStore()
+        self.limit = limit
         self.queued: list[tuple[str, Kept]] = []
 
     async def open(self) -> DeadLetters:
@@ -51,6 +55,17 @@ async def test_letters_outlive_the_process_and_numbers_are_not_used_twice() -> N
     assert await again.keep(letter("C")) == 3
     assert b"ocpp_gateway_dead_letters 2.0" in house.metrics.text()
     assert b'ocpp_gateway_dead_letters_made_total{reason="upstream_constraint"} 1.0' in house.metrics.text()
+
+
+async def test_a_letter_that_is_replayed_and_discarded_at_once_is_told_once(tmp_path: Path) -> None:
+    house = House()
+    house.store = await open_store(f"sqlite:///{tmp_path}/state.db")
+    letters = await house.open()
+    number = await letters.keep(letter())
+    deeds = (letters.replay(number, house.queue), letters.replay(number, house.queue), letters.discard(number))
+    assert await asyncio.gather(*deeds) == [True, False, False]
+    assert len(house.queued) == 1
+    await house.store.close()
 
 
 async def test_the_oldest_makes_room_and_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

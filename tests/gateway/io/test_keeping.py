@@ -101,4 +101,4 @@ def test_nobody_is_let_in_to_be_turned_away_at_once() -> None:
 def test_in_whose_name_the_gateway_connects_without_the_station() -> None:
     for of, may in ((config(), False), (config("none"), True), (config("fixed"), True), (config(password_hash="$argon2id$x"), False)):
         assert keeping(of).may_speak_for(of) is may
-    assert not keeping(config("none"), enabled=False).may_speak_for(config("none"))
+    assert keeping(config("none"), enabled=False).may_speak_for(config("none"))  # for what is left of the mode before

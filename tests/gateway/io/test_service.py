@@ -10,7 +10,10 @@ import pytest
 from lxml import etree
 from structlog.testing import capture_logs
 
+from gateway.commands import Side
 from gateway.config import load
+from gateway.io.driver import Driver
+from gateway.io.links import quietly
 from gateway.io.service import Service
 from gateway.simulator.errors import HandshakeRefused
 from gateway.storage import StoreError
@@ -130,3 +133,32 @@ async def test_a_connection_without_a_request_ends(monkeypatch: pytest.MonkeyPat
             assert await reader.read() == b""
         writer.close()
         await writer.wait_closed()
+
+
+async def test_a_session_that_hangs_keeps_no_other_from_its_end() -> None:
+    async with house("1.6") as here, here.station("1.6") as hangs, here.station("1.6", "CP-2") as other:
+        await hangs.connect()
+        await other.connect()
+        driver = here.service.registry.get("CP-1")
+        assert isinstance(driver, Driver)
+        async with asyncio.timeout(10), asyncio.TaskGroup() as stopping:
+            async with driver.lock:  # as while a peer takes nothing more, or the disk
+                stopping.create_task(here.service.stop())
+                await other.wait_offline()
+                assert other.close_code == 1001
+            await hangs.wait_offline()
+            assert hangs.close_code == 1001
+
+
+async def test_what_hangs_does_not_keep_the_gateway_longer_than_it_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.io.service.DRAIN_LIMIT", 0.1)
+    monkeypatch.setattr("gateway.io.service.LEAVE_LIMIT", 0.1, raising=False)
+    async with house("1.6") as here, here.station("1.6") as hangs:
+        await hangs.connect()
+        driver = here.service.registry.get("CP-1")
+        assert isinstance(driver, Driver)
+        link = driver.links[Side.BACKEND]
+        assert link is not None
+        async with driver.lock, asyncio.timeout(5):
+            await here.service.stop()
+        await quietly(link.close(1001, "the process would end here"))

@@ -143,7 +143,9 @@ def _begin(req: wire.StartTransactionRequest, connector: int, moment: Moment, st
     if frozen and not moment.moved:
         moment = Moment(station.now, station.now_text, req.timestamp, True)
     number = free_number(station.now if moment.moved else moment.at, connector, station)
-    remote = memory.remote_starts.match(req.idTag, connector, station.now)
+    offline = times.is_offline(moment.at, station)
+    # What waited for the end of an outage is judged by when it began: the station may have obeyed at once.
+    remote = memory.remote_starts.match(req.idTag, connector, min(moment.at, station.now) if offline else station.now)
     row = Transaction(
         number=number,
         id=computed_id(number, station),
@@ -153,7 +155,7 @@ def _begin(req: wire.StartTransactionRequest, connector: int, moment: Moment, st
         token=id_tags.to_id_token(req.idTag, station) if remote is None else remote.token,
         raw=req.timestamp,
         moved=moment.moved,
-        offline=times.is_offline(moment.at, station),
+        offline=offline,
         meterStart=req.meterStart,
         reservationId=_reservation(req.reservationId, station),
         remoteStartId=None if remote is None else remote.remoteStartId,  # F01.FR.19, F02.FR.01

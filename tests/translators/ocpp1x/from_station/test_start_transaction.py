@@ -1,5 +1,6 @@
 """StartTransaction of a 1.x station in front of a 2.x backend; the plain cases are vectors."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -243,6 +244,16 @@ def test_a_start_of_a_remote_start_that_expired_is_an_ordinary_one() -> None:
     one = talk()
     one.memory.memory.remote_starts.add(5001, "04A2B3C4", IdTokenType(idToken="04A2B3C4", type="Central"), 1, one.memory.now)
     assert event(start(one, now="2026-11-23T08:15:31Z"))["triggerReason"] == "Authorized"
+
+
+@pytest.mark.parametrize(("began", "trigger"), [(NOW, "RemoteStart"), ("2026-11-23T08:18:00Z", "Authorized")])
+def test_a_remote_start_is_known_by_a_start_that_waited_for_the_backend(began: str, trigger: str) -> None:
+    one = talk()
+    until = one.memory.now + timedelta(minutes=2)
+    one.memory.memory.remote_starts.add(5001, "04A2B3C4", IdTokenType(idToken="04A2B3C4", type="Local"), 1, until)
+    one.memory.connected_since = datetime.fromisoformat("2026-11-23T09:00:00Z")
+    told = event(start(one, now="2026-11-23T09:00:05Z", timestamp=began))
+    assert (told["triggerReason"], told["transactionInfo"].get("remoteStartId")) == (trigger, 5001 if trigger == "RemoteStart" else None)
 
 
 def test_without_custom_data_the_time_of_the_station_is_not_told() -> None:
