@@ -37,6 +37,8 @@ class Turns:
             self._reject(side, incoming, RpcCode.SECURITY_ERROR, "backend: the station's boot was not accepted")
         elif side is Side.BACKEND and runner.is_asked_again(incoming):
             return
+        elif len(queue) >= limit and side is Side.STATION:
+            self.turn_away(incoming, "gateway: busy, too many requests wait")
         elif len(queue) >= limit:
             self._reject(side, incoming, RpcCode.GENERIC_ERROR, "gateway: busy, too many requests wait")
         elif self._is_here(side, incoming.message_id):
@@ -99,16 +101,20 @@ class Turns:
         self._queues[side].clear()
         return waiting
 
-    def turn_away(self, incoming: Incoming) -> None:
+    def turn_away(self, incoming: Incoming, text: str = "gateway: closing") -> None:
         """A request of a station that nobody will fulfil: it is made to say it again later."""
         runner = self._runner
         if runner.soap or is_durable(incoming.action):
+<<<<<<< HEAD
             # An error might make the station throw it away; without an answer it says it again on its next connection.
+=======
+            # An error might make the station throw it away; without an answer it says it again, or on its next connection.
+>>>>>>> r1
             runner.observer.message(Side.STATION.value, runner.pair.station.name, "in", incoming.action, "abandoned")
             if runner.soap:
                 runner.emit(Abandon(incoming.message_id))
         else:
-            self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, "gateway: closing")
+            self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, text)
 
     def _before_boot(self, incoming: Incoming) -> bool:
         runner = self._runner

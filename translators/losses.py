@@ -264,7 +264,7 @@ QUIRKS: dict[str, str] = {
     "soap_11": "A SOAP 1.1 envelope, where OCPP-S wants 1.2, was answered in kind.",
     "soap_padding": "Bytes around an envelope were cut.",
     "soap_not_utf8": "Bytes that are no UTF-8 were taken as Windows-1252.",
-    "soap_encoding_name": "A message says UTF-16 and is none; it was read as UTF-8.",
+    "soap_encoding_name": "A message says UTF-16 and is none, or HTTP says what nobody knows; it was read as UTF-8.",
     "soap_content_encoding": "A body was compressed, or was not, other than its Content-Encoding says.",
     "soap_xml_repaired": "A bare & was escaped, or control characters were removed, to make XML of it.",
     "soap_no_message_id": "A request without wsa:MessageID was answered as related to the unspecified one.",

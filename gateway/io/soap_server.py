@@ -120,6 +120,9 @@ class SoapServer:
         except (ConnectionError, web.RequestPayloadError):
             return self._refused(request, "soap_broken_off", 400, "the request broke off")
         except TimeoutError:
+            if place.waited_for:
+                self._metrics.refused_connection("soap_busy")
+                return _abort(request)
             return self._refused(request, "soap_slow", 408, "the request was not sent in time")
         except Undecodable as error:
             if error.unknown:

@@ -43,6 +43,19 @@ def test_a_command_that_waited_has_no_longer_than_its_backend_waits(backend: str
     assert len([each for each in commands if isinstance(each, SendCall)]) == 2  # the second, and for a second the fourth
 
 
+def test_a_station_that_says_more_than_may_wait_keeps_what_must_not_be_lost() -> None:
+    soap, beat = Talk("1.5", "1.6", timing=Timing(station_queue=1)), b'<heartbeatRequest xmlns="urn://Ocpp/Cs/2012/06/"/>'
+    for number in (1, 2):
+        soap.call(Side.STATION, f"s{number}", "Heartbeat", beat)
+    # A fault has it throw the message away (1.5 §8.2).
+    assert only(Abandon, soap.call(Side.STATION, "s3", "Heartbeat", beat)).message_id == "s3"
+    talk = Talk(timing=Timing(station_queue=1))
+    for number in (1, 2):
+        talk.call(Side.STATION, f"s{number}", "Heartbeat", {})
+    assert talk.call(Side.STATION, "s3", "StartTransaction", STARTED) == []
+    assert only(SendError, talk.call(Side.STATION, "s4", "Authorize", {"idTag": "A"})).message_id == "s4"
+
+
 def test_before_its_boot_is_accepted_a_station_can_only_boot() -> None:
     talk = Talk("1.6", "2.0.1")
     sent = only(SendCall, talk.call(Side.STATION, "s1", "BootNotification", BOOT))

@@ -108,6 +108,8 @@ ENCODINGS = [
     Case(
         "Latin-1 called UTF-8", http(authorization("Zoë").encode("latin-1")),
         quirks=("soap_not_utf8",), heard={"idTag": "Zoë"}),
+    Case("a charset nobody has in the Content-Type", http(authorization("Chloé", prolog="").encode(), kind="text/xml; charset=klingon"),
+        says="authorizeResponse", quirks=("soap_encoding_name",)),
     Case("another charset in the Content-Type", http(envelope(), kind="text/xml; charset=utf-7"), says="heartbeatResponse"),
 ]  # fmt: skip
 BYTES = [

@@ -248,6 +248,8 @@ def test_text_is_read_and_repaired(data: bytes, tag: str, quirks: tuple[str, ...
         (lambda text: text.encode("iso-8859-1"), "iso-8859-1"),
         (lambda text: f'<?xml version="1.0" encoding="windows-1252"?>{text}'.encode("cp1252"), "utf-8"),
         (lambda text: f'<?xml version="1.0" encoding="ISO-8859-15"?>{text}'.encode("iso-8859-15"), ""),
+        (lambda text: f'<?xml version="1.0" encoding="iso8859-15"?>{text}'.encode("iso-8859-15"), ""),
+        (lambda text: f'<?xml version="1.0" encoding="UTF_8"?>{text}'.encode(), ""),
     ],
 )
 def test_the_encodings_of_the_field_are_read(encode: "object", charset: str) -> None:

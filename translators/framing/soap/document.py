@@ -26,16 +26,17 @@ MAX_ATTRIBUTES = 100
 """Of one element: real ones have five. What puts them in order takes their number squared."""
 
 _CODECS = {
-    "utf-8": "utf-8",
     "utf8": "utf-8",
-    "us-ascii": "utf-8",
+    "usascii": "utf-8",
     "ascii": "utf-8",
-    "iso-8859-1": "latin-1",
+    "iso88591": "latin-1",
     "latin1": "latin-1",
-    "iso-8859-15": "iso-8859-15",
-    "windows-1252": "cp1252",
+    "iso885915": "iso-8859-15",
+    "windows1252": "cp1252",
     "cp1252": "cp1252",
 }
+"""By name without what stands between letters and digits, which many write otherwise."""
+_BETWEEN = str.maketrans("", "", "-_.: ")
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _UTF16_NAMES = frozenset({"utf-16", "utf-16le", "utf-16be"})
 """Where the bytes are none of it: envelopes put together in .NET strings say so, whatever they are sent in."""
@@ -145,8 +146,8 @@ def _decode(data: bytes, charset: str, quirks: list[str]) -> str:
         raise _refused("UTF-16 needs a byte order mark")
     declared = _DECLARED.match(data.lstrip())
     name = (declared[1].decode() if declared else charset).strip(" \"'").lower()
-    codec = _CODECS.get(name or "utf-8", "")
-    if name in _UTF16_NAMES:
+    codec = _CODECS.get(name.translate(_BETWEEN) or "utf8", "")
+    if name in _UTF16_NAMES or not (codec or declared):  # what HTTP says is the last to be believed
         quirks.append("soap_encoding_name")
         codec = "utf-8"
     if not codec:
