@@ -110,6 +110,11 @@ class Turns:
         else:
             self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, "gateway: closing")
 
+    def refuse_new(self, incoming: Incoming) -> None:
+        """A command that comes while the gateway ends: who is cut off in the middle of it does not know what became of it."""
+        if not self._runner.is_asked_again(incoming) and not self._is_here(Side.BACKEND, incoming.message_id):
+            self._reject(Side.BACKEND, incoming, RpcCode.GENERIC_ERROR, "gateway: closing")
+
     def _before_boot(self, incoming: Incoming) -> bool:
         runner = self._runner
         status = runner.station.memory.boot.status

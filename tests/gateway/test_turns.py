@@ -62,6 +62,18 @@ def test_whoever_is_turned_away_keeps_what_must_not_be_lost() -> None:
     assert only(SendError, talk.call(Side.STATION, "s3", "Authorize", {"idTag": "A"})).message_id == "s3"
 
 
+def test_at_the_end_commands_that_came_before_are_fulfilled_and_new_ones_are_not() -> None:
+    talk = Talk()
+    for number in (1, 2):
+        talk.call(Side.BACKEND, f"b{number}", "ClearCache", {})
+    talk.session.drain(talk.now)
+    assert only(SendError, talk.call(Side.BACKEND, "b3", "ClearCache", {})).message_id == "b3"
+    for number in (1, 2):
+        assert talk.call(Side.BACKEND, f"b{number}", "ClearCache", {}) == []  # asked again: one answer serves both
+        assert only(SendResult, talk.result(Side.STATION, f"b{number}", {"status": "Accepted"})).message_id == f"b{number}"
+    assert talk.session.finished
+
+
 def test_a_soap_station_is_turned_away_without_an_answer() -> None:
     talk = Talk("1.5", "1.6")
     talk.call(Side.BACKEND, "b1", "ClearCache", {})
