@@ -37,6 +37,8 @@ class Turns:
             self._reject(side, incoming, RpcCode.SECURITY_ERROR, "backend: the station's boot was not accepted")
         elif side is Side.BACKEND and runner.is_asked_again(incoming):
             return
+        elif len(queue) >= limit and side is Side.STATION:
+            self.turn_away(incoming, "gateway: busy, too many requests wait")
         elif len(queue) >= limit:
             self._reject(side, incoming, RpcCode.GENERIC_ERROR, "gateway: busy, too many requests wait")
         elif self._is_here(side, incoming.message_id):
@@ -99,7 +101,7 @@ class Turns:
         self._queues[side].clear()
         return waiting
 
-    def turn_away(self, incoming: Incoming) -> None:
+    def turn_away(self, incoming: Incoming, why: str = "gateway: closing") -> None:
         """A request of a station that nobody will fulfil: it is made to say it again later."""
         runner = self._runner
         if runner.soap or is_durable(incoming.action):
@@ -108,7 +110,7 @@ class Turns:
             if runner.soap:
                 runner.emit(Abandon(incoming.message_id))
         else:
-            self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, "gateway: closing")
+            self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, why)
 
     def refuse_new(self, incoming: Incoming) -> None:
         """A command that comes while the gateway ends: who is cut off in the middle of it does not know what became of it."""
