@@ -180,8 +180,8 @@ class Replies(Post):
         assert run.request is not None  # the caller has checked
         if refused.party == "station" or run.message_id is None:
             return False
-        if self.soap and is_durable(run.action):
-            # A fault makes a SOAP station throw the message away (1.5 §8.2); a broken connection makes it try again.
+        if is_durable(run.action) and (self.soap or refused.cause == "busy"):
+            # A fault makes a SOAP station throw the message away (1.5 §8.2), and so do errors others in the end; no answer makes them try again.
             self.abandon(run)
             return True
         if refused.cause == "local" and message_class(run.action) is not MessageClass.NOTIFICATION:

@@ -123,6 +123,8 @@ class Session(Outages):
                 heartbeats.heard(incoming.action, self.station)
         if side is Side.STATION and ((self.backend_away and not self.backlog.on) or self.draining or self.finished):
             self.turns.turn_away(incoming)
+        elif self.draining:
+            self.turns.refuse_new(incoming)
         else:
             self.turns.take(side, incoming)
         return self._commands()

@@ -101,20 +101,21 @@ class Turns:
         self._queues[side].clear()
         return waiting
 
-    def turn_away(self, incoming: Incoming, text: str = "gateway: closing") -> None:
+    def turn_away(self, incoming: Incoming, why: str = "gateway: closing") -> None:
         """A request of a station that nobody will fulfil: it is made to say it again later."""
         runner = self._runner
         if runner.soap or is_durable(incoming.action):
-<<<<<<< HEAD
-            # An error might make the station throw it away; without an answer it says it again on its next connection.
-=======
             # An error might make the station throw it away; without an answer it says it again, or on its next connection.
->>>>>>> r1
             runner.observer.message(Side.STATION.value, runner.pair.station.name, "in", incoming.action, "abandoned")
             if runner.soap:
                 runner.emit(Abandon(incoming.message_id))
         else:
-            self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, text)
+            self._reject(Side.STATION, incoming, RpcCode.GENERIC_ERROR, why)
+
+    def refuse_new(self, incoming: Incoming) -> None:
+        """A command that comes while the gateway ends: who is cut off in the middle of it does not know what became of it."""
+        if not self._runner.is_asked_again(incoming) and not self._is_here(Side.BACKEND, incoming.message_id):
+            self._reject(Side.BACKEND, incoming, RpcCode.GENERIC_ERROR, "gateway: closing")
 
     def _before_boot(self, incoming: Incoming) -> bool:
         runner = self._runner

@@ -21,6 +21,7 @@ from gateway.io.inflate import TooLarge, Undecodable, deflate_for
 from gateway.io.soap_bodies import Bodies, Body, Place
 from gateway.io.soap_calls import Abort, Answer, FaultReply, SoapCall, SoapOptions, SoapReply, SoapStations, decode_ahead
 from gateway.metrics import Metrics
+from translators.classes import is_durable
 from translators.errors import Invalid
 from translators.framing.soap import (
     Envelope,
@@ -214,7 +215,8 @@ class SoapServer:
             return Abort()
         except Exception as error:  # the one place where a bug becomes a fault: the station gets an answer, the operator the traceback
             log.error("a SOAP request failed", fault="gateway", station=call.identity, action=call.action, exc_info=error)
-            return FaultReply(Fault.of("InternalError"))
+            # A fault would have the station throw away what must not be lost (1.5 §8.2).
+            return Abort() if is_durable(call.action) else FaultReply(Fault.of("InternalError"))
 
     def _unacceptable(self, request: web.Request, refusal: Unacceptable, envelope: Envelope | None) -> web.Response:
         fault, soap = refusal.fault, refusal.soap

@@ -75,6 +75,33 @@ def test_whoever_is_turned_away_keeps_what_must_not_be_lost() -> None:
     assert only(SendError, talk.call(Side.STATION, "s3", "Authorize", {"idTag": "A"})).message_id == "s3"
 
 
+def test_at_the_end_commands_that_came_before_are_fulfilled_and_new_ones_are_not() -> None:
+    talk = Talk()
+    for number in (1, 2):
+        talk.call(Side.BACKEND, f"b{number}", "ClearCache", {})
+    talk.session.drain(talk.now)
+    assert only(SendError, talk.call(Side.BACKEND, "b3", "ClearCache", {})).message_id == "b3"
+    for number in (1, 2):
+        assert talk.call(Side.BACKEND, f"b{number}", "ClearCache", {}) == []  # asked again: one answer serves both
+        assert only(SendResult, talk.result(Side.STATION, f"b{number}", {"status": "Accepted"})).message_id == f"b{number}"
+    assert talk.session.finished
+
+
+def test_what_must_not_be_lost_is_never_refused_for_want_of_room() -> None:
+    talk = Talk(timing=Timing(station_queue=1))
+    for number in (1, 2):
+        talk.call(Side.STATION, f"s{number}", "Heartbeat", {})
+    assert only(SendError, talk.call(Side.STATION, "s3", "Heartbeat", {})).message_id == "s3"
+    assert talk.call(Side.STATION, "s4", "StartTransaction", STARTED) == []
+    assert ("station", "in", "StartTransaction", "abandoned") in talk.notes.messages
+    full = Talk("1.6", "2.0.1", timing=Timing(leg_queue=0))
+    assert not any(isinstance(each, SendError) for each in full.call(Side.STATION, "s1", "StartTransaction", STARTED))
+    assert ("station", "in", "StartTransaction", "abandoned") in full.notes.messages
+    soap = Talk("1.5", "1.6", timing=Timing(station_queue=0))
+    beat = b'<heartbeatRequest xmlns="urn://Ocpp/Cs/2012/06/"/>'
+    assert only(Abandon, soap.call(Side.STATION, "s1", "Heartbeat", beat)).message_id == "s1"
+
+
 def test_a_soap_station_is_turned_away_without_an_answer() -> None:
     talk = Talk("1.5", "1.6")
     talk.call(Side.BACKEND, "b1", "ClearCache", {})

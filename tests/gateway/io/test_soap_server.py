@@ -355,6 +355,9 @@ async def test_a_bug_behind_the_server_is_an_internal_error_without_its_text(run
     running.stations.reply = bug
     status, fault = await running.fault(envelope())
     assert (status, fault) == (500, Fault.of("InternalError"))
+    with pytest.raises((aiohttp.ClientConnectionError, aiohttp.ClientPayloadError)):  # a fault would have the station throw it away
+        await running.post(envelope(f'<meterValuesRequest xmlns="{CS}"><connectorId>1</connectorId></meterValuesRequest>'))
+    assert [call.action for call in running.stations.calls] == ["Heartbeat", "MeterValues"]
 
 
 async def test_strict_validation_refuses_what_lenient_repairs() -> None:
