@@ -141,7 +141,8 @@ class Service:
     async def _speak_for_the_silent(self, desk: SoapDesk, online: list[tuple[str, Memory]]) -> None:
         """Those who are there and have no connection first, then those who are not there and have something to say."""
         await Resumption(self.admission, desk).run(online)
-        await Absent(self.admission).watch()
+        if not self.tasks.is_closed:
+            self.tasks.spawn(Absent(self.admission).watch(), "stations that are gone")
 
     async def _listen(self) -> SoapDesk:
         config = self.config
