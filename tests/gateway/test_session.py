@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from lxml import etree
 
 from gateway.commands import (
     Abandon,
@@ -18,8 +17,7 @@ from gateway.commands import (
     SendResult,
     Side,
 )
-from gateway.outages import LASTS
-from gateway.runs import Incoming, Timing
+from gateway.runs import Timing
 from tests.talking import ACCEPTED, BOOT, STARTED, Talk, only
 from translators.framing.ocppj import Unreadable
 from translators.memory.station import Station
@@ -115,25 +113,6 @@ def test_a_silent_backend_is_dialled_anew_and_then_shown_to_the_station_as_an_ou
     assert only(Finish, commands)
 
 
-@pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
-def test_a_boot_without_an_answer_is_an_outage_to_the_station(backend: str) -> None:
-    talk = Talk("1.6", backend)
-    talk.call(Side.STATION, "s1", "BootNotification", BOOT)
-    commands = talk.wait(30.0)
-    assert only(CloseStation, commands).code == 1012
-    assert not [each for each in commands if isinstance(each, SendError)]
-
-
-def test_a_boot_of_a_soap_station_without_an_answer_gets_none_either() -> None:
-    talk = Talk("1.5", "2.0.1")
-    boot = b'<bootNotificationRequest xmlns="urn://Ocpp/Cs/2012/06/"><chargePointVendor>A</chargePointVendor>'
-    boot += b"<chargePointModel>B</chargePointModel></bootNotificationRequest>"
-    talk.session.call_received(Side.STATION, Incoming("s1", "BootNotification", etree.fromstring(boot), boot), talk.now)
-    commands = talk.wait(30.0)
-    assert only(Abandon, commands).message_id == "s1"
-    assert any(isinstance(each, CloseBackend) for each in commands)
-
-
 def test_a_silent_backend_costs_a_notification_nothing_but_a_count() -> None:
     talk = Talk("1.6", "1.6")
     talk.call(Side.STATION, "s1", "DiagnosticsStatusNotification", {"status": "Idle"})
@@ -171,34 +150,6 @@ def test_an_outage_beyond_the_grace_closes_the_station_with_1012_and_answers_not
     counted = [each[2:] for each in talk.notes.messages if each[1] == "in"]
     assert counted == [("StartTransaction", "abandoned"), ("Heartbeat", "abandoned")]
     assert not [command for command in commands if isinstance(command, (SendResult, SendError))]
-
-
-def test_a_backend_that_ends_each_connection_at_once_is_dialled_with_growing_pauses_and_is_an_outage() -> None:
-    talk = Talk(timing=Timing(grace=15.0))
-    for attempt in (1, 2, 3):
-        assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == attempt
-        talk.mono += 4
-        talk.session.backend_opened(talk.now)
-    assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 4
-    assert talk.wait(2.9) == []
-    assert only(CloseStation, talk.wait(0.2)).code == 1012
-
-
-@pytest.mark.parametrize("answered", [True, False])
-def test_a_backend_that_has_answered_or_was_there_for_long_is_dialled_at_once_and_has_the_whole_grace(answered: bool) -> None:
-    talk = Talk(timing=Timing(grace=15.0))
-    talk.session.backend_lost(talk.now)
-    talk.session.backend_lost(talk.now)  # not reached
-    talk.mono += 14
-    talk.session.backend_opened(talk.now)
-    if answered:
-        talk.call(Side.STATION, "s1", "Heartbeat", {})
-        talk.result(Side.BACKEND, "s1", {"currentTime": "2026-11-23T12:00:00Z"})
-    else:
-        talk.mono += LASTS
-    assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 1
-    assert talk.wait(14.9) == []
-    assert only(CloseStation, talk.wait(0.2)).code == 1012
 
 
 def test_a_command_to_a_station_that_leaves_fails_as_offline() -> None:
