@@ -1,4 +1,6 @@
-"""The backend is away, or as good as: when it is dialled, and when its stations see it."""
+"""A backend that is gone, silent or does not stay: what its stations see of it."""
+
+from __future__ import annotations
 
 import pytest
 from lxml import etree
