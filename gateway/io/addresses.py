@@ -134,10 +134,11 @@ def _bracketed(ip: str) -> str:
 class AddressPolicy:
     """Decides whether an address may be called, and pins it."""
 
-    def __init__(self, allow: Iterable[Network], resolve: Resolve | None = None, *, backend: str = "") -> None:
+    def __init__(self, allow: Iterable[Network], resolve: Resolve | None = None, *, backends: Iterable[str] = ()) -> None:
         self._allow = tuple(allow)
         self._resolve = resolve or resolve_host
-        self._backend = URL(backend.replace("{station_id}", "")) if backend else None
+        known = {URL(backend.replace("{station_id}", "")) for backend in backends}
+        self._backends = sorted({(url.host, url.port or 0) for url in known if url.host})
         self.own_ports: set[int] = set()
         """Ports of the gateway's own listeners."""
 
@@ -185,10 +186,10 @@ class AddressPolicy:
     async def _check_own(self, url: URL, addresses: list[Address]) -> None:
         """Neither the gateway nor the central system is a station: a call to them would be one in their own networks' name (soap design §9)."""
         own = url.port in self.own_ports and any(_is_ours(address) for address in addresses)
-        backend = self._backend
-        if backend is not None and backend.host and backend.port == url.port and not own:
-            theirs = await self._found(backend.host, backend.port or 0)
-            own = any(str(address) in theirs for address in addresses)
+        for host, port in self._backends:
+            if port == url.port and not own:
+                theirs = await self._found(host, port)
+                own = any(str(address) in theirs for address in addresses)
         if own:
             raise AddressDenied("own", f"station: its address {str(url)!r} is the gateway's or the central system's own")
 

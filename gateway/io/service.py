@@ -147,7 +147,8 @@ class Service:
     async def _listen(self) -> SoapDesk:
         config = self.config
         app = web.Application(client_max_size=config.listen.max_frame_bytes)
-        policy = AddressPolicy(networks(config.soap.callback_allow), backend=config.backend.url)
+        backends = (config.backend.url, *(row.backend_url for row in config.stations if row.backend_url))
+        policy = AddressPolicy(networks(config.soap.callback_allow), backends=backends)
         self.callback_tls = ClientTls(config.soap)
         soap_client = SoapClient(policy, own_address(config), timeout=config.soap.call_timeout, tls=self.callback_tls.context)
         await self._stack.enter_async_context(soap_client)

@@ -237,3 +237,21 @@ async def test_the_operators_own_address_may_lead_anywhere_but_must_be_http() ->
     assert pinned.url.host == "127.0.0.1"
     with pytest.raises(AddressDenied):
         await policy(resolve=resolving("127.0.0.1")).pin(Callback("", "ftp://localhost/", configured=True))
+
+
+@pytest.mark.parametrize(("port", "is_own"), [(9000, True), (9001, True), (9002, False)])
+async def test_no_central_system_is_called_though_it_is_one_of_single_stations(port: int, is_own: bool) -> None:
+    names = {"csms.example": "10.1.2.3", "other.example": "10.1.2.3", "cp.example": "10.1.2.3"}
+
+    async def resolve(host: str, _port: int) -> list[str]:
+        return [names[host]]
+
+    backends = ("ws://csms.example:9000/ocpp", "ws://other.example:9001/{station_id}")
+    own = AddressPolicy([ipaddress.ip_network("10.0.0.0/8")], resolve, backends=backends)
+    called = Callback("", f"http://cp.example:{port}/")
+    if is_own:
+        with pytest.raises(AddressDenied) as denial:
+            await own.pin(called)
+        assert denial.value.reason == "own"
+    else:
+        assert (await own.pin(called)).url.host == "10.1.2.3"
