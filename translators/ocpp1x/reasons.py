@@ -16,10 +16,12 @@ from translators import canonical as c
 from translators.memory.connectors import ActiveError
 from translators.memory.station import Station
 from translators.memory.transactions import Transaction
-from translators.ocpp1x import wire
+from translators.ocpp1x import times, wire
 
 AFTER_RESET = timedelta(minutes=5)
 AFTER_UNLOCK = timedelta(minutes=2)
+APART = timedelta(minutes=1)
+"""What the clocks of a station and of the gateway may differ by, when they are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,13 @@ def of_row(transaction: Transaction, idTag: str | UnsetType, at: datetime, stati
 def derived(transaction: Transaction, idTag: str | UnsetType, at: datetime, station: Station) -> wire.Reason:
     """Why a 1.5 transaction ended at `at`: the first evidence counts (translation-up §3.2)."""
     memory, boot = station.memory, station.memory.boot
+    # A stop that waited for the end of an outage is judged by when it was; of others the gateway's clock is the better one.
+    when = at if times.is_offline(at, station) else station.now
     if transaction.remote_stop_at:
         return "Remote"
-    if _recently(boot.reset_accepted_at, AFTER_RESET, station):
+    if _recently(boot.reset_accepted_at, AFTER_RESET, when):
         return "SoftReset" if boot.reset_type == "Soft" else "HardReset"
-    if (row := memory.connectors.rows.get(transaction.connector)) is not None and _recently(row.unlocked_at, AFTER_UNLOCK, station):
+    if (row := memory.connectors.rows.get(transaction.connector)) is not None and _recently(row.unlocked_at, AFTER_UNLOCK, when):
         return "UnlockCommand"
     if transaction.verdict is not None and transaction.verdict.status != "Accepted":
         return "DeAuthorized"
@@ -89,5 +93,5 @@ def derived(transaction: Transaction, idTag: str | UnsetType, at: datetime, stat
     return "Local" if idTag else "Other"
 
 
-def _recently(moment: str, within: timedelta, station: Station) -> bool:
-    return moment != "" and timedelta(0) <= station.now - datetime.fromisoformat(moment) <= within
+def _recently(moment: str, within: timedelta, when: datetime) -> bool:
+    return moment != "" and -APART <= when - datetime.fromisoformat(moment) <= within

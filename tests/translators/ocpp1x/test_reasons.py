@@ -1,6 +1,6 @@
 """Why a transaction ended."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -101,6 +101,19 @@ def test_1_5_stopped_within_two_minutes_of_an_unlock_is_the_unlock() -> None:
     assert reasons.derived(row(), "tag", NOW, one) == "UnlockCommand"
     one.memory.connectors.unlock_accepted(1, datetime(2026, 11, 23, 11, 57, tzinfo=UTC))
     assert reasons.derived(row(), "tag", NOW, one) == "Local"
+
+
+@pytest.mark.parametrize(("minute", "reason"), [(1, "HardReset"), (30, "Local")])
+def test_1_5_stopped_in_an_outage_is_judged_by_when_it_stopped(minute: int, reason: str) -> None:
+    one, reset = station(), datetime(2026, 11, 23, 9, tzinfo=UTC)
+    one.memory.boot.reset_accepted_at = reset.isoformat()
+    assert reasons.derived(row(), "tag", reset + timedelta(minutes=minute), one) == reason
+
+
+def test_1_5_stopped_long_before_a_reset_of_now_is_not_the_reset() -> None:
+    one = station()
+    one.memory.boot.reset_accepted_at = NOW.isoformat()
+    assert reasons.derived(row(), "tag", NOW - timedelta(hours=1), one) == "Local"
 
 
 def test_1_5_stopped_after_a_refused_start_is_deauthorized() -> None:
