@@ -43,7 +43,7 @@ class Replies(Post):
 
     def key_of(self, request: Request[Any], message_id: str, *, kept: bool) -> str | None:
         """What a repetition of the request shares with it. `kept`: while messages wait, no flow has seen an event that waits, nor can tell."""
-        relay = self.pair.relay or (kept and request.ACTION == "TransactionEvent")
+        relay = not self.pair.remembers or (kept and request.ACTION == "TransactionEvent")
         return content_key(request, self.station, message_id, relay=relay)
 
     def repeats(self, run: Run, request: Request[Any]) -> bool:

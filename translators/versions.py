@@ -72,6 +72,11 @@ class Pair:
     def relay(self) -> bool:
         return self.station is self.backend
 
+    @property
+    def remembers(self) -> bool:
+        """Whether the flows of transactions keep what they told, and know a repetition by it: where they translate, not where they pass on."""
+        return self.station.family != self.backend.family or (self.station.family == "1.x" and not self.relay)
+
 
 def _routes(station: Version, backend: Version) -> tuple[Routes, Routes]:
     if station is backend:

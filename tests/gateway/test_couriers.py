@@ -375,6 +375,17 @@ def test_at_the_end_of_the_gateway_what_waits_stays_where_it_is() -> None:
     assert len(talk.rows) == 1
 
 
+@pytest.mark.parametrize("versions", [("2.0.1", "2.0.1"), ("2.1", "2.0.1"), ("2.0.1", "2.1")])
+def test_an_event_that_was_told_from_the_backlog_is_known_when_the_station_says_it_again(versions: tuple[str, str]) -> None:
+    talk = Keeping(*versions)
+    talk.away()
+    talk.call(Side.STATION, "s1", "TransactionEvent", EVENT)
+    told = sent(talk.back())
+    talk.result(Side.BACKEND, told.message_id, {})
+    assert talk.rows == {}
+    assert calls(talk.call(Side.STATION, "s2", "TransactionEvent", EVENT)) == []
+
+
 def test_a_boot_of_the_station_itself_takes_the_place_of_the_one_that_waits() -> None:
     talk = Keeping("1.6", "1.6")
     talk.away()
