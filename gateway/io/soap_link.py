@@ -21,6 +21,8 @@ from translators.errors import TO_SOAP, Cause, RpcCode
 from translators.framing.soap import Fault
 from translators.versions import Version
 
+MAX_ID = 255
+"""Characters of a message id that a session is given; longer ones are counted."""
 MAX_WAITING = 80
 """Requests of one station that may wait for an answer; a station that posts more is broken, and is told to come back."""
 UP_CALLS_FIRST = 5.0
@@ -78,7 +80,7 @@ class SoapLink:
         return await self._ask(call, key)
 
     async def _ask(self, call: SoapCall, key: Key) -> SoapReply:
-        message_id = f"soap-{next(self._numbers)}"
+        message_id = self._id_of(key)
         waiting: asyncio.Future[SoapReply] = asyncio.get_running_loop().create_future()
         self._waiting[message_id] = self._same[key] = waiting
         waiting.add_done_callback(lambda _: self._keep(key, waiting))
@@ -96,6 +98,11 @@ class SoapLink:
                 del self._same[key]
             if not self._waiting:
                 self._quiet.set()
+
+    def _id_of(self, key: Key) -> str:
+        """What the session knows a request by: where the station's own id says which message it is, that one, for an unanswered one comes again under it."""
+        said = f"soap:{key.message_id}" if key.message_id else ""
+        return said if said and len(said) <= MAX_ID and said not in self._waiting else f"soap-{next(self._numbers)}"
 
     def _keep(self, key: Key, waiting: asyncio.Future[SoapReply]) -> None:
         """Only what was achieved is remembered: who got a fault, or no answer, may try again."""

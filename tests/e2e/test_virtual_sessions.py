@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from ocpp.exceptions import SecurityError
+from ocpp.exceptions import InternalError, SecurityError
 
 from gateway.simulator.exchanges import Exchange, Reply
 from tests.e2e.house import BACKENDS, TOKEN, House, TurnedClock, house, until
@@ -74,6 +74,29 @@ async def test_a_second_session_of_a_station_without_a_clock_is_none_of_the_firs
             assert (await post(client, url, stop, f"stop {session}")).status_code == 200
         assert numbers[0] != numbers[1]
         assert [(each.energy, each.stopped is not None) for each in here.csms.transactions] == [(500, True), (700, True)]
+
+
+@pytest.mark.parametrize(("again", "numbers"), [("m1", [1, 1]), ("m2", [1, 2])])
+async def test_readings_without_a_date_that_were_not_answered_come_again_under_their_message_id(again: str, numbers: list[int]) -> None:
+    refused: list[Exchange] = []
+
+    def refuse_once(exchange: Exchange) -> Reply:
+        if exchange.payload["eventType"] == "Updated" and not refused:
+            refused.append(exchange)
+            raise InternalError
+        return here.csms.by_rule(exchange)
+
+    async with house("2.0.1") as here, httpx.AsyncClient() as client:
+        url = here.url("1.5")
+        await post(client, url, BOOT, "boot")
+        number = number_in(await post(client, url, START, "start"))
+        here.csms.on("TransactionEvent", refuse_once)
+        meter = METER.format(number=number).replace("2026-11-23T10:30:00Z", "1970-01-01T00:00:07Z")
+        with pytest.raises(httpx.RemoteProtocolError):  # no answer, so that it says it again
+            await post(client, url, meter, "m1")
+        assert (await post(client, url, meter, again)).status_code == 200
+        events = [each.payload for each in here.csms.log.of("TransactionEvent")]
+        assert [event["seqNo"] for event in events if event["eventType"] == "Updated"] == numbers
 
 
 async def test_an_answer_that_got_lost_is_given_again_and_the_backend_asked_once() -> None:
