@@ -79,16 +79,14 @@ def content_key(request: Request[Any], station: Station, message_id: str, *, rel
 
 def is_told_apart(request: Request[Any]) -> bool:
     """Whether what a message tells of a transaction has a time that no other message of the same content could have."""
-    if isinstance(request, wire.MeterValuesRequest):
+    if isinstance(request, wire.MeterValuesRequest | c.MeterValuesRequest):
         return is_dated(request)
     return str(getattr(request, "timestamp", "")) >= FIRST_TRUE_YEAR
 
 
 def _is_dated(request: Request[Any]) -> bool:
     """Whether a message of the same content is the same one. A station whose clock was never set says the same at every boot."""
-    if isinstance(request, wire.MeterValuesRequest | c.MeterValuesRequest):
-        return is_dated(request)
-    return request.ACTION != "SecurityEventNotification" or getattr(request, "timestamp", "") >= FIRST_TRUE_YEAR
+    return request.ACTION not in ("MeterValues", "SecurityEventNotification") or is_told_apart(request)
 
 
 def _fingerprint(request: Request[Any]) -> str:
