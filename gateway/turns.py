@@ -105,7 +105,7 @@ class Turns:
         """A request of a station that nobody will fulfil: it is made to say it again later."""
         runner = self._runner
         if runner.soap or is_durable(incoming.action):
-            # An error might make the station throw it away; without an answer it says it again, or on its next connection.
+            # An error might make the station throw it away; without an answer it says it again, at the latest on its next connection.
             runner.observer.message(Side.STATION.value, runner.pair.station.name, "in", incoming.action, "abandoned")
             if runner.soap:
                 runner.emit(Abandon(incoming.message_id))

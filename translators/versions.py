@@ -75,7 +75,7 @@ class Pair:
     @property
     def remembers(self) -> bool:
         """Whether the flows of transactions keep what they told, and know a repetition by it: where they translate, not where they pass on."""
-        return self.station.family != self.backend.family or (self.station.family == "1.x" and not self.relay)
+        return not self.relay and (self.station.family, self.backend.family) != ("2.x", "2.x")
 
 
 def _routes(station: Version, backend: Version) -> tuple[Routes, Routes]:

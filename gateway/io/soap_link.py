@@ -24,7 +24,7 @@ from translators.versions import Version
 MAX_ID = 255
 """Characters of a message id that a session is given; longer ones are counted."""
 MAX_WAITING = 80
-"""Requests of one station that may wait for an answer; a station that posts more is broken, and is told to come back."""
+"""Requests of one station that may wait for an answer; a station that posts more is broken, and gets no answer, so that it comes back."""
 UP_CALLS_FIRST = 5.0
 """Seconds a command waits for the station's own requests to be answered: single-threaded stations deadlock otherwise (soap design §8)."""
 

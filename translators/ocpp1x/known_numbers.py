@@ -48,11 +48,6 @@ def content_of(req: msgspec.Struct, station: Station) -> str:
     return station.key or fingerprint(req)
 
 
-def deed_of(req: wire.MeterValuesRequest | c.MeterValuesRequest, station: Station) -> str:
-    """What makes a repetition of readings the same deed; empty when only what is made of them can tell: without a clock they may look alike."""
-    return content_of(req, station) if is_dated(req) else ""
-
-
 def fingerprint_of_start(req: wire.StartTransactionRequest) -> str:
     """The same of a StartTransaction, whose idTag is compared without case."""
     content = (req.connectorId, req.timestamp, req.idTag.lower(), req.meterStart, req.reservationId or None)

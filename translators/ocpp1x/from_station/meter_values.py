@@ -19,7 +19,7 @@ from translators.memory.station import Station
 from translators.memory.transactions import Plan, Transaction
 from translators.ocpp1x import hardware, id_tags, readings, times, wire
 from translators.ocpp1x import meter_values as nouns
-from translators.ocpp1x.known_numbers import NO_NUMBERS, content_of, deed_of, known_to_meter_values, new_to_meter_values
+from translators.ocpp1x.known_numbers import NO_NUMBERS, content_of, is_dated, known_to_meter_values, new_to_meter_values
 from translators.ocpp1x.owed_states import tell_owed
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.transaction_events import ANSWER, updated
@@ -138,7 +138,7 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
         yield from deliver(row, station)
     instants = _instants(values)
     content = content_of(req, station)
-    deed = deed_of(req, station)
+    deed = content if is_dated(req) else ""  # without a clock what looks alike may be another: only what is made of it can tell
     if content not in row.plans:  # otherwise it has smaller numbers
         yield from tell_owed(row, station, instants[0][0].timestamp)
     plan = _plan(row, content, instants, station, again=bool(deed))
