@@ -18,7 +18,6 @@ from translators.classes import LAST_COUNTS, is_durable
 from translators.memory.station import Station
 from translators.memory.transactions import FIRST_TRUE_YEAR
 from translators.ocpp1x import wire
-from translators.ocpp1x.known_numbers import is_dated
 
 SELF_TOLD = ("StartTransaction", "StopTransaction", "TransactionEvent")
 """Translated, these are recognised by their flows."""
@@ -73,15 +72,22 @@ def content_key(request: Request[Any], station: Station, message_id: str, *, rel
         return None
     if _is_dated(request):
         return _fingerprint(request)
-    # Only the message id tells, and that no longer than until the station boots, after which it may count from the beginning.
-    return f"{_fingerprint(request)} {message_id} {station.memory.boot.at}"
+    # No longer than until the station boots: after that its clock, or its message ids, may begin again. The id tells alone while the clock stands,
+    # and of events: a station that boots and does not say so begins with the same ones.
+    is_reading = request.ACTION == "MeterValues"
+    told_by = "" if is_reading and station.memory.transactions.has_moved_before(_times(request)) else message_id
+    return f"{_fingerprint(request)} {told_by} {station.memory.boot.at}"
 
 
 def is_told_apart(request: Request[Any]) -> bool:
     """Whether what a message tells of a transaction has a time that no other message of the same content could have."""
+    return all(time >= FIRST_TRUE_YEAR for time in _times(request))
+
+
+def _times(request: Request[Any]) -> tuple[str, ...]:
     if isinstance(request, wire.MeterValuesRequest | c.MeterValuesRequest):
-        return is_dated(request)
-    return str(getattr(request, "timestamp", "")) >= FIRST_TRUE_YEAR
+        return tuple(row.timestamp for row in request.meterValue)
+    return (str(getattr(request, "timestamp", "")),)
 
 
 def _is_dated(request: Request[Any]) -> bool:

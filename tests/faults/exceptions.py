@@ -6,8 +6,10 @@ compares the two.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from gateway.simulator.exchanges import Exchange
 from tests.faults import pieces
@@ -22,6 +24,9 @@ ON_ITS_WAY = 3.0
 """Seconds that a message may take through a bad network, after its sender has lost the connection."""
 NOT_KNOWN = -1
 """The number of a transaction whose number is lost (OCPP-J 1.6 errata 3.18)."""
+NOT_TAKEN = ("mute", "ignore")
+"""How the central system meets what it does not process."""
+_NEVER_SET = re.compile(r"'timestamp': '(19|200|201[0-4])")
 
 
 def relay_new_id(finding: Finding, schedule: Schedule, world: World) -> bool:
@@ -70,7 +75,7 @@ def _is_of_loss(finding: Finding, member: Member, at: float, schedule: Schedule,
     if isinstance(finding.about, Seen):
         return _of_nobody(finding.about, member, at, schedule, world)
     if finding.kind == "invalid":
-        return finding.about is not None and _is_renumbered(*finding.about, at)
+        return finding.about is not None and _is_renumbered(*finding.about, member, at)
     if finding.kind == "status":
         return _status_is_gone(finding, member, at, schedule, world)
     return finding.kind == "lost" and schedule.when_down == "buffer" and _event_is_gone(str(finding.about), member, at, world)
@@ -157,17 +162,19 @@ def _of_nobody(seen: Seen, member: Member, at: float, schedule: Schedule, world:
     return here <= sum((pieces.missing(deed, central, member) for deed in named or beheaded), Counter())
 
 
-def _is_renumbered(known: Processed, again: Exchange, at: float) -> bool:
+def _is_renumbered(known: Processed, again: Exchange, member: Member, at: float) -> bool:
     """A message that comes again after the loss says the number that is none and not the card that began it, another derived reason, or another
     place in the learnt order of the connectors, and is otherwise the same. An event of a 1.x transaction is the same by its name and time: where it
-    began was lost."""
+    began was lost. The times of a station whose clock was never set are repaired anew."""
     if not known.at <= at <= again.at:
         return False
     before, after = known.payload | {"reason": ""}, again.payload | {"reason": ""}
+    if any(_NEVER_SET.search(str(each.payload)) for each in member.station.log if not each.received and each.at <= again.at):
+        before, after = _without_times(before), _without_times(after)
     if again.action == "TransactionEvent":
         same = ("eventType", "timestamp")
         return before["transactionInfo"]["transactionId"] == after["transactionInfo"]["transactionId"] and all(
-            before[name] == after[name] for name in same
+            before.get(name) == after.get(name) for name in same
         )
     if again.action == "StartTransaction":
         return bool(before["idTag"] == after["idTag"])  # held again, from the readings that came since
@@ -180,20 +187,31 @@ def _is_renumbered(known: Processed, again: Exchange, at: float) -> bool:
     return before == after
 
 
+def _without_times(payload: Any) -> Any:
+    if isinstance(payload, dict):
+        return {name: _without_times(value) for name, value in payload.items() if name != "timestamp"}
+    return [_without_times(each) for each in payload] if isinstance(payload, list) else payload
+
+
 def _status_is_gone(finding: Finding, member: Member, at: float, schedule: Schedule, world: World) -> bool:
-    """The last status that the station told of this place was answered before the loss, and had not reached the central system. A relay answers in
-    `mirror` mode only what the central system has."""
+    """The last status that the station told of this place was answered before the loss, and the central system had not taken it. A relay answers in
+    `mirror` mode only what the central system has, or has heard and not answered in time."""
     place, told = finding.about
     name = "evseId" if member.is_2x else "connectorId"
     mine = [each for each in _statuses(member) if each.payload[name] == place]
-    relay = schedule.when_down != "buffer" and member.version == schedule.backend
-    if relay or not mine or mine[-1].done_at > at or mine[-1].answer is None:
+    if not mine or mine[-1].done_at > at or mine[-1].answer is None:
         return False
-    heard = [
-        each.exchange for each in world.central.heard if each.exchange.station_id == member.id and mine[-1].at <= each.exchange.at <= at
+    of_place = [
+        each.met
+        for each in world.central.heard
+        if each.exchange.station_id == member.id
+        and mine[-1].at <= each.exchange.at <= at
+        and each.exchange.action == "StatusNotification"
+        and place_of(schedule.backend, each.exchange.payload) == place
     ]
-    of_place = [each for each in heard if each.action == "StatusNotification" and place_of(schedule.backend, each.payload) == place]
-    return not of_place and told is not None
+    if schedule.when_down != "buffer" and member.version == schedule.backend and not of_place:
+        return False
+    return all(met in NOT_TAKEN for met in of_place) and told is not None
 
 
 def _statuses(member: Member) -> list[Exchange]:

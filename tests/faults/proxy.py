@@ -70,6 +70,8 @@ class Proxy:
         self.connections: list[Connection] = []
         self.accepted = 0
         self._random = random
+        self._unserved: set[asyncio.StreamWriter] = set()
+        """Clients for whom there is no connection to the target yet: their task may be cancelled before its first step."""
         self._owner = TaskOwner()
         self._server: asyncio.Server | None = None
 
@@ -83,6 +85,8 @@ class Proxy:
         self._server.close()
         self.cut(reset=True)
         await self._owner.close()
+        for client in self._unserved:
+            cut(client, reset=True)
 
     def choose(self, share: float) -> list[Connection]:
         """This share of the connections that stand now, at least one when there is any; the same for the same random numbers."""
@@ -98,18 +102,20 @@ class Proxy:
         return len(chosen)
 
     def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._unserved.add(writer)
         self._owner.spawn(self._serve(reader, writer), "connection through the proxy")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.accepted += 1
-        if self.refusing:
-            cut(writer, reset=True)
-            return
         try:
+            if self.refusing:
+                raise ConnectionRefusedError
             target_reader, target = await asyncio.open_connection(self.host, self.target_port)
         except OSError:
+            self._unserved.discard(writer)
             cut(writer, reset=True)
             return
+        self._unserved.discard(writer)
         connection = Connection(writer, target)
         self.connections.append(connection)
         try:

@@ -126,6 +126,35 @@ async def test_a_status_of_another_place_says_nothing_of_the_one_that_was_lost(p
     assert names("2.0.1", one, where) == ((set(), {"state_lost"}) if covered else ({"status"}, set()))
 
 
+@pytest.mark.parametrize(("version", "met", "covered"), [("2.0.1", "mute", True), ("2.1", "ignore", True), ("2.0.1", "none", False)])
+async def test_a_status_that_was_heard_and_not_taken_is_lost_with_the_state(version: Any, met: str, covered: bool) -> None:
+    """A relay answers for a central system that did not, and says it again later."""
+    one, rows = member(version), processed("2.0.1")
+    one.station.evses[1].reported = "Occupied"  # type: ignore[attr-defined]  # a 2.x station
+    said(one, "StatusNotification", {"evseId": 1, "connectorId": 1, "connectorStatus": "Occupied"}, 6.5)
+    where = world("2.0.1", one, rows, 7.0)
+    told = Exchange("CP", "StatusNotification", {"evseId": 1, "connectorStatus": "Occupied"}, "s", "", True, at=6.55)
+    where.central.heard = [Heard(told, met, False)]
+    assert names("2.0.1", one, where) == ((set(), {"state_lost"}) if covered else ({"status"}, set()))
+
+
+@pytest.mark.parametrize(
+    ("clock", "wh", "covered"),
+    [("2006-12-05T05:21:21Z", 1366, True), ("2026-11-30T05:21:21Z", 1366, False), ("2006-12-05T05:21:21Z", 1367, False)],
+)
+async def test_the_times_of_a_clock_that_was_never_set_are_repaired_anew_after_the_loss(clock: str, wh: int, covered: bool) -> None:
+    one, rows = named(member("2.0.1"), "tx"), processed("1.6")
+    said(one, "MeterValues", {"meterValue": [{"timestamp": clock, "sampledValue": [{"value": "1366"}]}]}, 1.5)
+    where = world("1.6", one, rows, 4.0)
+    known = next(each for each in rows if each.action == "MeterValues")
+    payload = {**known.payload, "transactionId": -1, **meter(wh)}
+    known.payload.update(meter(1366))
+    known.payload["meterValue"][0]["timestamp"] = "2026-11-30T05:21:21.640Z"
+    where.central.reused.append((known, Exchange("CP", "MeterValues", payload, known.unique_id, "", True, at=6.0)))
+    remaining, _ = names("1.6", one, where)
+    assert ("invalid" not in remaining) is covered
+
+
 async def test_a_transaction_that_was_over_before_the_loss_has_nothing_to_do_with_it() -> None:
     one, rows = named(member("2.0.1"), "tx"), processed("2.0.1")
     told_all(one, rows)

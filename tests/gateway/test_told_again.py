@@ -159,3 +159,43 @@ def test_an_event_without_a_date_that_comes_again_under_its_id_is_told_once_unti
     boot = sent(talk.call(Side.STATION, "b1", "BootNotification", BOOT))
     talk.result(Side.BACKEND, boot.message_id, {**ACCEPTED, "currentTime": "2026-11-23T12:01:00Z", "interval": 300})
     assert sent(talk.call(Side.STATION, "s1", "SecurityEventNotification", event)).action == "SecurityEventNotification"
+
+
+def boot(talk: Talk, message_id: str) -> None:
+    asked = sent(talk.call(Side.STATION, message_id, "BootNotification", BOOT))
+    talk.result(Side.BACKEND, asked.message_id, {**ACCEPTED, "currentTime": "2026-11-23T12:01:00Z", "interval": 300})
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_reading_of_a_clock_that_was_never_set_and_moves_is_told_once_under_whatever_id(answered: bool) -> None:
+    talk = Talk("1.6", "2.0.1")
+    boot(talk, "b1")
+    start = sent(talk.call(Side.STATION, "s0", "StartTransaction", {**STARTED, "timestamp": "1970-01-01T00:00:02Z"}))
+    number = told(talk.result(Side.BACKEND, start.message_id, CARD))["transactionId"]
+    undated = readings(number, "1970-01-01T00:00:04Z")
+    first = sent(talk.call(Side.STATION, "m1", "MeterValues", undated))
+    if answered:  # and the answer does not reach the station
+        talk.result(Side.BACKEND, first.message_id, {})
+        assert calls(talk.call(Side.STATION, "m2", "MeterValues", undated)) == []
+    else:
+        talk.session.error_received(Side.BACKEND, first.message_id, "InternalError", "no", {}, talk.now)
+        again = sent(talk.call(Side.STATION, "m2", "MeterValues", undated))
+        assert (again.message_id, again.payload) == (first.message_id, first.payload)
+        talk.result(Side.BACKEND, again.message_id, {})
+    talk.mono = 60
+    boot(talk, "b2")
+    assert sent(talk.call(Side.STATION, "m3", "MeterValues", undated)).message_id != first.message_id, "another at the next boot"
+
+
+def test_readings_of_a_clock_that_stands_are_all_told() -> None:
+    talk = Talk("1.6", "2.0.1")
+    boot(talk, "b1")
+    stands = "1970-01-01T00:00:00Z"
+    start = sent(talk.call(Side.STATION, "s0", "StartTransaction", {**STARTED, "timestamp": stands}))
+    number = told(talk.result(Side.BACKEND, start.message_id, CARD))["transactionId"]
+    ids = []
+    for message in ("m1", "m2", "m3"):
+        one = sent(talk.call(Side.STATION, message, "MeterValues", readings(number, stands)))
+        talk.result(Side.BACKEND, one.message_id, {})
+        ids.append(one.message_id)
+    assert len(set(ids)) == 3

@@ -6,6 +6,7 @@ transaction (translation-up §3.1). Ended rows stay for a while, so that what co
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from msgspec import Struct, field
@@ -274,6 +275,12 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
         """The station booted: its clock may begin anew. Of a clock that was set, and is wrong all the same, no time comes twice."""
         self.clock_offset = None
         self.repaired = {raw: told for raw, told in self.repaired.items() if raw >= FIRST_TRUE_YEAR}
+
+    def has_moved_before(self, raws: Iterable[str]) -> bool:
+        """Whether the clock of the station, which was never set, showed another time since its boot before it showed these. The answer stays the
+        same when they come again."""
+        first = next((raw for raw in self.repaired if raw < FIRST_TRUE_YEAR), None)
+        return first is not None and first not in tuple(raws)
 
     def repair(self, raw: str, at: str) -> None:
         """An impossible time was told as this one."""

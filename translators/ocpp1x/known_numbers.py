@@ -20,8 +20,9 @@ from translators.ocpp1x.transaction_ids import NEXT_WINDOW, NUMBERS, RECOVERABLE
 
 TELLS_CONNECTORS = timedelta(minutes=1)
 """After its boot a station tells its connectors' statuses, and what it had queued beside them."""
-AHEAD = timedelta(minutes=2)
-"""Starts that follow one another within eight seconds have numbers of later windows: they run ahead of the time that much at most."""
+AHEAD = timedelta(days=4)
+"""How far after our time a transaction of ours can have begun: by the clock of a station that is ahead as far as is plausible (`times.FUTURE`), as told
+while our own clock was ahead by two days. Starts within the same eight seconds have numbers of later windows, which is minutes at most."""
 NO_NUMBERS = (-1, 0)
 """What a station says that knows no number."""
 
@@ -80,7 +81,7 @@ def of_stop(req: wire.StopTransactionRequest, station: Station) -> Transaction:
     if not of_slot and not _has_told_connectors(station):
         of_slot = [slot(req.transactionId)]
     if of_slot and _is_ours(req.transactionId, station):
-        return _recovered(req.transactionId, of_slot[0], station)
+        return _recovered(req.transactionId, of_slot[0], stamps(req), station)
     return _alien(req.transactionId, connectors[0] if len(connectors) == 1 else 0, stamps(req), station, "tx_orphan_stop")
 
 
@@ -117,27 +118,34 @@ def known_to_meter_values(req: wire.MeterValuesRequest, station: Station) -> Tra
 
 def new_to_meter_values(number: int, req: wire.MeterValuesRequest, station: Station) -> Transaction:
     """A transaction that is not in memory, named by MeterValues. Counts `tx_state_lost`, `tx_orphan_meter`."""
+    read = [value.timestamp for value in req.meterValue]
     if slot(number) == req.connectorId % SLOTS and _is_ours(number, station):
-        return _recovered(number, req.connectorId, station)
-    return _alien(number, req.connectorId, [value.timestamp for value in req.meterValue], station, "tx_orphan_meter")
+        return _recovered(number, req.connectorId, read, station)
+    return _alien(number, req.connectorId, read, station, "tx_orphan_meter")
 
 
 def _is_ours(number: int, station: Station) -> bool:
     return 0 < number < NUMBERS and slot(number) > 0 and station.now - began(number, station.now + AHEAD) <= RECOVERABLE_FOR
 
 
-def _recovered(number: int, connector: int, station: Station) -> Transaction:
-    """Ours, and the memory of it is lost: the id follows from the number, and the seqNo from the time that has passed."""
+def _recovered(number: int, connector: int, stamps: Iterable[str], station: Station) -> Transaction:
+    """Ours, and the memory of it is lost: the id follows from the number, and the seqNo from the time that has passed.
+
+    The number may tell the time of another clock than ours is now: the station's, which the message tells, or ours before it was put back.
+    """
     station.quirk("tx_state_lost")
-    since = min(began(number, station.now + AHEAD), station.now)
+    since, latest = began(number, station.now + AHEAD), station.now
+    for at in (times.written(stamp, station) for stamp in stamps):
+        if at is not None and latest < at <= station.now + AHEAD:
+            latest = at
     row = Transaction(
         number=number,
         id=computed_id(number, station),
         connector=connector,
-        since=time_text(since),
+        since=time_text(min(since, station.now)),
         started=True,
         used=True,
-        seq_next=1 + int((station.now - since).total_seconds()),  # larger than any before: one a second is not reached
+        seq_next=1 + int(abs((latest - since).total_seconds())),  # larger than any before: one a second is not reached
     )
     return _added(row, station)
 

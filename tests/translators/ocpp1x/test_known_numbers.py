@@ -33,8 +33,9 @@ def start(**fields: Any) -> wire.StartTransactionRequest:
     return msgspec.convert({**START, **fields}, wire.StartTransactionRequest)
 
 
-def values(number: int, connector: int = 1) -> wire.MeterValuesRequest:
-    payload = {"connectorId": connector, "transactionId": number, "meterValue": [{"timestamp": "2026-11-23T11:00:00Z", "sampledValue": []}]}
+def values(number: int, connector: int = 1, at: str = "2026-11-23T11:00:00Z", later: str = "") -> wire.MeterValuesRequest:
+    read = [{"timestamp": stamp, "sampledValue": []} for stamp in (at, later) if stamp]
+    payload = {"connectorId": connector, "transactionId": number, "meterValue": read}
     return msgspec.convert(payload, wire.MeterValuesRequest)
 
 
@@ -70,13 +71,37 @@ def test_a_number_of_ours_is_recovered_for_sixty_days() -> None:
         assert (one.quirks, row.number, row.used) == ([quirk], number, True)
 
 
-def test_a_number_that_ran_ahead_of_the_time_is_recovered_and_another_is_not() -> None:
-    for seconds, quirk in ((100, "tx_state_lost"), (200, "tx_orphan_meter")):
-        one = station()
-        number = new_number(NOW + timedelta(seconds=seconds), 1)
-        row = new_to_meter_values(number, values(number), one)
-        assert one.quirks == [quirk]
-        assert datetime.fromisoformat(row.since) <= NOW
+@pytest.mark.parametrize(
+    ("ahead", "quirk"),
+    [
+        (timedelta(seconds=100), "tx_state_lost"),  # the eighth window after one another
+        (timedelta(hours=2), "tx_state_lost"),  # the station's clock shows its local time
+        (timedelta(hours=26), "tx_state_lost"),
+        (timedelta(days=3), "tx_state_lost"),  # our clock was put back
+        (timedelta(days=5), "tx_orphan_meter"),
+    ],
+)
+def test_a_number_that_tells_a_time_to_come_is_recovered_as_far_as_clocks_differ(ahead: timedelta, quirk: str) -> None:
+    one = station()
+    number = new_number(NOW + ahead, 1)
+    row = new_to_meter_values(number, values(number), one)
+    assert one.quirks == [quirk]
+    assert datetime.fromisoformat(row.since) <= NOW
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=26), timedelta(days=2)])
+def test_what_has_passed_is_told_by_the_clock_that_numbered_the_transaction(ahead: timedelta) -> None:
+    one = station()
+    began = NOW + ahead - timedelta(minutes=10)
+    number = new_number(began, 1)
+    row = new_to_meter_values(number, values(number, at="1970-01-01T00:00:00Z", later=(NOW + ahead).isoformat()), one)
+    assert 600 <= row.seq_next <= 609
+
+
+def test_a_time_that_no_clock_shows_makes_no_sequence_number() -> None:
+    one = station()
+    number = new_number(NOW - timedelta(minutes=10), 1)
+    assert new_to_meter_values(number, values(number, at="2099-01-01T00:00:00Z"), one).seq_next <= 609
 
 
 def test_a_recovered_transaction_goes_on_above_all_numbers_it_can_have_used() -> None:

@@ -138,7 +138,9 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
         yield from deliver(row, station)
     instants = _instants(values)
     content = content_of(req, station)
-    deed = content if is_dated(req) else ""  # without a clock what looks alike may be another: only what is made of it can tell
+    # While its clock stands, what looks alike may be another: only what is made of it can tell.
+    has_moved = station.key and station.memory.transactions.has_moved_before(row.timestamp for row in req.meterValue)
+    deed = content if is_dated(req) or has_moved else ""
     if content not in row.plans:  # otherwise it has smaller numbers
         yield from tell_owed(row, station, instants[0][0].timestamp)
     plan = _plan(row, content, instants, station, again=bool(deed))
