@@ -84,10 +84,13 @@ def take(deed: Deed, seen: dict[str, list[Seen]]) -> list[Seen]:
 def _transactions(backend: str, member: Member, processed: list[Processed]) -> Iterator[Finding]:
     seen = seen_of(backend, processed)
     deeds = [*member.deeds, *member.remote_deeds()]
-    loose = outside(processed) if member.version == "1.2" and member.clock_jumps else Counter[float]()
-    for deed in deeds:
-        mine = take(deed, seen)
-        for kind, text in judge_transaction(deed, mine, loose):
+    taken = [(deed, take(deed, seen)) for deed in deeds]
+    strays, loose = Counter[float](), Counter[float]()
+    if member.version == "1.2" and member.clock_jumps:
+        strays = astray(taken)
+        loose = outside(processed) + strays
+    for deed, mine in taken:
+        for kind, text in judge_transaction(deed, mine, loose, strays):
             yield Finding(kind, member, f"{member.id}, transaction of {deed.token}: {text}", deed)
     for token, strange in seen.items():
         for one in strange:
@@ -101,8 +104,20 @@ def outside(processed: list[Processed]) -> Counter[float]:
     return Counter(wh for payload in payloads for context, wh in registers(payload["meterValue"]) if context == "Sample.Periodic")
 
 
-def judge_transaction(deed: Deed, seen: list[Seen], loose: Counter[float] | None = None) -> Iterator[tuple[str, str]]:
-    """What is wrong with it; `loose`: readings that may be missing in it because they are elsewhere."""
+def astray(taken: list[tuple[Deed, list[Seen]]]) -> Counter[float]:
+    """Readings that are in one transaction too many and in another too few: of 1.2, by a clock that was put forward or back between the two."""
+    missing, surplus = Counter[float](), Counter[float]()
+    for deed, seen in taken:
+        told, got = Counter(float(each) for each in deed.readings), Counter(wh for one in seen for wh in one.readings)
+        missing += told - got
+        surplus += got - told
+    return missing & surplus
+
+
+def judge_transaction(
+    deed: Deed, seen: list[Seen], loose: Counter[float] | None = None, strays: Counter[float] | None = None
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with it; `loose`: readings that may be missing in it because they are elsewhere, `strays`: those that may be here instead."""
     if not seen:
         yield "lost", "the central system has none"
         return
@@ -113,7 +128,7 @@ def judge_transaction(deed: Deed, seen: list[Seen], loose: Counter[float] | None
     for what, count in (("start", one.starts), ("stop", one.stops)):
         if count != 1:
             yield "lost" if count == 0 else "doubled", f"{count} times the {what}"
-    yield from _judge_readings(deed, one, loose or Counter())
+    yield from _judge_readings(deed, one, loose or Counter(), strays or Counter())
     if one.seq_nos != sorted(set(one.seq_nos)):
         yield "misordered", f"sequence numbers {one.seq_nos}"
     if one.order and (one.order[0] != "start" or "stop" in one.order[:-1]):
@@ -125,16 +140,17 @@ def judge_transaction(deed: Deed, seen: list[Seen], loose: Counter[float] | None
         yield "energy", f"ended at {end} Wh, the central system has {one.meter_stop}"
 
 
-def _judge_readings(deed: Deed, one: Seen, loose: Counter[float]) -> Iterator[tuple[str, str]]:
+def _judge_readings(deed: Deed, one: Seen, loose: Counter[float], strays: Counter[float]) -> Iterator[tuple[str, str]]:
     told, got = Counter(float(each) for each in deed.readings), Counter(one.readings)
     if lost := told - got - loose:
         yield "lost", f"readings {sorted(lost)}; the central system has {one.readings}"
-    if doubled := got - told:
+    if doubled := got - told - strays:
         yield (
             "doubled",
             f"readings {sorted(doubled.elements())} came too often; the central system has {one.readings}, told were {deed.readings}",
         )
-    if one.readings != sorted(one.readings):
+    its_own = [wh for wh in one.readings if wh in told]
+    if its_own != sorted(its_own):
         yield "misordered", f"readings {one.readings}"
 
 

@@ -109,6 +109,27 @@ async def test_a_transaction_nobody_made_is_found() -> None:
     assert verdict("2.0.1", processed("2.0.1"), one) == {"doubled"}
 
 
+@pytest.mark.parametrize(
+    ("version", "jumps", "kinds"), [("1.2", 1, set()), ("1.2", 0, {"lost", "doubled"}), ("2.0.1", 1, {"lost", "doubled"})]
+)
+async def test_a_reading_without_a_number_may_be_in_another_transaction_after_a_jump_of_the_clock(
+    version: str, jumps: int, kinds: set[str]
+) -> None:
+    one = member(version)
+    one.clock_jumps = jumps
+    one.deeds.append(Deed("CP", 1, "T2", 0.0, BEGIN, [], END, 1.0, Record()))
+    told = processed("2.0.1")
+    second = [replace(each, unique_id=f"2-{each.unique_id}", payload=of_another(each.payload, "T2", "tx2")) for each in told]
+    del told[2], second[1]
+    assert verdict("2.0.1", told + second, one) == kinds
+
+
+def of_another(payload: dict[str, Any], token: str, identity: str) -> dict[str, Any]:
+    """The same event of another transaction."""
+    made = {**payload, "transactionInfo": {"transactionId": identity}}
+    return {**made, "idToken": {"idToken": token, "type": "ISO14443"}} if "idToken" in made else made
+
+
 @pytest.mark.parametrize(("times", "kinds"), [(0, {"lost"}), (1, set()), (2, {"doubled"})])
 async def test_a_security_event_arrives_once(times: int, kinds: set[str]) -> None:
     one = member()
