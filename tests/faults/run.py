@@ -25,7 +25,8 @@ from tests.faults.schedule import Fault, Schedule
 from tests.faults.troubles import TROUBLES, World
 
 SETTLE_LIMIT = 20.0
-"""Seconds without any progress, after the last fault, in which everything must have arrived: a slow machine has more to do, not less to prove."""
+"""Seconds without any progress, after the last fault, in which everything must have arrived: a slow machine has more to do, not less to prove.
+What was refused is told again after the interval times the number of tries, and two fit into the longest trouble."""
 LONGEST_SETTLING = 180.0
 """Seconds after which even progress is not enough."""
 LASTING = ("doubled", "misordered", "energy", "invalid", "command")
@@ -178,7 +179,8 @@ async def _settle(world: World, schedule: Schedule, commander: Commander) -> tup
     findings: list[Finding] = []
     quiet_since: float | None = None
     heard, progress = 0, began
-    while time.monotonic() - progress < SETTLE_LIMIT and time.monotonic() - began < LONGEST_SETTLING:
+    limit = SETTLE_LIMIT + 2 * schedule.retry_interval
+    while time.monotonic() - progress < limit and time.monotonic() - began < LONGEST_SETTLING:
         if len(world.central.heard) > heard:
             heard, progress = len(world.central.heard), time.monotonic()
         await _tell_statuses(world)
