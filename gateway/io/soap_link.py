@@ -76,6 +76,7 @@ class SoapLink:
             driver.session.last_heard = driver.clock.mono()
             return kept if running is None else await _same_answer(running)  # type: ignore[return-value]  # one of the two is there
         if len(self._waiting) >= MAX_WAITING:
+            driver.metrics.refused_connection("soap_waiting")
             return Abort()
         return await self._ask(call, key)
 

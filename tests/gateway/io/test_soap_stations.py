@@ -66,6 +66,7 @@ async def test_a_station_that_posts_more_than_may_wait_is_cut_off(monkeypatch: p
         await asked.wait()
         with pytest.raises(httpx.RemoteProtocolError):
             await post(client, url, AUTHORIZE.format(tag="B"), "2")
+        assert await here.metric("ocpp_gateway_connections_refused_total", reason="soap_waiting") == 1
         answer.set()
         assert (await first).status_code == 200
 
