@@ -18,6 +18,7 @@ from translators.classes import LAST_COUNTS, is_durable
 from translators.memory.station import Station
 from translators.memory.transactions import FIRST_TRUE_YEAR
 from translators.ocpp1x import wire
+from translators.ocpp1x.known_numbers import are_known_by_content, read_at
 
 SELF_TOLD = ("StartTransaction", "StopTransaction", "TransactionEvent")
 """Translated, these are recognised by their flows."""
@@ -74,20 +75,16 @@ def content_key(request: Request[Any], station: Station, message_id: str, *, rel
         return _fingerprint(request)
     # No longer than until the station boots: after that its clock, or its message ids, may begin again. The id tells alone while the clock stands,
     # and of events: a station that boots and does not say so begins with the same ones.
-    is_reading = request.ACTION == "MeterValues"
-    told_by = "" if is_reading and station.memory.transactions.has_moved_before(_times(request)) else message_id
+    is_known = isinstance(request, wire.MeterValuesRequest | c.MeterValuesRequest) and are_known_by_content(request, station)
+    told_by = "" if is_known else message_id
     return f"{_fingerprint(request)} {told_by} {station.memory.boot.at}"
 
 
 def is_told_apart(request: Request[Any]) -> bool:
     """Whether what a message tells of a transaction has a time that no other message of the same content could have."""
-    return all(time >= FIRST_TRUE_YEAR for time in _times(request))
-
-
-def _times(request: Request[Any]) -> tuple[str, ...]:
     if isinstance(request, wire.MeterValuesRequest | c.MeterValuesRequest):
-        return tuple(row.timestamp for row in request.meterValue)
-    return (str(getattr(request, "timestamp", "")),)
+        return all(raw >= FIRST_TRUE_YEAR for raw in read_at(request))
+    return str(getattr(request, "timestamp", "")) >= FIRST_TRUE_YEAR
 
 
 def _is_dated(request: Request[Any]) -> bool:

@@ -25,7 +25,7 @@ ON_ITS_WAY = 3.0
 NOT_KNOWN = -1
 """The number of a transaction whose number is lost (OCPP-J 1.6 errata 3.18)."""
 NOT_TAKEN = ("mute", "ignore")
-"""How the central system meets what it does not process."""
+"""How the central system meets what it neither processes nor refuses."""
 _NEVER_SET = re.compile(r"'timestamp': '(19|200|201[0-4])")
 
 

@@ -6,7 +6,7 @@ transaction (translation-up §3.1). Ended rows stay for a while, so that what co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from msgspec import Struct, field
@@ -276,11 +276,11 @@ class Transactions(Struct, kw_only=True, omit_defaults=True):
         self.clock_offset = None
         self.repaired = {raw: told for raw, told in self.repaired.items() if raw >= FIRST_TRUE_YEAR}
 
-    def has_moved_before(self, raws: Iterable[str]) -> bool:
+    def has_moved_before(self, raws: Collection[str]) -> bool:
         """Whether the clock of the station, which was never set, showed another time since its boot before it showed these. The answer stays the
         same when they come again."""
         first = next((raw for raw in self.repaired if raw < FIRST_TRUE_YEAR), None)
-        return first is not None and first not in tuple(raws)
+        return first is not None and first not in raws
 
     def repair(self, raw: str, at: str) -> None:
         """An impossible time was told as this one."""

@@ -39,9 +39,15 @@ def fingerprint_of_all(messages: Iterable[msgspec.Struct]) -> str:
     return hashlib.sha256(b"".join(map(_encoder.encode, messages))).hexdigest()[:32]
 
 
-def is_dated(req: wire.MeterValuesRequest | c.MeterValuesRequest) -> bool:
-    """Whether readings of the same content are the same readings."""
-    return all(row.timestamp >= FIRST_TRUE_YEAR for row in req.meterValue)
+def read_at(req: wire.MeterValuesRequest | c.MeterValuesRequest) -> list[str]:
+    """Every time in it, as the station wrote it."""
+    return [value.timestamp for value in req.meterValue]
+
+
+def are_known_by_content(req: wire.MeterValuesRequest | c.MeterValuesRequest, station: Station) -> bool:
+    """Whether readings of the same content are the same readings, at least until the station boots: they are dated, or their clock moves."""
+    raws = read_at(req)
+    return all(raw >= FIRST_TRUE_YEAR for raw in raws) or station.memory.transactions.has_moved_before(raws)
 
 
 def content_of(req: msgspec.Struct, station: Station) -> str:
@@ -118,10 +124,9 @@ def known_to_meter_values(req: wire.MeterValuesRequest, station: Station) -> Tra
 
 def new_to_meter_values(number: int, req: wire.MeterValuesRequest, station: Station) -> Transaction:
     """A transaction that is not in memory, named by MeterValues. Counts `tx_state_lost`, `tx_orphan_meter`."""
-    read = [value.timestamp for value in req.meterValue]
     if slot(number) == req.connectorId % SLOTS and _is_ours(number, station):
-        return _recovered(number, req.connectorId, read, station)
-    return _alien(number, req.connectorId, read, station, "tx_orphan_meter")
+        return _recovered(number, req.connectorId, read_at(req), station)
+    return _alien(number, req.connectorId, read_at(req), station, "tx_orphan_meter")
 
 
 def _is_ours(number: int, station: Station) -> bool:

@@ -19,7 +19,7 @@ from translators.memory.station import Station
 from translators.memory.transactions import Plan, Transaction
 from translators.ocpp1x import hardware, id_tags, readings, times, wire
 from translators.ocpp1x import meter_values as nouns
-from translators.ocpp1x.known_numbers import NO_NUMBERS, content_of, is_dated, known_to_meter_values, new_to_meter_values
+from translators.ocpp1x.known_numbers import NO_NUMBERS, are_known_by_content, content_of, known_to_meter_values, new_to_meter_values
 from translators.ocpp1x.owed_states import tell_owed
 from translators.ocpp1x.starts import deliver
 from translators.ocpp1x.transaction_events import ANSWER, updated
@@ -139,8 +139,7 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
     instants = _instants(values)
     content = content_of(req, station)
     # While its clock stands, what looks alike may be another: only what is made of it can tell.
-    has_moved = station.key and station.memory.transactions.has_moved_before(row.timestamp for row in req.meterValue)
-    deed = content if is_dated(req) or has_moved else ""
+    deed = content if are_known_by_content(req, station) else ""
     if content not in row.plans:  # otherwise it has smaller numbers
         yield from tell_owed(row, station, instants[0][0].timestamp)
     plan = _plan(row, content, instants, station, again=bool(deed))
