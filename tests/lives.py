@@ -38,6 +38,7 @@ from translators.canonical.base import NoResponse
 from translators.errors import RpcCode
 from translators.flow import Refusal
 from translators.memory.station import Station
+from translators.refused_tells import LOST
 from translators.relay import losses_beside
 from translators.versions import VERSIONS, pair
 
@@ -319,7 +320,7 @@ class Life:
         route = (self.pair.from_station if source == self.pair.station.name else self.pair.from_backend).get(action)
         if isinstance(route, Refusal):
             return frozenset({route.loss})
-        return frozenset() if route is None else route.ledger.declared  # what a timer did loses nothing
+        return LOST.get(action, frozenset()) if route is None else route.ledger.declared  # what a timer did loses nothing, if the backend knows it
 
     def _prove_alive(self) -> None:
         """After all of it the station is served as on its first day."""

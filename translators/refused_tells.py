@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from translators import canonical as c
 from translators.canonical.base import Request
 from translators.memory.station import Station
 from translators.ocpp1x.error_codes import unheard
+
+LOST: Mapping[str, frozenset[str]] = {"NotifyEvent": frozenset({"status_connector0", "error_code"})}
+"""By action, the losses that may be counted for it when the backend does not know it."""
 
 
 def refused(request: Request[Any], station: Station) -> None:

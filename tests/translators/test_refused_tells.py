@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from translators import canonical as c
 from translators.memory.station import Station
-from translators.refused_tells import refused
+from translators.refused_tells import LOST, refused
 
 
 def event(component: str, variable: str) -> c.EventDataType:
@@ -24,6 +24,7 @@ def test_each_event_is_counted_as_what_it_told() -> None:
     events = (event("ChargingStation", "AvailabilityState"), event("RCD", "Tripped"))
     refused(c.NotifyEventRequest(generatedAt="2026-11-23T12:00:00Z", seqNo=0, eventData=events), station)
     assert (station.losses, station.deaf) == (["status_connector0", "error_code"], {"NotifyEvent"})
+    assert frozenset(station.losses) == LOST["NotifyEvent"]
 
 
 def test_another_message_is_only_remembered() -> None:
