@@ -320,7 +320,8 @@ class Life:
         route = (self.pair.from_station if source == self.pair.station.name else self.pair.from_backend).get(action)
         if isinstance(route, Refusal):
             return frozenset({route.loss})
-        return LOST.get(action, frozenset()) if route is None else route.ledger.declared  # what a timer did loses nothing, if the backend knows it
+        # What a timer did loses nothing, if the backend knows it.
+        return LOST.get(action, frozenset()) if route is None else route.ledger.declared
 
     def _prove_alive(self) -> None:
         """After all of it the station is served as on its first day."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 from aiohttp.web import Request
 
 from gateway.io.addresses import Address, Network
@@ -27,8 +27,7 @@ _SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(msgspec.Struct, frozen=True):
     """Who asks: its address, the names in its certificate, and how it reached the outermost trusted proxy.
 
     `names` is None when it showed no certificate; `quirks` name headers that were not believed.
@@ -47,15 +46,14 @@ class Proxies:
     def __init__(self, trusted: Iterable[Network] = (), certificate_header: str = "") -> None:
         self._trusted = tuple(trusted)
         self._certificate_header = certificate_header
+        self._proxy_headers = (*_HEADERS, certificate_header) if certificate_header else _HEADERS
 
     def peer(self, request: Request) -> Peer:
         """The peer of this request."""
-        socket = _address(request.remote or "")
-        ip = str(socket) if socket is not None else request.remote or ""
+        socket, ip = _seen(request.remote or "")
         names = names_of_peer(request.get_extra_info("peercert"))
         if socket is None or not self._trusts(socket):
-            known = (*_HEADERS, self._certificate_header) if self._certificate_header else _HEADERS
-            forged = any(name in request.headers for name in known)
+            forged = any(name in request.headers for name in self._proxy_headers)
             return Peer(ip, names, request.scheme, _host(request), (UNTRUSTED,) if forged else ())
         return self._behind_proxy(request, ip)
 
@@ -118,6 +116,13 @@ def _of_hop(entries: list[str], depth: int) -> str:
 
 
 @lru_cache(maxsize=4096)  # a station says who it is with every message; reading an address takes longer than reading a heartbeat
+def _seen(remote: str) -> tuple[Address | None, str]:
+    """The other end of a socket, and its text; the text as it is where it is no address."""
+    address = _address(remote)
+    return address, remote if address is None else str(address)
+
+
+@lru_cache(maxsize=4096)  # the same of what proxies say
 def _address(text: str) -> Address | None:
     """An address with or without a port, as proxies write it. IPv4 inside IPv6 is the IPv4 address: a socket of both kinds gives it so."""
     text = text.strip().strip('"')
