@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from statistics import median, quantiles
 
@@ -18,6 +18,7 @@ import orjson
 from bench import frames, programs
 from bench.peers import SUBPROTOCOLS, Fleet, Peer, Station
 from bench.programs import Program
+from bench.stall import watched
 
 ROUNDS = 3
 SECONDS = 4.0
@@ -68,12 +69,14 @@ class Measured:
 
 @dataclass(frozen=True)
 class Resting:
-    """Of the process without and with idle stations: bytes, of each pair of connections bytes, and the share of a core it takes."""
+    """Of the process without and with idle stations: bytes, of each pair of connections bytes, and the share of a core it takes; the longest time in
+    which it answered nobody while they came, seconds."""
 
     started_in: float
     base: int
     per_pair: float
     core: float
+    stall: float
 
 
 @asynccontextmanager
@@ -151,12 +154,14 @@ async def resting(load: Load, *, stations: int = IDLE, seconds: float = SECONDS)
     async with backend(load.backend) as url, programs.gateway(url, load.backend) as ours:
         async with fleet(load, ours, 20, name="FIRST"):  # what is made at first use
             base = ours.memory()
-        async with fleet(load, ours, stations):
+        async with AsyncExitStack() as stack:
+            async with watched(int(ours.url.rpartition(":")[2])) as stalls:
+                await stack.enter_async_context(fleet(load, ours, stations))
             await asyncio.sleep(1.0)  # what follows a boot is over
             full, before = ours.memory(), ours.cpu()
             await asyncio.sleep(seconds)
             core = (ours.cpu() - before) / seconds
-    return Resting(ours.started_in, base, (full - base) / stations, core)
+    return Resting(ours.started_in, base, (full - base) / stations, core, stalls[0])
 
 
 async def measure() -> Measured:

@@ -26,9 +26,12 @@ Latency of a MeterValues with its answer at {load} exchanges per second:
 | memory without stations | {base:.0f} MB |
 | memory per idle station, both connections and its state ({idle} of them) | {pair:.1f} KB (must {must} KB) |
 | processor, {idle} idle stations | {core:.1%} of a core |
+| longest time in which nobody was answered while they came | {stall:.0f} ms (must {longest} ms) |
 """
 MUST = 35
 """Kilobytes per idle pair of connections, state included."""
+LONGEST = 100
+"""Milliseconds of a stall, with 5000 pairs."""
 
 
 def section(found: Measured) -> str:
@@ -45,6 +48,8 @@ def section(found: Measured) -> str:
         must=MUST,
         idle=IDLE,
         core=resting.core,
+        stall=resting.stall * 1000,
+        longest=LONGEST,
     )
 
 

@@ -23,8 +23,10 @@ from aiohttp import ClientSession, web
 
 from bench import fleet, frames, programs
 from bench.soap_handlers import IDENTITY, Decoded, Handler, Translated, empty, with_zeep
+from gateway.io.collector import Collector
 from gateway.io.soap_server import SoapServer
 from gateway.metrics import Metrics
+from gateway.registry import Registry
 from translators.framing.soap import Located, build_request, parse
 from translators.ocpp1x import wire
 from translators.ocpp15.codec import station_codec
@@ -145,6 +147,7 @@ async def measured(rounds: int, messages: int, connections: int) -> dict[str, Fi
     }
     found = {name: Figures() for name in (EMPTY, PROCESS, WHOLE, CODEC, ZEEP)}
     async with AsyncExitStack() as stack:
+        stack.enter_context(Collector(Registry()))  # as the gateway does: else what zeep has loaded is looked at again and again
         served = {name: await stack.enter_async_context(_served(handler)) for name, handler in handlers.items()}
         served[PROCESS] = await stack.enter_async_context(_gateway(connections))
         first = 0

@@ -7,7 +7,6 @@ queue goes on (§6.3).
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,8 +47,8 @@ class Courier:
     """One lane. `not_before` is monotonic seconds."""
 
     lane: Lane
-    rows: deque[tuple[int, bytes]] = field(default_factory=deque)
-    """The next messages, as read: number and record."""
+    rows: list[tuple[int, bytes]] = field(default_factory=list)
+    """The next messages, as read: number and record. Nearly always empty: an empty deque takes 0.6 KB of each lane of each station."""
     reading: bool = False
     run: Run | None = None
     tries: int = 0
@@ -148,7 +147,7 @@ class Couriers:
         """What was asked for by ReadMessages; nothing when the store could not be read."""
         courier = self._of[lane]
         courier.reading = False
-        courier.rows = deque(rows)
+        courier.rows = rows
         if not rows:
             courier.not_before = self._runner.now.mono + self._buffering.retry_interval
 
@@ -241,7 +240,7 @@ class Couriers:
         older, self._latest[key] = self._latest.get(key), (number, size)
         courier = self._of[lane]
         if older is not None and not courier.is_telling(older[0]):
-            courier.rows = deque(row for row in courier.rows if row[0] != older[0])
+            courier.rows = [row for row in courier.rows if row[0] != older[0]]
             self._drop(lane, *older)
 
     def _gone(self, courier: Courier, number: int, size: int) -> None:
@@ -270,7 +269,7 @@ class Couriers:
 
     def _pass_on(self, courier: Courier) -> None:
         if courier.rows:
-            courier.rows.popleft()
+            del courier.rows[0]
         courier.run, courier.tries, courier.refusals, courier.not_before = None, 0, 0, 0.0
 
 

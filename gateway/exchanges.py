@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from datetime import datetime
 from typing import Any
 
@@ -28,20 +27,23 @@ class SentFrame(msgspec.Struct, frozen=True, gc=False):
     payload: bytes
 
 
-class Exchange(msgspec.Struct, eq=False):
-    """One request of a peer and all that followed from it."""
+class Exchange(msgspec.Struct, eq=False, gc=False):
+    """One request of a peer and all that followed from it.
+
+    Tuples, and nothing that the garbage collector would look at: each station holds twenty of them.
+    """
 
     at: datetime
     side: Side
     action: str
     message_id: str
     received: bytes
-    canonical: list[bytes] = []
+    canonical: tuple[bytes, ...] = ()
     """Requests and answers of the other leg, as JSON: the text of a JSON leg itself, so that nothing is kept twice or decoded."""
-    sent: list[SentFrame] = []
+    sent: tuple[SentFrame, ...] = ()
     """Each message sent because of it, its answer last."""
-    losses: list[str] = []
-    quirks: list[str] = []
+    losses: tuple[str, ...] = ()
+    quirks: tuple[str, ...] = ()
     outcome: str = "waiting"
     """waiting, ok, refused, invalid, abandoned or failed."""
     kept: int = 0
@@ -54,8 +56,8 @@ class Exchange(msgspec.Struct, eq=False):
     def let_go(self) -> None:
         """Keep what happened, not the frames."""
         self.received = _not_kept(self.received)
-        self.canonical.clear()
-        self.sent[:] = [msgspec.structs.replace(frame, payload=_not_kept(frame.payload)) for frame in self.sent]
+        self.canonical = ()
+        self.sent = tuple(msgspec.structs.replace(frame, payload=_not_kept(frame.payload)) for frame in self.sent)
         self.kept = 0
 
 
@@ -69,7 +71,7 @@ class Exchanges:
     __slots__ = ("_kept", "_recent")
 
     def __init__(self) -> None:
-        self._recent: deque[Exchange] = deque()
+        self._recent: list[Exchange] = []
         self._kept = 0
 
     def add(self, exchange: Exchange) -> None:
@@ -78,7 +80,7 @@ class Exchanges:
         if recent:
             self._weigh(recent[-1])
         if len(recent) == MAX_EXCHANGES:
-            self._kept -= recent.popleft().kept
+            self._kept -= recent.pop(0).kept
         recent.append(exchange)
 
     def _weigh(self, last: Exchange) -> None:

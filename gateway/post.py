@@ -88,7 +88,7 @@ class Post:
             self._encode_invalid(side, fault)
             run.unencodable = str(fault)
             return Refused(RpcCode.INTERNAL_ERROR, str(fault), "gateway", "local")
-        run.exchange.canonical.append(self.canonical(side, effect.request, payload))
+        run.exchange.canonical += (self.canonical(side, effect.request, payload),)
         self.request(run, side, self._id_of(side, action, payload, effect.deed), action, payload, late=effect.late)
         return None
 
@@ -116,7 +116,7 @@ class Post:
         if self.legs[side].is_full:
             self.observer.message(side.value, self.version(side).name, "out", action, "busy")
             return
-        run.exchange.canonical.append(self.canonical(side, effect.request, payload))
+        run.exchange.canonical += (self.canonical(side, effect.request, payload),)
         self.request(None, side, message_id, action, payload, run.exchange)
 
     def tell_left(self, *, heard: bool = False) -> None:
@@ -159,7 +159,7 @@ class Post:
             self.outbox.overtaken(message_id, action, payload)
         seen = run.exchange if run is not None else exchange
         if seen is not None:
-            seen.sent.append(SentFrame(side, 2, message_id, action, payload))
+            seen.sent += (SentFrame(side, 2, message_id, action, payload),)
         self.observer.message(side, self.version(side).name, "out", action, "sent")
         pending = Pending(message_id, action, payload, run, deadline, side, durable, send=run is not None and run.send, late=late)
         self.send(self.legs[side].request(pending))

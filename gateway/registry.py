@@ -52,6 +52,8 @@ class Registry:
         """The last messages of stations that left, of the latest `MAX_WITH_MESSAGES`."""
         self.on_empty: Callable[[], None] | None = None
         """Called when the last session has ended."""
+        self.ended = 0
+        """Sessions that have ended so far."""
 
     def __len__(self) -> int:
         return len(self._live)
@@ -79,6 +81,7 @@ class Registry:
 
     def remove(self, live: Live, known: Known) -> None:
         """The session ended; a successor of the same id is not touched."""
+        self.ended += 1
         if self._live.get(live.identity) is live:
             del self._live[live.identity]
         self.remember(live.identity, known)

@@ -153,7 +153,7 @@ class Replies(Post):
     def _say(self, run: Run, payload: bytes) -> None:
         message_id = self._asked_as(run)
         assert message_id is not None  # callers have checked
-        run.exchange.sent.append(SentFrame(run.side, 3, message_id, run.action, payload))
+        run.exchange.sent += (SentFrame(run.side, 3, message_id, run.action, payload),)
         self._give(run, SendResult(run.side, message_id, run.action, payload))
 
     def _give(self, run: Run, answer: SendResult | SendError) -> None:
@@ -204,5 +204,5 @@ class Replies(Post):
         ):
             code = RpcCode.INTERNAL_ERROR  # the station did nothing wrong (translation-up §6.1)
         told = f"{code.value}: {refused.description}".encode()
-        run.exchange.sent.append(SentFrame(run.side, 4, message_id, run.action, told))
+        run.exchange.sent += (SentFrame(run.side, 4, message_id, run.action, told),)
         self._give(run, SendError(run.side, message_id, code, refused.description[:255], refused.details))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import resource
 import sys
 from argparse import ArgumentParser, Namespace
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from gateway import logs
 from gateway.config import Config, ConfigError, check_workers, flag_values, load
+from gateway.io.collector import Collector
 from gateway.io.service import Service
 from gateway.storage import StoreError
 
@@ -57,17 +57,17 @@ async def serve(config: Config, config_file: Path | None, flags: Mapping[str, st
         service = Service(config, config_file=config_file, flags=flags)
         service.heed_signals()
         async with service:
-            gc.freeze()  # what start-up made stays for ever: full collections need not look at it
-            log.info(
-                "serving",
-                host=config.listen.host,
-                port=service.port,
-                tls_port=service.tls_port,
-                admin_port=service.admin_port,
-                backend=config.backend.url,
-                version=config.backend.version,
-            )
-            await service.run_until_signal()
+            with Collector(service.registry):
+                log.info(
+                    "serving",
+                    host=config.listen.host,
+                    port=service.port,
+                    tls_port=service.tls_port,
+                    admin_port=service.admin_port,
+                    backend=config.backend.url,
+                    version=config.backend.version,
+                )
+                await service.run_until_signal()
             log.info("stopping")
     except (OSError, StoreError, ValueError) as error:
         log.error("failed", error=str(error))

@@ -164,7 +164,7 @@ class Runner(Replies):
             answer, payload = numbers.started(answer, payload, run.waiting.message.told, self.station)
         self.outbox.answered(pending)  # nonsense is no acknowledgement: what comes again after it is the same deed
         self.observer.message(side, version.name, "in", pending.action, "answered")
-        run.exchange.canonical.append(self.canonical(side, answer, payload))
+        run.exchange.canonical += (self.canonical(side, answer, payload),)
         if run.flow is None:
             self._relayed(run, answer, payload)
             return
@@ -294,7 +294,7 @@ class Runner(Replies):
             self.observer.loss(self.version(run.side).name, self.version(run.side.other).name, run.action, name)
         for name in self.station.quirks:
             self.observer.quirk(self.pair.station.name, name)
-        run.exchange.losses.extend(self.station.losses)
-        run.exchange.quirks.extend(self.station.quirks)
+        run.exchange.losses += tuple(self.station.losses)
+        run.exchange.quirks += tuple(self.station.quirks)
         self.station.losses.clear()
         self.station.quirks.clear()

@@ -37,6 +37,7 @@ async def test_all_figures_are_taken() -> None:
     assert all(0 < middle <= most for middle, most in late.values())
     idle = await resting(load, stations=5, seconds=0.1)
     assert idle.base > 10_000_000
+    assert 0 < idle.stall < 10
 
 
 def test_the_section_says_how_both_did() -> None:
@@ -44,13 +45,14 @@ def test_the_section_says_how_both_did() -> None:
         Measured(
             ((LOADS[0], {"relay": Pressed(5000.0, 40.0), "gateway": Pressed(3000.0, 80.0)}),),
             {"gateway": (0.0015, 0.004)},
-            Resting(1.0, 50_000_000, 30_720.0, 0.0125),
+            Resting(1.0, 50_000_000, 30_720.0, 0.0125, 0.04),
         )
     )
     assert "| MeterValues, 6 samples, 1.6 → 2.0.1 | 40 | 80 | 0.50x | 3000 | 12500 |" in text
     assert "| gateway | 1.5 | 4.0 |" in text
     assert "30.0 KB (must 35 KB)" in text
     assert "1.2% of a core" in text
+    assert "40 ms (must 100 ms)" in text
 
 
 class Echo(Wire):
