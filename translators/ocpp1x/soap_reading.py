@@ -6,17 +6,30 @@ right is said by the typed decoding afterwards. Sources: soap design §4 and §1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 from lxml import etree
 
 from translators.framing.soap.names import split
 from translators.ocpp1x.soap_dialect import TEXT, Dialect, Pairing, pairings, wrapped_item
-from translators.ocpp1x.soap_values import ABSENT, READERS, Note, Parse, enum_reader, id_tag_reader, register, string_reader, text_of
-from translators.repairs.messages import FILLS, ROUNDED, UNKNOWN_VALUES
-from wsdl.types import Complex, Simple
+from translators.ocpp1x.soap_values import (
+    ABSENT,
+    READERS,
+    UNUSABLE,
+    Note,
+    Parse,
+    Unusable,
+    enum_reader,
+    id_tag_reader,
+    register,
+    string_reader,
+    text_of,
+)
+from translators.repairs.messages import FILLS, ROUNDED, SAMPLES, UNKNOWN_VALUES
+from wsdl.types import Complex, Field, Simple
 
 Read = Callable[[etree._Element, Note], Any]  # noqa: SLF001  # lxml has no other name for its elements
 
@@ -26,6 +39,7 @@ _OF_XML = ("{http://www.w3.org/",)
 _EMPTY_MEANS = frozenset({("DataTransferRequest", "data"), ("DataTransferResponse", "data"), ("KeyValue", "value")})
 """Optional texts that may be empty: a configuration value, whatever a vendor sends."""
 _BLANKS_MEAN = _EMPTY_MEANS | {("StatusNotificationRequest", "info"), ("ChangeConfigurationRequest", "value")}
+_TIME = "timestamp"
 _NOTHING_WITHOUT = {"MeterValue": "sampledValue", "SampledValue": TEXT}
 """Readings that say nothing without this field are left out (quirks.md 55, 56)."""
 
@@ -52,7 +66,10 @@ def compile_reader(complex_type: Complex, struct: type[msgspec.Struct], namespac
         return read
 
     def read_reading(element: etree._Element, note: Note) -> Any:
-        fields = read(element, note)
+        try:
+            fields = read(element, note)
+        except Unusable:
+            fields = {}
         if not fields.get(needed):
             note("sample_dropped")
             return ABSENT
@@ -141,8 +158,7 @@ def _filler(pairs: list[Pairing]) -> Callable[[dict[str, Any], Note], None]:
 def _slot(pair: Pairing, namespace: str, dialect: Dialect) -> _Slot:
     inner = wrapped_item(pair, dialect)
     if inner is not None:
-        assert isinstance(inner.type, Complex)  # both wrappers of OCPP hold readings
-        read = _wrapper_reader(inner.name, compile_reader(inner.type, pair.kind, namespace, dialect))
+        read = _wrapper_reader(inner, pair, namespace, dialect)
     elif isinstance(pair.member.type, Complex):
         read = compile_reader(pair.member.type, pair.kind, namespace, dialect)
     else:
@@ -150,17 +166,46 @@ def _slot(pair: Pairing, namespace: str, dialect: Dialect) -> _Slot:
     return _Slot(pair.index, pair.name, read, pair.is_tuple, spread=inner is not None)
 
 
-def _wrapper_reader(name: str, read_item: Read) -> Read:
+def _wrapper_reader(inner: Field, pair: Pairing, namespace: str, dialect: Dialect) -> Read:
+    """Of an element that only holds others; some stations leave out those others, and write what is in them straight into it."""
+    assert isinstance(inner.type, Complex)  # both wrappers of OCPP hold readings
+    read_item = compile_reader(inner.type, pair.kind, namespace, dialect)
+    names = (inner.name.lower(), pair.kind.__name__.lower())  # its own, and what 1.6 calls the like
+    loose = {name.lower() for part in pairings(inner.type, pair.kind, dialect) for name in (part.name, part.member.name)}
+
     def read(element: etree._Element, note: Note) -> Any:
-        items = []
+        found = []
+        outside = []
         for child in element:
-            if split(child)[1].lower() != name.lower():
+            local = split(child)[1].lower()
+            if local in names:
+                if local != names[0]:
+                    note("soap_element_name")
+                found.append(child)
+            elif local in loose:
+                outside.append(child)
+            else:
                 note("unknown_field")
-            elif (item := read_item(child, note)) is not ABSENT:
-                items.append(item)
-        return items
+        if outside:
+            note("soap_readings_unwrapped")
+            found += _wrapped(outside)
+        return [item for child in found if (item := read_item(child, note)) is not ABSENT]
 
     return read
+
+
+def _wrapped(loose: Sequence[etree._Element]) -> list[etree._Element]:
+    """Readings that nothing holds together but their order: one for each time."""
+    items: list[etree._Element] = []
+    times_lead = split(loose[0])[1].lower() == _TIME
+    has_ended = True
+    for child in loose:
+        is_time = split(child)[1].lower() == _TIME
+        if has_ended or (is_time and times_lead):
+            items.append(etree.Element("reading"))
+        items[-1].append(deepcopy(child))  # the message itself stays as it came
+        has_ended = is_time and not times_lead
+    return items
 
 
 def _simple_reader(pair: Pairing, dialect: Dialect) -> Read:
@@ -178,7 +223,8 @@ def _simple_reader(pair: Pairing, dialect: Dialect) -> Read:
 def _parse(pair: Pairing, dialect: Dialect) -> Parse:
     simple = pair.simple
     if simple.values:
-        return enum_reader(_words(pair, dialect), pair.kind, UNKNOWN_VALUES.get(("1.6", *pair.place), ABSENT))
+        unknown = UNUSABLE if pair.struct in SAMPLES else ABSENT
+        return enum_reader(_words(pair, dialect), pair.kind, UNKNOWN_VALUES.get(("1.6", *pair.place), unknown))
     if pair.place in ROUNDED:
         return register
     if simple.base == "string":
@@ -200,6 +246,7 @@ def _text_reader(complex_type: Complex, struct: type[msgspec.Struct], dialect: D
     parse_text = string_reader(None, verbatim=False, keep_empty=False)
     pairs = list(pairings(complex_type, struct, dialect))
     parsers = {pair.member.name: (pair.name, _parse(pair, dialect)) for pair in pairs}
+    read_elements = _elements_reader(parsers, parse_text, struct)
     lenient = {name.lower(): parser for name, parser in parsers.items()}
     exact = {(pair.member.name, word): (pair.name, value) for pair in pairs for word, value in _words(pair, dialect).items()}
 
@@ -216,9 +263,32 @@ def _text_reader(complex_type: Complex, struct: type[msgspec.Struct], dialect: D
                 note("unknown_field" if found is None else "soap_element_name")  # [25, 30]
             if found is not None and (value := found[1](text, note)) is not ABSENT:
                 fields[found[0]] = value
+        if len(element) and any(split(child)[1].lower() == TEXT for child in element):
+            return fields | read_elements(element, note)
         text = parse_text(text_of(element, note), note)
         if text is not ABSENT:
             fields[TEXT] = text
+        return fields
+
+    return read
+
+
+def _elements_reader(parsers: Mapping[str, tuple[str, Parse]], parse_text: Parse, struct: type[msgspec.Struct]) -> Read:
+    """A sampled value as 1.6 writes it, an element for each field, where the version has a text with attributes."""
+    known = {name.lower(): parser for name, parser in parsers.items()} | {TEXT: (TEXT, parse_text)}
+    for field in msgspec.structs.fields(struct):
+        if field.name not in known:  # the version lacks it: phase
+            known[field.name] = (field.name, enum_reader({}, get_args(field.type)[0], UNUSABLE))
+
+    def read(element: etree._Element, note: Note) -> dict[str, Any]:
+        note("soap_sample_as_elements")
+        fields: dict[str, Any] = {}
+        for child in element:
+            found = known.get(split(child)[1].lower())
+            if found is None:
+                note("unknown_field")
+            elif (value := found[1](text_of(child, note), note)) is not ABSENT:
+                fields.setdefault(found[0], value)
         return fields
 
     return read

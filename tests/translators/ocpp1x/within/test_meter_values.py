@@ -46,3 +46,19 @@ def test_a_station_that_names_its_number_has_learnt_it():
     conversation.station("StartTransaction", START, [{"transactionId": 77, "idTagInfo": {"status": "Accepted"}}])
     conversation.station("MeterValues", {"connectorId": 1, "transactionId": 77, "meterValue": [VALUE]}, [{}])
     assert conversation.memory.memory.transactions.find(77).used
+
+
+def test_a_number_is_written_as_1_6_has_it():
+    samples = [{"value": "231,50"}, {"value": "12 kWh"}, {"value": "16.0A", "unit": "A", "measurand": "Current.Import"}]
+    payload = {"connectorId": 1, "meterValue": [{"timestamp": NOW, "sampledValue": samples}]}
+    result = talk().station("MeterValues", payload, [{}])
+    told = result.requests[0][1]["meterValue"][0]["sampledValue"]
+    assert told == [{"value": "231.50"}, {"value": "12", "unit": "kWh"}, {"value": "16.0", "unit": "A", "measurand": "Current.Import"}]
+    assert sorted(result.quirks) == ["decimal_comma", "value_with_unit", "value_with_unit"]
+
+
+def test_what_is_no_number_or_could_be_two_or_is_signed_passes_as_it_is():
+    samples = [{"value": "1.234,5"}, {"value": "on"}, {"value": "7,5", "format": "SignedData"}, {"value": " 5e1"}]
+    payload = {"connectorId": 1, "meterValue": [{"timestamp": NOW, "sampledValue": samples}]}
+    result = talk().station("MeterValues", payload, [{}])
+    assert (result.requests, result.quirks) == ([("MeterValues", payload)], [])
