@@ -6,19 +6,18 @@ right is said by the typed decoding afterwards. Sources: soap design §4 and §1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
-from typing import Any, NamedTuple, get_args
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 from lxml import etree
 
 from translators.framing.soap.names import split
 from translators.ocpp1x.soap_dialect import TEXT, Dialect, Pairing, pairings, wrapped_item
+from translators.ocpp1x.soap_samples import OF_XML, elements_reader, has_elements, number_reader, sample_word_reader, wrapped
 from translators.ocpp1x.soap_values import (
     ABSENT,
     READERS,
-    UNUSABLE,
     Note,
     Parse,
     Unusable,
@@ -34,12 +33,9 @@ from wsdl.types import Complex, Field, Simple
 Read = Callable[[etree._Element, Note], Any]  # noqa: SLF001  # lxml has no other name for its elements
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-_OF_XML = ("{http://www.w3.org/",)
-"""xsi:type and its like, xml:lang: they say nothing that the WSDL does not."""
 _EMPTY_MEANS = frozenset({("DataTransferRequest", "data"), ("DataTransferResponse", "data"), ("KeyValue", "value")})
 """Optional texts that may be empty: a configuration value, whatever a vendor sends."""
 _BLANKS_MEAN = _EMPTY_MEANS | {("StatusNotificationRequest", "info"), ("ChangeConfigurationRequest", "value")}
-_TIME = "timestamp"
 _NOTHING_WITHOUT = {"MeterValue": "sampledValue", "SampledValue": TEXT}
 """Readings that say nothing without this field are left out (quirks.md 55, 56)."""
 
@@ -188,43 +184,27 @@ def _wrapper_reader(inner: Field, pair: Pairing, namespace: str, dialect: Dialec
                 note("unknown_field")
         if outside:
             note("soap_readings_unwrapped")
-            found += _wrapped(outside)
+            found += wrapped(outside)
         return [item for child in found if (item := read_item(child, note)) is not ABSENT]
 
     return read
 
 
-def _wrapped(loose: Sequence[etree._Element]) -> list[etree._Element]:
-    """Readings that nothing holds together but their order: one for each time."""
-    items: list[etree._Element] = []
-    times_lead = split(loose[0])[1].lower() == _TIME
-    has_ended = True
-    for child in loose:
-        is_time = split(child)[1].lower() == _TIME
-        if has_ended or (is_time and times_lead):
-            items.append(etree.Element("reading"))
-        items[-1].append(deepcopy(child))  # the message itself stays as it came
-        has_ended = is_time and not times_lead
-    return items
-
-
 def _simple_reader(pair: Pairing, dialect: Dialect) -> Read:
     parse = _parse(pair, dialect)
     if isinstance(pair.kind, type) and issubclass(pair.kind, msgspec.Struct):
-
-        def read_number(element: etree._Element, note: Note) -> Any:  # 1.2: a bare number is a sampled value with all its defaults
-            value = parse(text_of(element, note), note)
-            return ABSENT if value is ABSENT else {TEXT: str(value)}
-
-        return read_number
+        return number_reader(parse, pair.kind)
     return lambda element, note: parse(text_of(element, note), note)
 
 
 def _parse(pair: Pairing, dialect: Dialect) -> Parse:
     simple = pair.simple
     if simple.values:
-        unknown = UNUSABLE if pair.struct in SAMPLES else ABSENT
-        return enum_reader(_words(pair, dialect), pair.kind, UNKNOWN_VALUES.get(("1.6", *pair.place), unknown))
+        words = _words(pair, dialect)
+        if pair.struct in SAMPLES:
+            return sample_word_reader(pair.place, words, pair.kind)
+        # What other words of another version mean is for the flows.
+        return enum_reader(words, pair.kind, UNKNOWN_VALUES.get(("1.6", *pair.place), ABSENT))
     if pair.place in ROUNDED:
         return register
     if simple.base == "string":
@@ -246,7 +226,7 @@ def _text_reader(complex_type: Complex, struct: type[msgspec.Struct], dialect: D
     parse_text = string_reader(None, verbatim=False, keep_empty=False)
     pairs = list(pairings(complex_type, struct, dialect))
     parsers = {pair.member.name: (pair.name, _parse(pair, dialect)) for pair in pairs}
-    read_elements = _elements_reader(parsers, parse_text, struct)
+    read_elements = elements_reader(parsers, parse_text, struct)
     lenient = {name.lower(): parser for name, parser in parsers.items()}
     exact = {(pair.member.name, word): (pair.name, value) for pair in pairs for word, value in _words(pair, dialect).items()}
 
@@ -258,37 +238,16 @@ def _text_reader(complex_type: Complex, struct: type[msgspec.Struct], dialect: D
                 continue
             attribute, text = map(str, item)
             found = parsers.get(attribute)
-            if found is None and not attribute.startswith(_OF_XML):
+            if found is None and not attribute.startswith(OF_XML):
                 found = lenient.get(attribute.rpartition("}")[2].lower())
                 note("unknown_field" if found is None else "soap_element_name")  # [25, 30]
             if found is not None and (value := found[1](text, note)) is not ABSENT:
                 fields[found[0]] = value
-        if len(element) and any(split(child)[1].lower() == TEXT for child in element):
+        if has_elements(element):
             return fields | read_elements(element, note)
         text = parse_text(text_of(element, note), note)
         if text is not ABSENT:
             fields[TEXT] = text
-        return fields
-
-    return read
-
-
-def _elements_reader(parsers: Mapping[str, tuple[str, Parse]], parse_text: Parse, struct: type[msgspec.Struct]) -> Read:
-    """A sampled value as 1.6 writes it, an element for each field, where the version has a text with attributes."""
-    known = {name.lower(): parser for name, parser in parsers.items()} | {TEXT: (TEXT, parse_text)}
-    for field in msgspec.structs.fields(struct):
-        if field.name not in known:  # the version lacks it: phase
-            known[field.name] = (field.name, enum_reader({}, get_args(field.type)[0], UNUSABLE))
-
-    def read(element: etree._Element, note: Note) -> dict[str, Any]:
-        note("soap_sample_as_elements")
-        fields: dict[str, Any] = {}
-        for child in element:
-            found = known.get(split(child)[1].lower())
-            if found is None:
-                note("unknown_field")
-            elif (value := found[1](text_of(child, note), note)) is not ABSENT:
-                fields.setdefault(found[0], value)
         return fields
 
     return read

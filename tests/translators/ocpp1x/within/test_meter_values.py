@@ -1,5 +1,7 @@
 """MeterValues of a 1.5 station in front of a 1.6 backend."""
 
+import pytest
+
 from tests.playbook import Conversation
 
 NOW = "2026-11-23T12:00:00Z"
@@ -62,3 +64,12 @@ def test_what_is_no_number_or_could_be_two_or_is_signed_passes_as_it_is():
     payload = {"connectorId": 1, "meterValue": [{"timestamp": NOW, "sampledValue": samples}]}
     result = talk().station("MeterValues", payload, [{}])
     assert (result.requests, result.quirks) == ([("MeterValues", payload)], [])
+
+
+@pytest.mark.parametrize(("written", "told"), [("Amp", "A"), ("Volt", "V"), ("Celcius", "Celsius"), ("amp", "A")])
+def test_the_units_of_1_5_from_a_station_of_1_6_are_those_of_1_6(written: str, told: str):
+    sample = f"<sampledValue><value>7</value><unit>{written}</unit></sampledValue>"
+    values = f"<meterValue><timestamp>{NOW}</timestamp>{sample}</meterValue>"
+    payload = f'<meterValuesRequest xmlns="urn://Ocpp/Cs/2015/10/"><connectorId>1</connectorId>{values}</meterValuesRequest>'
+    result = Conversation("1.6s", "1.6", now=NOW).station("MeterValues", payload, [{}])
+    assert result.requests[0][1]["meterValue"][0]["sampledValue"] == [{"value": "7", "unit": told}]
