@@ -283,7 +283,7 @@ QUIRKS: dict[str, str] = {
     "soap_element_order": "Elements in another order than the WSDL's were taken.",
     "soap_duplicate_element": "An element that may come once came twice; the first one counts.",
     "soap_markup_as_text": "Markup inside a text was taken as its text.",
-    "soap_readings_unwrapped": "Readings stood in transactionData without the element that holds those of one time.",
+    "soap_readings_unwrapped": "Readings stood in transactionData, or in a MeterValues, without the element that holds those of one time.",
     "soap_sample_as_elements": "A sampled value of 1.5 was written as 1.6 does, an element for each field.",
     "soap_enum_of_version": "A value that only another version knows was taken as it is.",
     "soap_too_long": "A text longer than its WSDL allows was taken whole.",

@@ -14,7 +14,16 @@ from lxml import etree
 
 from translators.framing.soap.names import split
 from translators.ocpp1x.soap_dialect import TEXT, Dialect, Pairing, pairings, wrapped_item
-from translators.ocpp1x.soap_samples import OF_XML, elements_reader, has_elements, number_reader, sample_word_reader, wrapped
+from translators.ocpp1x.soap_samples import (
+    OF_XML,
+    TIME,
+    elements_reader,
+    gathered,
+    has_elements,
+    number_reader,
+    sample_word_reader,
+    wrapped,
+)
 from translators.ocpp1x.soap_values import (
     ABSENT,
     READERS,
@@ -36,6 +45,7 @@ _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _EMPTY_MEANS = frozenset({("DataTransferRequest", "data"), ("DataTransferResponse", "data"), ("KeyValue", "value")})
 """Optional texts that may be empty: a configuration value, whatever a vendor sends."""
 _BLANKS_MEAN = _EMPTY_MEANS | {("StatusNotificationRequest", "info"), ("ChangeConfigurationRequest", "value")}
+_OF_READINGS = "MeterValuesRequest"
 _NOTHING_WITHOUT = {"MeterValue": "sampledValue", "SampledValue": TEXT}
 """Readings that say nothing without this field are left out (quirks.md 55, 56)."""
 
@@ -58,6 +68,8 @@ def compile_reader(complex_type: Complex, struct: type[msgspec.Struct], namespac
         else _text_reader(complex_type, struct, dialect)
     )
     needed = _NOTHING_WITHOUT.get(struct.__name__)
+    if struct.__name__ == _OF_READINGS:
+        return _gathering_reader(complex_type, struct, namespace, dialect, read)
     if needed is None:
         return read
 
@@ -74,6 +86,26 @@ def compile_reader(complex_type: Complex, struct: type[msgspec.Struct], namespac
         return fields
 
     return read_reading
+
+
+def _gathering_reader(complex_type: Complex, struct: type[msgspec.Struct], namespace: str, dialect: Dialect, read: Read) -> Read:
+    """Of a request whose readings may stand in it by themselves; nothing else in it has a time."""
+    pair = next(pair for pair in pairings(complex_type, struct, dialect) if pair.is_tuple)
+    assert isinstance(pair.member.type, Complex)  # it holds readings
+    loose, tag = _names_inside(pair.member.type, pair, dialect), f"{{{namespace}}}{pair.member.name}"
+
+    def read_gathered(element: etree._Element, note: Note) -> Any:
+        if element.find(f"{{*}}{TIME}") is not None:
+            note("soap_readings_unwrapped")
+            element = gathered(element, loose, tag)
+        return read(element, note)
+
+    return read_gathered
+
+
+def _names_inside(inner: Complex, pair: Pairing, dialect: Dialect) -> frozenset[str]:
+    """In lower case, what the children of a reading are called in this version, and in 1.6."""
+    return frozenset(name.lower() for part in pairings(inner, pair.kind, dialect) for name in (part.name, part.member.name))
 
 
 def _children_reader(complex_type: Complex, struct: type[msgspec.Struct], namespace: str, dialect: Dialect) -> Read:
@@ -167,7 +199,7 @@ def _wrapper_reader(inner: Field, pair: Pairing, namespace: str, dialect: Dialec
     assert isinstance(inner.type, Complex)  # both wrappers of OCPP hold readings
     read_item = compile_reader(inner.type, pair.kind, namespace, dialect)
     names = (inner.name.lower(), pair.kind.__name__.lower())  # its own, and what 1.6 calls the like
-    loose = {name.lower() for part in pairings(inner.type, pair.kind, dialect) for name in (part.name, part.member.name)}
+    loose = _names_inside(inner.type, pair, dialect)
 
     def read(element: etree._Element, note: Note) -> Any:
         found = []

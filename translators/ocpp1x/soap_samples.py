@@ -20,21 +20,31 @@ from translators.repairs.place import Family
 
 OF_XML = ("{http://www.w3.org/",)
 """xsi:type and its like, xml:lang: they say nothing that the WSDL does not."""
-_TIME = "timestamp"
+TIME = "timestamp"
 
 
 def wrapped(loose: Sequence[etree._Element]) -> list[etree._Element]:
     """Readings that nothing holds together but their order: one for each time."""
     items: list[etree._Element] = []
-    times_lead = split(loose[0])[1].lower() == _TIME
+    times_lead = split(loose[0])[1].lower() == TIME
     has_ended = True
     for child in loose:
-        is_time = split(child)[1].lower() == _TIME
+        is_time = split(child)[1].lower() == TIME
         if has_ended or (is_time and times_lead):
             items.append(etree.Element("reading"))
         items[-1].append(deepcopy(child))  # the message itself stays as it came
         has_ended = is_time and not times_lead
     return items
+
+
+def gathered(element: etree._Element, loose: frozenset[str], tag: str) -> etree._Element:
+    """The request with the readings that stand in it by themselves in elements of this name, behind all others."""
+    whole = etree.Element(element.tag)
+    whole.extend(deepcopy(child) for child in element if split(child)[1].lower() not in loose)
+    for item in wrapped([child for child in element if split(child)[1].lower() in loose]):
+        item.tag = tag
+        whole.append(item)
+    return whole
 
 
 def number_reader(parse: Parse, struct: type[msgspec.Struct]) -> Callable[[etree._Element, Note], Any]:

@@ -7,12 +7,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from translators import ocpp12
 from translators.canonical.base import Request
 from translators.errors import Invalid, Unencodable
 from translators.framing.soap import locate, parse
 from translators.ocpp1x import wire
 from translators.ocpp15 import CODEC
 from translators.ocpp15.codec import station_codec
+from translators.ocpp16 import soap as ocpp16_soap
+from wsdl import NAMESPACES
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 CS, CP = "urn://Ocpp/Cs/2012/06/", "urn://Ocpp/Cp/2012/06/"
@@ -105,6 +108,18 @@ def test_readings_that_stand_in_transaction_data_by_themselves_are_read(
     message, quirks = read("StopTransaction", f"{STOP}<transactionData>{data}</transactionData>")
     assert [(value.timestamp, [sample.value for sample in value.sampledValue]) for value in message.transactionData] == found
     assert sorted(quirks) == sorted([*names, "soap_readings_unwrapped"])
+
+
+@pytest.mark.parametrize("codec", [CODEC, ocpp12.CODEC, ocpp16_soap.CODEC], ids=lambda codec: codec.version)
+def test_readings_that_stand_in_meter_values_by_themselves_are_read(codec: Any) -> None:
+    sample = "<sampledValue><value>{}</value></sampledValue>" if codec.version == "1.6" else "<value>{}</value>"
+    readings = "".join(f"<timestamp>{time}</timestamp>{sample.format(number)}" for number, time in ((1, NOW), (2, LATER)))
+    namespace = NAMESPACES[codec.version, "CentralSystemService"]
+    quirks: list[str] = []
+    body = f'<r xmlns="{namespace}"><connectorId>3</connectorId>{readings}</r>'
+    message = codec.decode_request("MeterValues", body.encode(), quirks.append)
+    assert [(value.timestamp, value.sampledValue[0].value) for value in message.meterValue] == [(NOW, "1"), (LATER, "2")]
+    assert (message.connectorId, quirks) == (3, ["soap_readings_unwrapped"])
 
 
 @pytest.mark.parametrize("name", ["value", "sampledValue"])
