@@ -129,9 +129,10 @@ class Unencodable(Exception):  # noqa: N818  # see Invalid
         return f"gateway: {self.action} would be invalid for its receiver: {self.text} - at `{self.path}`"
 
 
-Cause = Literal["answered", "timeout", "offline", "unreachable", "invalid", "busy", "local"]
+Cause = Literal["answered", "timeout", "offline", "unreachable", "http", "invalid", "busy", "local"]
 """Why a request failed: the other party *answered* an error; did not answer in time; has no connection; could not be reached (nothing was
-sent); answered what is no answer; too many requests wait for it; or the gateway decided it itself."""
+sent); only its web server answered, an error of HTTP; it answered what is no answer; too many requests wait for it; or the gateway decided it
+itself."""
 
 
 @dataclass
@@ -158,4 +159,4 @@ class Refused(Exception):  # noqa: N818  # see Invalid
     @property
     def is_uncertain(self) -> bool:
         """The request may have been fulfilled all the same: it was sent, and nobody knows what came of it."""
-        return self.cause in ("timeout", "offline", "invalid")
+        return self.cause in ("timeout", "offline", "http", "invalid")

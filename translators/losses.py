@@ -283,18 +283,11 @@ QUIRKS: dict[str, str] = {
     "soap_element_order": "Elements in another order than the WSDL's were taken.",
     "soap_duplicate_element": "An element that may come once came twice; the first one counts.",
     "soap_markup_as_text": "Markup inside a text was taken as its text.",
+    "soap_readings_unwrapped": "Readings stood in transactionData, or in a MeterValues, without the element that holds those of one time.",
+    "soap_sample_as_elements": "A sampled value of 1.5 was written as 1.6 does, an element for each field.",
     "soap_enum_of_version": "A value that only another version knows was taken as it is.",
     "soap_too_long": "A text longer than its WSDL allows was taken whole.",
     "soap_empty_answer": "An empty HTTP response was taken for an answer that has no fields.",
     "soap_relates_to": "An answer of a station relates to another message than the one it answers.",
     "soap_no_time": "A required time is missing or empty; the time of arrival counts.",
 }
-
-REPAIRS: frozenset[str] = frozenset({
-    "action_case", "bad_utf8", "boolean_as_text", "custom_data_unnamed", "decimal_comma", "empty_optional", "enum_case", "enum_unknown", "enum_version",
-    "extra_elements", "field_spelling", "integral_float", "limit_rounded", "meter_rounded", "missing_default", "missing_id_token_info", "mode3_error",
-    "null_field", "number_as_text", "object_as_text", "payload_missing", "payload_null", "sample_dropped", "single_object", "soap_duplicate_element",
-    "soap_element_name", "soap_element_order", "soap_enum_of_version", "soap_markup_as_text", "soap_no_time", "soap_too_long", "text_as_number",
-    "timestamp_format", "too_long", "trailing_bytes", "unknown_field",
-})  # fmt: skip
-"""Quirks that mend what a peer sent, each of which an operator may switch off: what needs it is then refused as it came."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from translators.losses import LOSSES, QUIRKS, REPAIRS
+from translators.losses import LOSSES, QUIRKS
+from translators.repairs.switches import REPAIRS
 
 HEAD = """\
 # Losses and quirks

@@ -18,7 +18,7 @@ import msgspec
 from gateway.config.errors import ConfigError
 from gateway.config.options import PLACEHOLDER, Admin, Backend, Listen, State, Tls
 from gateway.config.soap import Soap
-from translators.losses import REPAIRS
+from translators.repairs.switches import REPAIRS
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Rule = Callable[[Any], Any]

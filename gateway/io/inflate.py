@@ -48,7 +48,7 @@ def inflate(data: bytes, encoding: str, limit: int) -> bytes:
 
 
 def unpack(data: bytes, encoding: str, limit: int) -> tuple[bytes, tuple[str, ...]]:
-    """The plain body of a request, and the name of what its Content-Encoding got wrong. Raises TooLarge, Undecodable."""
+    """The plain body, and the name of what its Content-Encoding got wrong. Raises TooLarge, Undecodable."""
     name = encoding.strip().lower()
     if name in _IDENTITY:
         if data.startswith(_GZIP_MAGIC):

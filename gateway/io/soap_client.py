@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ssl import SSLContext
 from types import SimpleNamespace, TracebackType
 from typing import Any, Literal, Self
@@ -18,7 +18,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, T
 from lxml import etree
 
 from gateway.io.addresses import AddressDenied, AddressPolicy, Callback, Pinned
-from gateway.io.inflate import TooLarge, Undecodable, inflate
+from gateway.io.inflate import TooLarge, Undecodable, unpack
 from translators.framing.soap import Fault, Located, SoapNumber, Unacceptable, build_request, content_type, locate, parse
 from wsdl import VERSIONS, SoapVersion
 from wsdl.types import operations
@@ -163,10 +163,11 @@ class SoapClient:
             trace_request_ctx=progress,
         ) as response:
             try:
-                data = inflate(await _read_bounded(response), response.headers.get("Content-Encoding", ""), MAX_REPLY)
+                data, quirks = unpack(await _read_bounded(response), response.headers.get("Content-Encoding", ""), MAX_REPLY)
             except (TooLarge, Undecodable) as error:
                 return _failed("invalid", f"station: its answer cannot be read: {error}", response.status)
-            return _read_answer(data, response.status, located, progress.message_id)
+            answer = _read_answer(data, response.status, located, progress.message_id)
+            return replace(answer, quirks=quirks + answer.quirks) if quirks else answer
 
 
 def _why(error: Exception) -> str:

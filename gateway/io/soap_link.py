@@ -35,7 +35,7 @@ _CAUSES: dict[str, Cause] = {
     "denied": "unreachable",
     "unreachable": "unreachable",
     "no_answer": "timeout",
-    "http": "invalid",
+    "http": "http",
     "invalid": "invalid",
 }
 """How a failed command is told to the session."""

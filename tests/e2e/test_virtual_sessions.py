@@ -99,6 +99,15 @@ async def test_readings_without_a_date_that_were_not_answered_come_again_under_t
         assert [event["seqNo"] for event in events if event["eventType"] == "Updated"] == numbers
 
 
+async def test_what_waited_in_a_station_that_never_booted_here_is_no_power_loss() -> None:
+    async with house("1.6") as here, httpx.AsyncClient() as client:
+        card = f"<c:idTag>{TOKEN}</c:idTag><c:timestamp>"
+        stop = STOP.format(number=77).replace("<c:timestamp>", card)
+        assert (await post(client, here.url("1.5"), stop, "stop")).status_code == 200
+        told = [(each.action, each.payload.get("reason")) for each in here.csms.log]
+        assert told == [("BootNotification", None), ("StopTransaction", None)]
+
+
 async def test_an_answer_that_got_lost_is_given_again_and_the_backend_asked_once() -> None:
     async with house("2.0.1") as here, httpx.AsyncClient() as client:
         await post(client, here.url("1.5"), BOOT, "boot")

@@ -10,9 +10,9 @@ from translators.memory.station import Station
 from translators.ocpp1x import wire
 
 
-def station() -> Station:
-    made = Station("CP-1", "1.6", "2.0.1")
-    made.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+def station(version: str = "1.6") -> Station:
+    made = Station("CP-1", version, "2.0.1")
+    made.now = datetime(2026, 11, 23, 12, microsecond=500_000, tzinfo=UTC)
     return made
 
 
@@ -30,10 +30,13 @@ def test_whatever_is_not_named_is_a_notification() -> None:
     assert message_class("NotifyMonitoringReport") is MessageClass.NOTIFICATION
 
 
-def test_a_heartbeat_is_answered_with_the_gateways_time_and_counted() -> None:
-    one = station()
+@pytest.mark.parametrize(
+    ("version", "time"), [("1.6", "2026-11-23T12:00:00.500Z"), ("1.5", "2026-11-23T12:00:00Z"), ("1.2", "2026-11-23T12:00:00Z")]
+)
+def test_a_heartbeat_is_answered_with_the_gateways_time_and_counted(version: str, time: str) -> None:
+    one = station(version)
     answer = answer_without_backend(wire.HeartbeatRequest, "Heartbeat", one)
-    assert answer == wire.HeartbeatResponse(currentTime="2026-11-23T12:00:00Z")
+    assert answer == wire.HeartbeatResponse(currentTime=time)
     assert one.quirks == ["bad_answer"]
 
 

@@ -10,12 +10,13 @@ from lxml import etree
 
 from translators import repairs
 from translators.errors import Invalid
-from translators.losses import QUIRKS, REPAIRS
+from translators.losses import QUIRKS
 from translators.memory.options import Options
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.reading import ALLOWED, read_answer, read_request
 from translators.repairs.messages import FILLS
+from translators.repairs.switches import REPAIRS
 from translators.repairs.values import RULES
 from translators.versions import VERSIONS
 

@@ -22,6 +22,8 @@ class BootMemory(Struct, kw_only=True, omit_defaults=True):
     """The one that a SOAP station was told with an accepted boot; 0: it has not booted here."""
     at: str = ""
     """When the verdict came, RFC 3339."""
+    said_at: str = ""
+    """When the station last said itself that it boots, RFC 3339: the gateway repeats boots, and invents them."""
     reset_accepted_at: str = ""
     """When a Reset was last accepted: the next boot is a RemoteReset."""
     reset_type: str = ""

@@ -60,6 +60,6 @@ class Options(Struct, frozen=True, kw_only=True):
     report_items: int = 50
     """Most variables in one NotifyReport of a 1.x station."""
     repairs_off: frozenset[str] = frozenset()
-    """Names of `translators.losses.REPAIRS` that are not used for this station and its backend: what needs one is refused as it came."""
+    """Names of `translators.repairs.switches.REPAIRS` that are not used for this station and its backend: what needs one is refused as it came."""
     flat_keys: Literal["writable", "all", "none"] = "writable"
     """Which variables of a 2.x station without a 1.6 key are listed when a 1.6 backend asks for all keys (device-model A.4)."""

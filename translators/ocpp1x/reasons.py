@@ -86,7 +86,8 @@ def derived(transaction: Transaction, idTag: str | UnsetType, at: datetime, stat
         return "UnlockCommand"
     if transaction.verdict is not None and transaction.verdict.status != "Accepted":
         return "DeAuthorized"
-    if boot.at and at < datetime.fromisoformat(boot.at) and datetime.fromisoformat(transaction.since) < datetime.fromisoformat(boot.at):
+    booted = datetime.fromisoformat(boot.said_at) if boot.said_at else None
+    if booted is not None and at < booted and datetime.fromisoformat(transaction.since) < booted:
         return "PowerLoss"  # it stopped before the station booted, and says so afterwards
     if row is not None and row.status == "Faulted":
         return "Other"

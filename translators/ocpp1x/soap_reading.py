@@ -14,18 +14,38 @@ from lxml import etree
 
 from translators.framing.soap.names import split
 from translators.ocpp1x.soap_dialect import TEXT, Dialect, Pairing, pairings, wrapped_item
-from translators.ocpp1x.soap_values import ABSENT, READERS, Note, Parse, enum_reader, id_tag_reader, register, string_reader, text_of
-from translators.repairs.messages import FILLS, ROUNDED, UNKNOWN_VALUES
-from wsdl.types import Complex, Simple
+from translators.ocpp1x.soap_samples import (
+    OF_XML,
+    TIME,
+    elements_reader,
+    gathered,
+    has_elements,
+    number_reader,
+    sample_word_reader,
+    wrapped,
+)
+from translators.ocpp1x.soap_values import (
+    ABSENT,
+    READERS,
+    Note,
+    Parse,
+    Unusable,
+    enum_reader,
+    id_tag_reader,
+    register,
+    string_reader,
+    text_of,
+)
+from translators.repairs.messages import FILLS, ROUNDED, SAMPLES, UNKNOWN_VALUES
+from wsdl.types import Complex, Field, Simple
 
 Read = Callable[[etree._Element, Note], Any]  # noqa: SLF001  # lxml has no other name for its elements
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-_OF_XML = ("{http://www.w3.org/",)
-"""xsi:type and its like, xml:lang: they say nothing that the WSDL does not."""
 _EMPTY_MEANS = frozenset({("DataTransferRequest", "data"), ("DataTransferResponse", "data"), ("KeyValue", "value")})
 """Optional texts that may be empty: a configuration value, whatever a vendor sends."""
 _BLANKS_MEAN = _EMPTY_MEANS | {("StatusNotificationRequest", "info"), ("ChangeConfigurationRequest", "value")}
+_OF_READINGS = "MeterValuesRequest"
 _NOTHING_WITHOUT = {"MeterValue": "sampledValue", "SampledValue": TEXT}
 """Readings that say nothing without this field are left out (quirks.md 55, 56)."""
 
@@ -48,11 +68,16 @@ def compile_reader(complex_type: Complex, struct: type[msgspec.Struct], namespac
         else _text_reader(complex_type, struct, dialect)
     )
     needed = _NOTHING_WITHOUT.get(struct.__name__)
+    if struct.__name__ == _OF_READINGS:
+        return _gathering_reader(complex_type, struct, namespace, dialect, read)
     if needed is None:
         return read
 
     def read_reading(element: etree._Element, note: Note) -> Any:
-        fields = read(element, note)
+        try:
+            fields = read(element, note)
+        except Unusable:
+            fields = {}
         if not fields.get(needed):
             note("sample_dropped")
             return ABSENT
@@ -61,6 +86,26 @@ def compile_reader(complex_type: Complex, struct: type[msgspec.Struct], namespac
         return fields
 
     return read_reading
+
+
+def _gathering_reader(complex_type: Complex, struct: type[msgspec.Struct], namespace: str, dialect: Dialect, read: Read) -> Read:
+    """Of a request whose readings may stand in it by themselves; nothing else in it has a time."""
+    pair = next(pair for pair in pairings(complex_type, struct, dialect) if pair.is_tuple)
+    assert isinstance(pair.member.type, Complex)  # it holds readings
+    loose, tag = _names_inside(pair.member.type, pair, dialect), f"{{{namespace}}}{pair.member.name}"
+
+    def read_gathered(element: etree._Element, note: Note) -> Any:
+        if element.find(f"{{*}}{TIME}") is not None:
+            note("soap_readings_unwrapped")
+            element = gathered(element, loose, tag)
+        return read(element, note)
+
+    return read_gathered
+
+
+def _names_inside(inner: Complex, pair: Pairing, dialect: Dialect) -> frozenset[str]:
+    """In lower case, what the children of a reading are called in this version, and in 1.6."""
+    return frozenset(name.lower() for part in pairings(inner, pair.kind, dialect) for name in (part.name, part.member.name))
 
 
 def _children_reader(complex_type: Complex, struct: type[msgspec.Struct], namespace: str, dialect: Dialect) -> Read:
@@ -141,8 +186,7 @@ def _filler(pairs: list[Pairing]) -> Callable[[dict[str, Any], Note], None]:
 def _slot(pair: Pairing, namespace: str, dialect: Dialect) -> _Slot:
     inner = wrapped_item(pair, dialect)
     if inner is not None:
-        assert isinstance(inner.type, Complex)  # both wrappers of OCPP hold readings
-        read = _wrapper_reader(inner.name, compile_reader(inner.type, pair.kind, namespace, dialect))
+        read = _wrapper_reader(inner, pair, namespace, dialect)
     elif isinstance(pair.member.type, Complex):
         read = compile_reader(pair.member.type, pair.kind, namespace, dialect)
     else:
@@ -150,15 +194,30 @@ def _slot(pair: Pairing, namespace: str, dialect: Dialect) -> _Slot:
     return _Slot(pair.index, pair.name, read, pair.is_tuple, spread=inner is not None)
 
 
-def _wrapper_reader(name: str, read_item: Read) -> Read:
+def _wrapper_reader(inner: Field, pair: Pairing, namespace: str, dialect: Dialect) -> Read:
+    """Of an element that only holds others; some stations leave out those others, and write what is in them straight into it."""
+    assert isinstance(inner.type, Complex)  # both wrappers of OCPP hold readings
+    read_item = compile_reader(inner.type, pair.kind, namespace, dialect)
+    names = (inner.name.lower(), pair.kind.__name__.lower())  # its own, and what 1.6 calls the like
+    loose = _names_inside(inner.type, pair, dialect)
+
     def read(element: etree._Element, note: Note) -> Any:
-        items = []
+        found = []
+        outside = []
         for child in element:
-            if split(child)[1].lower() != name.lower():
+            local = split(child)[1].lower()
+            if local in names:
+                if local != names[0]:
+                    note("soap_element_name")
+                found.append(child)
+            elif local in loose:
+                outside.append(child)
+            else:
                 note("unknown_field")
-            elif (item := read_item(child, note)) is not ABSENT:
-                items.append(item)
-        return items
+        if outside:
+            note("soap_readings_unwrapped")
+            found += wrapped(outside)
+        return [item for child in found if (item := read_item(child, note)) is not ABSENT]
 
     return read
 
@@ -166,19 +225,18 @@ def _wrapper_reader(name: str, read_item: Read) -> Read:
 def _simple_reader(pair: Pairing, dialect: Dialect) -> Read:
     parse = _parse(pair, dialect)
     if isinstance(pair.kind, type) and issubclass(pair.kind, msgspec.Struct):
-
-        def read_number(element: etree._Element, note: Note) -> Any:  # 1.2: a bare number is a sampled value with all its defaults
-            value = parse(text_of(element, note), note)
-            return ABSENT if value is ABSENT else {TEXT: str(value)}
-
-        return read_number
+        return number_reader(parse, pair.kind)
     return lambda element, note: parse(text_of(element, note), note)
 
 
 def _parse(pair: Pairing, dialect: Dialect) -> Parse:
     simple = pair.simple
     if simple.values:
-        return enum_reader(_words(pair, dialect), pair.kind, UNKNOWN_VALUES.get(("1.6", *pair.place), ABSENT))
+        words = _words(pair, dialect)
+        if pair.struct in SAMPLES:
+            return sample_word_reader(pair.place, words, pair.kind)
+        # What other words of another version mean is for the flows.
+        return enum_reader(words, pair.kind, UNKNOWN_VALUES.get(("1.6", *pair.place), ABSENT))
     if pair.place in ROUNDED:
         return register
     if simple.base == "string":
@@ -200,6 +258,7 @@ def _text_reader(complex_type: Complex, struct: type[msgspec.Struct], dialect: D
     parse_text = string_reader(None, verbatim=False, keep_empty=False)
     pairs = list(pairings(complex_type, struct, dialect))
     parsers = {pair.member.name: (pair.name, _parse(pair, dialect)) for pair in pairs}
+    read_elements = elements_reader(parsers, parse_text, struct)
     lenient = {name.lower(): parser for name, parser in parsers.items()}
     exact = {(pair.member.name, word): (pair.name, value) for pair in pairs for word, value in _words(pair, dialect).items()}
 
@@ -211,11 +270,13 @@ def _text_reader(complex_type: Complex, struct: type[msgspec.Struct], dialect: D
                 continue
             attribute, text = map(str, item)
             found = parsers.get(attribute)
-            if found is None and not attribute.startswith(_OF_XML):
+            if found is None and not attribute.startswith(OF_XML):
                 found = lenient.get(attribute.rpartition("}")[2].lower())
                 note("unknown_field" if found is None else "soap_element_name")  # [25, 30]
             if found is not None and (value := found[1](text, note)) is not ABSENT:
                 fields[found[0]] = value
+        if has_elements(element):
+            return fields | read_elements(element, note)
         text = parse_text(text_of(element, note), note)
         if text is not ABSENT:
             fields[TEXT] = text

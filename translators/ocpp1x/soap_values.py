@@ -35,7 +35,15 @@ class Absent:
     """The type of `ABSENT`."""
 
 
+class Unusable(Exception):  # noqa: N818  # caught where the reading is read, which is left out
+    """A reading says something of itself that nobody knows: without that it would say something else."""
+
+
 ABSENT: Final = Absent()
+UNUSABLE: Final = Absent()
+"""For `enum_reader`: a value that nobody knows raises `Unusable`."""
+
+_AS_IT_IS: Mapping[str, str] = {}
 
 _INT = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _INTEGRAL = re.compile(r"([+-]?\d{1,18})[.,]0*", re.ASCII)
@@ -99,13 +107,13 @@ def id_tag_reader(limit: int | None, name: str, *, keep_empty: bool) -> Parse:
     return parse
 
 
-def enum_reader(values: Mapping[str, str], family: Any, unknown: str | Absent | None) -> Parse:
+def enum_reader(values: Mapping[str, str], family: Any, unknown: str | Absent | None, meant: Mapping[str, str] = _AS_IT_IS) -> Parse:
     """One of the WSDL's values, in the family's word; else in another case, else as another version has it, else `unknown`.
 
     `family` is the Literal of the wire type; `unknown` stands for a value that nobody knows: None makes it absent, `ABSENT` leaves the text
-    for the typed decoding to refuse.
+    for the typed decoding to refuse, `UNUSABLE` raises; `meant` says what values of another version are called here.
     """
-    others = {value: value for value in get_args(family)}
+    others = {value: meant.get(value, value) for value in get_args(family)}
     folded = {value.lower(): meant for value, meant in {**others, **values}.items()}
 
     def parse(text: str, note: Note) -> Any:
@@ -121,11 +129,13 @@ def enum_reader(values: Mapping[str, str], family: Any, unknown: str | Absent | 
             return found
         if text in others:
             note("soap_enum_of_version")
-            return text
+            return others[text]
         found = folded.get(text.lower())
         if found is not None:
             note("enum_case")
             return found
+        if unknown is UNUSABLE:
+            raise Unusable
         if isinstance(unknown, Absent):
             return text
         note("enum_unknown")

@@ -66,7 +66,8 @@ def blame(refused: Refused) -> Refused:
     if refused.cause == "answered":
         code = TO_16[refused.code]
         gateway: dict[str, Any] = {"leg": "station", "code": code}
-        text = ": ".join(part for part in ("station", code, refused.description) if part)
+        is_told = refused.description.startswith("station: ")  # with the code in the station's own words
+        text = refused.description if is_told else ": ".join(part for part in ("station", code, refused.description) if part)
         seen = RpcCode.INTERNAL_ERROR if refused.code in _SHAPE else refused.code
         return Refused(seen, text[:MAX_DESCRIPTION], "station", "answered", _details(gateway, refused.details))
     if refused.cause == "local":

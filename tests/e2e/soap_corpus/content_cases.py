@@ -147,6 +147,7 @@ WORDS = [
     Case("an error nobody has", status(errorCode="OnFire"), quirks=("enum_unknown",), heard={"errorCode": "OtherError"}),
     Case("a word nobody has", status(status="Levitating"), 400, SENDER, says="status"),
 ]
+ODD_VALUE = '<c:value measurand="Mood">1</c:value>'
 METER = [
     Case("values without attributes",
         meter(values("<c:value>1</c:value>", "<c:value>2</c:value>")),
@@ -184,6 +185,27 @@ METER = [
     Case("12,000 values at one time", meter(values(*(f"<c:value>{number}</c:value>" for number in range(12_000)))), says="meterValuesResponse",
         quirks=("readings_unnamed",)),
     Case("no values at all", meter(""), says="meterValuesResponse"),
-    Case("a value with a comma", meter(values("<c:value>7,5</c:value>")), says="meterValuesResponse"),
+    Case("a value with a comma",
+        meter(values("<c:value>7,5</c:value>")),
+        quirks=("decimal_comma",), heard=sampled(value="7.5")),
+    Case("a value with its unit behind it",
+        meter(values("<c:value measurand='Voltage'>231,5 V</c:value>")),
+        quirks=("decimal_comma", "value_with_unit"), heard=sampled(value="231.5", measurand="Voltage", unit="V")),
+    Case("a unit that nobody knows",
+        meter(values("<c:value unit='furlong'>9</c:value>", "<c:value>10</c:value>")),
+        quirks=("sample_dropped",), heard=sampled(value="10")),
+    Case("a sampled value of 1.6",
+        meter(values("<c:sampledValue><c:value>73</c:value><c:measurand>Voltage</c:measurand><c:phase>L1</c:phase></c:sampledValue>")),
+        quirks=("soap_element_name", "soap_enum_of_version", "soap_sample_as_elements"),
+        heard=sampled(value="73", measurand="Voltage", phase="L1")),
+    Case("readings that stand in transactionData by themselves",
+        raw("stopTransaction", f"<c:transactionId>79</c:transactionId><c:timestamp>{TIME}</c:timestamp><c:meterStop>971</c:meterStop>"
+            f"<c:transactionData><c:timestamp>{TIME}</c:timestamp><c:value>74</c:value></c:transactionData>"),
+        says="stopTransactionResponse", quirks=("soap_readings_unwrapped", "tx_orphan_stop"),
+        heard={"transactionData": [{"timestamp": TIME, "sampledValue": [{"value": "74"}]}]}),
+    Case("a stop with a reading that nobody knows",
+        raw("stopTransaction", f"<c:transactionId>80</c:transactionId><c:timestamp>{TIME}</c:timestamp><c:meterStop>972</c:meterStop>"
+            f"<c:transactionData>{values(ODD_VALUE)}</c:transactionData>"),
+        says="stopTransactionResponse", quirks=("sample_dropped", "tx_orphan_stop"), heard={"meterStop": 972}),
 ]  # fmt: skip
 CASES = ELEMENTS + TEXTS + NUMBERS + REGISTERS + TIMES + WORDS + METER

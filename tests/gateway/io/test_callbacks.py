@@ -215,8 +215,9 @@ async def test_what_is_odd_about_an_answer_is_taken_and_counted(answer: str, qui
     [
         ("o:ActionNotSupported", "Rejected"),
         ("o:NotSupported", "Rejected"),
-        ("", "MustUnderstand"),
-        ("o:IdentityMismatch", "IdentityMismatch"),
+        ("", "station: MustUnderstand: no"),
+        ("o:IdentityMismatch", "station: IdentityMismatch: no"),
+        ("o:SecurityError", "station: SecurityError: no"),
     ],
 )
 async def test_a_fault_of_a_station_is_told_for_what_it_is(code: str, told: str) -> None:
@@ -229,7 +230,7 @@ async def test_a_fault_of_a_station_is_told_for_what_it_is(code: str, told: str)
             return web.Response(text=f'<s:Envelope xmlns:s="{SOAP12}"><s:Body>{fault}</s:Body></s:Envelope>', status=500)
 
         there.handler = faulty
-        assert told in await clear_cache(here)
+        assert await clear_cache(here) == told
 
 
 async def test_the_operators_address_is_called_whatever_the_station_says() -> None:
@@ -294,6 +295,36 @@ async def test_an_address_where_somebody_else_answers_is_left_for_the_last_one_t
         await say(here, other.url)
         assert str(status) in await clear_cache(here)
         assert await clear_cache(here) == "Accepted"
+
+
+@pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
+@pytest.mark.parametrize(
+    ("status", "text", "code", "reason"),
+    [
+        (401, "", "GenericError", "http"),
+        (404, "not found", "GenericError", "http"),
+        (405, "", "GenericError", "http"),
+        (302, "", "GenericError", "http"),
+        (500, "oops", "GenericError", "http"),
+        (503, "<html>busy</html>", "GenericError", "http"),
+        (200, "<html>Sign in</html>", "InternalError", "invalid"),
+        (202, "", "InternalError", "invalid"),
+    ],
+)
+async def test_an_error_of_a_web_server_is_not_taken_for_one_of_the_station(
+    backend: str, status: int, text: str, code: str, reason: str
+) -> None:
+    async with house(backend) as here, listening() as there:
+        await say(here, there.url, BOOT)
+
+        async def web_server(_request: web.Request) -> web.Response:
+            return web.Response(text=text, status=status)
+
+        there.handler = web_server
+        with pytest.raises(CallRefused) as refused:
+            await here.csms.call("CP-1", "ClearCache")
+        assert (refused.value.code, refused.value.details) == (code, {"gw": {"leg": "station", "reason": reason}})
+        assert str(status) in refused.value.description or code == "InternalError"
 
 
 async def test_a_command_says_where_the_station_reaches_us_and_speaks_its_soap_version() -> None:

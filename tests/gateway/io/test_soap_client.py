@@ -204,6 +204,14 @@ async def test_compressed_answers_are_read(encoding: str) -> None:
         assert decoded(await reset(url)) == ACCEPTED
 
 
+@pytest.mark.parametrize(("packed", "said"), [(False, "gzip"), (False, "UTF-8"), (True, ""), (True, "identity")])
+async def test_an_answer_is_read_whatever_it_says_of_its_compression(packed: bool, said: str) -> None:
+    data = gzip.compress(reset_answer()) if packed else reset_answer()
+    async with station(answering(data, Content_Encoding=said)) as url:
+        answer = await reset(url)
+    assert (decoded(answer), answer.quirks[0]) == (ACCEPTED, "soap_content_encoding")
+
+
 @pytest.mark.parametrize("status", [200, 400, 500])
 async def test_a_fault_is_a_fault_under_any_status(status: int) -> None:
     fault = Fault.of("NotSupported")

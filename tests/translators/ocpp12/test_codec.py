@@ -36,3 +36,36 @@ def test_two_samples_at_one_time_cannot_be_said() -> None:
 def test_operations_that_came_with_1_5_are_not_known() -> None:
     for action in ("DataTransfer", "GetConfiguration", "SendLocalList", "ReserveNow"):
         assert not CODEC.knows(action)
+
+
+@pytest.mark.parametrize(
+    ("value", "found", "names"),
+    [
+        ("<value> 99999999999 </value>", wire.SampledValue(value="99999999999"), []),
+        ("<value>7,5</value>", wire.SampledValue(value="7,5"), []),
+        ("<value>7.0</value>", wire.SampledValue(value="7"), ["integral_float"]),
+        (
+            '<value unit="kWh" Context="Sample.Clock">7</value>',
+            wire.SampledValue(value="7", unit="kWh", context="Sample.Clock"),
+            ["soap_enum_of_version"] * 2,
+        ),
+        (
+            '<value mood="x" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="x">7</value>',
+            wire.SampledValue(value="7"),
+            ["unknown_field"],
+        ),
+    ],
+)
+def test_a_value_that_1_2_does_not_know_is_told_as_it_is(value: str, found: wire.SampledValue, names: list[str]) -> None:
+    quirks: list[str] = []
+    body = f'<r xmlns="urn://Ocpp/Cs/2010/08/"><connectorId>1</connectorId><values><timestamp>{NOW}</timestamp>{value}</values></r>'
+    message = CODEC.decode_request("MeterValues", body.encode(), quirks.append)
+    assert (message.meterValue[0].sampledValue, quirks) == ((found,), names)
+
+
+def test_a_value_of_which_nobody_knows_what_it_is_is_left_out() -> None:
+    quirks: list[str] = []
+    values = f'<values><timestamp>{NOW}</timestamp><value unit="furlong">7</value></values><values><timestamp>{NOW}</timestamp><value>8</value></values>'
+    body = f'<r xmlns="urn://Ocpp/Cs/2010/08/"><connectorId>1</connectorId>{values}</r>'
+    message = CODEC.decode_request("MeterValues", body.encode(), quirks.append)
+    assert ([value.sampledValue[0].value for value in message.meterValue], quirks) == (["8"], ["sample_dropped"])

@@ -7,12 +7,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from translators import ocpp12
 from translators.canonical.base import Request
 from translators.errors import Invalid, Unencodable
 from translators.framing.soap import locate, parse
 from translators.ocpp1x import wire
 from translators.ocpp15 import CODEC
 from translators.ocpp15.codec import station_codec
+from translators.ocpp16 import soap as ocpp16_soap
+from wsdl import NAMESPACES
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 CS, CP = "urn://Ocpp/Cs/2012/06/", "urn://Ocpp/Cp/2012/06/"
@@ -70,6 +73,81 @@ def test_transaction_data_is_one_list_of_meter_values() -> None:
     body = station_codec().encode_request(message)[1].decode()
     assert body.count("<transactionData>") == 1
     assert body.count("<values>") == 3
+
+
+STOP = f"<transactionId>7</transactionId><timestamp>{NOW}</timestamp><meterStop>9</meterStop>"
+LATER = "2026-01-02T03:05:05Z"
+BOTH = [(NOW, ["1"]), (LATER, ["2", "3"])]
+
+
+@pytest.mark.parametrize(
+    ("data", "found", "names"),
+    [
+        (f"<timestamp>{NOW}</timestamp><value>1</value>", BOTH[:1], []),
+        (f"<Value>1</Value><timestamp>{NOW}</timestamp>", BOTH[:1], ["soap_element_name", "soap_element_order"]),
+        (
+            f"<timestamp>{NOW}</timestamp><value>1</value><timestamp>{LATER}</timestamp><value>2</value><value>3</value>",
+            BOTH,
+            ["readings_unnamed"],
+        ),
+        (
+            f"<value>1</value><timestamp>{NOW}</timestamp><value>2</value><value>3</value><timestamp>{LATER}</timestamp>",
+            BOTH,
+            ["readings_unnamed", "soap_element_order", "soap_element_order"],
+        ),
+        (
+            f"<x/><timestamp>{LATER}</timestamp><value>2</value><value>3</value><values><timestamp>{NOW}</timestamp><value>1</value></values>",
+            BOTH,
+            ["readings_unnamed", "unknown_field"],
+        ),
+    ],
+)
+def test_readings_that_stand_in_transaction_data_by_themselves_are_read(
+    data: str, found: list[tuple[str, list[str]]], names: list[str]
+) -> None:
+    message, quirks = read("StopTransaction", f"{STOP}<transactionData>{data}</transactionData>")
+    assert [(value.timestamp, [sample.value for sample in value.sampledValue]) for value in message.transactionData] == found
+    assert sorted(quirks) == sorted([*names, "soap_readings_unwrapped"])
+
+
+@pytest.mark.parametrize("codec", [CODEC, ocpp12.CODEC, ocpp16_soap.CODEC], ids=lambda codec: codec.version)
+def test_readings_that_stand_in_meter_values_by_themselves_are_read(codec: Any) -> None:
+    sample = "<sampledValue><value>{}</value></sampledValue>" if codec.version == "1.6" else "<value>{}</value>"
+    readings = "".join(f"<timestamp>{time}</timestamp>{sample.format(number)}" for number, time in ((1, NOW), (2, LATER)))
+    namespace = NAMESPACES[codec.version, "CentralSystemService"]
+    quirks: list[str] = []
+    body = f'<r xmlns="{namespace}"><connectorId>3</connectorId>{readings}</r>'
+    message = codec.decode_request("MeterValues", body.encode(), quirks.append)
+    assert [(value.timestamp, value.sampledValue[0].value) for value in message.meterValue] == [(NOW, "1"), (LATER, "2")]
+    assert (message.connectorId, quirks) == (3, ["soap_readings_unwrapped"])
+
+
+@pytest.mark.parametrize("name", ["value", "sampledValue"])
+def test_a_sampled_value_written_as_1_6_does_is_read(name: str) -> None:
+    sample = f"<{name}><value> 16.4 </value><unit>Amp</unit><measurand>Current.Import</measurand><phase>L2</phase><y/></{name}>"
+    message, quirks = read(
+        "StopTransaction", f"{STOP}<transactionData><values><timestamp>{NOW}</timestamp>{sample}</values></transactionData>"
+    )
+    assert message.transactionData[0].sampledValue == (wire.SampledValue(value="16.4", unit="A", measurand="Current.Import", phase="L2"),)
+    assert {"soap_sample_as_elements", "unknown_field"} <= set(quirks)
+    assert "soap_markup_as_text" not in quirks
+
+
+def test_markup_that_is_no_sampled_value_stays_a_text() -> None:
+    message, quirks = read(
+        "MeterValues", f"<connectorId>1</connectorId><values><timestamp>{NOW}</timestamp><value><b>5</b></value></values>"
+    )
+    assert (message.meterValue[0].sampledValue[0].value[:2], quirks) == ("<b", ["soap_markup_as_text"])
+
+
+@pytest.mark.parametrize("odd", ['unit="furlong"', 'measurand="Mood"', 'location="Roof"', 'format="Odd"'])
+def test_a_reading_of_which_nobody_knows_what_it_is_costs_only_itself(odd: str) -> None:
+    """quirks.md 56: as with 1.6-J. The stop, and its other readings, are billed."""
+    both = f"<values><timestamp>{NOW}</timestamp><value {odd}>1</value><value>2</value></values>"
+    data = f"{both}<values><timestamp>{NOW}</timestamp><value {odd}>3</value></values>"
+    message, quirks = read("StopTransaction", f"{STOP}<transactionData>{data}</transactionData>")
+    assert [[sample.value for sample in value.sampledValue] for value in message.transactionData] == [["2"]]
+    assert quirks == ["sample_dropped"] * 3
 
 
 def test_the_interval_of_a_boot_answer_is_called_heartbeat_interval() -> None:

@@ -123,9 +123,15 @@ def test_1_5_stopped_after_a_refused_start_is_deauthorized() -> None:
 
 def test_1_5_stopped_before_the_boot_and_told_after_it_is_a_power_loss() -> None:
     one = station()
-    one.memory.boot.at = "2026-11-23T11:30:00Z"
+    one.memory.boot.said_at = "2026-11-23T11:30:00Z"
     assert reasons.derived(row(), "tag", datetime(2026, 11, 23, 11, tzinfo=UTC), one) == "PowerLoss"
     assert reasons.derived(row(), "tag", NOW, one) == "Local"
+
+
+def test_1_5_a_boot_of_the_gateways_own_is_no_power_loss() -> None:
+    one = station()
+    one.memory.boot.at = "2026-11-23T11:30:00Z"
+    assert reasons.derived(row(), "tag", datetime(2026, 11, 23, 11, tzinfo=UTC), one) == "Local"
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def test_the_code_the_backend_sees(code: RpcCode, seen: RpcCode) -> None:
         ("offline", RpcCode.GENERIC_ERROR, {"leg": "station", "reason": "offline"}),
         ("busy", RpcCode.GENERIC_ERROR, {"leg": "station", "reason": "busy"}),
         ("unreachable", RpcCode.GENERIC_ERROR, {"leg": "station", "reason": "unreachable", "sent": False}),
+        ("http", RpcCode.GENERIC_ERROR, {"leg": "station", "reason": "http"}),
         ("invalid", RpcCode.INTERNAL_ERROR, {"leg": "station", "reason": "invalid"}),
     ],
 )

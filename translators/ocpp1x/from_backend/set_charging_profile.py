@@ -30,7 +30,6 @@ STATUS: EnumMap[c.ChargingProfileStatusEnumType, wire.ChargingProfileStatus] = E
     c.ChargingProfileStatusEnumType, wire.ChargingProfileStatus, {"Accepted": "Accepted", "Rejected": "Rejected"}
 )
 REJECTED = wire.SetChargingProfileResponse(status="Rejected")
-OUTCOME_UNKNOWN = ("timeout", "offline", "invalid")
 
 LEDGER = Ledger(
     request={
@@ -87,7 +86,7 @@ def set_charging_profile(req: wire.SetChargingProfileRequest, station: Station) 
     try:
         answer = yield from _carry_out(change, station)
     except Refused as refused:
-        if refused.cause not in OUTCOME_UNKNOWN:
+        if not refused.is_uncertain:
             yield from _undo(change, station)
         raise
     if answer is None or answer.status != "Accepted":

@@ -60,7 +60,7 @@ def boot_notification(req: wire.BootNotificationRequest, station: Station) -> Fl
     payload = ENCODER.encode(req).decode()
     reason = _reason(req, payload, station)
     boot = station.memory.boot
-    boot.action_payload = payload
+    boot.action_payload, boot.said_at = payload, station.now.isoformat()
     station.memory.transactions.forget_clock()
     station.memory.pending_reset.clear()  # what it was to bring about has come about
     station.touch()

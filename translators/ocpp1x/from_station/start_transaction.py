@@ -140,7 +140,9 @@ def _begin(req: wire.StartTransactionRequest, connector: int, moment: Moment, st
     frozen = memory.transactions.is_frozen(connector, req.timestamp)
     if moment.moved or frozen:
         station.quirk("start_without_clock")
-    if frozen and not moment.moved:
+    if frozen and (not moment.moved or memory.transactions.is_frozen(connector, req.timestamp, moment.text)):
+        if moment.moved:
+            memory.transactions.repair(req.timestamp, station.now_text)
         moment = Moment(station.now, station.now_text, req.timestamp, True)
     number = free_number(station.now if moment.moved else moment.at, connector, station)
     offline = times.is_offline(moment.at, station)

@@ -19,6 +19,7 @@ from translators.memory.file_requests import FileRequest
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.carried import can_carry
+from translators.ocpp1x.file_servers import count_scheme
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, status_info
 from translators.ocpp1x.to_station.update_firmware import A, not_negative
@@ -103,6 +104,7 @@ def _extended(req: c.GetLogRequest, station: Station) -> Generator[Effect, Any, 
 
 def _diagnostics(req: c.GetLogRequest, station: Station) -> Generator[Effect, Any, c.GetLogResponse]:
     oldest, latest = req.log.oldestTimestamp, req.log.latestTimestamp
+    count_scheme(req.log.remoteLocation, station)
     request = wire.GetDiagnosticsRequest(
         location=req.log.remoteLocation,
         startTime=times.to_station(oldest, station) if isinstance(oldest, str) else UNSET,

@@ -145,7 +145,7 @@ def _ask(
     try:
         answer = yield from attempt(request, station, late=remember)
     except Refused as refused:
-        if refused.cause not in ("timeout", "offline", "invalid"):
+        if not refused.is_uncertain:
             _forget(remoteStartId, station)
         raise
     if answer is None:

@@ -23,9 +23,6 @@ from translators.ocpp1x.to_station.status_info import UNSUPPORTED, notice, statu
 from translators.ocpp1x.to_station.targets import heard_of
 from translators.tables import Kept, Ledger, Lost, Sub, To
 
-OUTCOME_UNKNOWN = ("timeout", "offline", "invalid")
-"""The station may have the profile (part D: TIMEOUT)."""
-
 _PROFILE = "SetChargingProfile.csChargingProfiles"
 
 LEDGER = Ledger(
@@ -102,7 +99,7 @@ def _install(
         try:
             answer = yield from attempt(found.request(member), station)
         except Refused as refused:
-            if refused.cause not in OUTCOME_UNKNOWN:
+            if not refused.is_uncertain:  # else the station may have the profile (part D: TIMEOUT)
                 yield from _undo(done, before, found.row, station)
             raise
         if answer is None or answer.status != "Accepted":

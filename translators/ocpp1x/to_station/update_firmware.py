@@ -19,6 +19,7 @@ from translators.memory.file_requests import FileRequest
 from translators.memory.station import Station
 from translators.ocpp1x import times, wire
 from translators.ocpp1x.carried import can_carry
+from translators.ocpp1x.file_servers import count_scheme
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.to_station.status_info import UNSUPPORTED, notice, status_info
 from translators.tables import EnumMap, Ledger, Lost, Sub, To
@@ -27,7 +28,6 @@ A = TypeVar("A", bound=Response)
 
 MAX_LOCATION = 512
 """Of SignedUpdateFirmware; the plain one has no limit."""
-FTP = ("ftp:", "ftps:")
 """The schemes of 1.5 (§8.4)."""
 MERGED = "installDateTime merged into retrieveDate"
 
@@ -109,8 +109,7 @@ def _plain(req: c.UpdateFirmwareRequest, station: Station) -> tuple[wire.UpdateF
     if not isinstance(what.installDateTime, UnsetType) and _is_later(what.installDateTime, begin):
         begin, merged = what.installDateTime, True
         station.lose("firmware.install_time_merged")
-    if station.version in ("1.2", "1.5") and not what.location.lower().startswith(FTP):
-        station.quirk("scheme_unknown")
+    count_scheme(what.location, station)
     request = wire.UpdateFirmwareRequest(
         location=what.location,
         retrieveDate=times.to_station(begin, station),

@@ -46,7 +46,8 @@ LEDGER = Ledger(
 
 
 def boot_notification(req: wire.BootNotificationRequest, station: Station) -> Flow[wire.BootNotificationResponse]:
-    station.memory.boot.action_payload = ENCODER.encode(req).decode()
+    boot = station.memory.boot
+    boot.action_payload, boot.said_at = ENCODER.encode(req).decode(), station.now.isoformat()
     station.memory.transactions.forget_clock()
     station.touch()
     try:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.file_servers import count_scheme
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.relaying import for_station, ledger
 
@@ -17,6 +18,7 @@ LEDGER = ledger(wire.GetDiagnosticsRequest, "truncated")
 
 
 def get_diagnostics(req: wire.GetDiagnosticsRequest, station: Station) -> Flow[wire.GetDiagnosticsResponse]:
+    count_scheme(req.location, station)
     asked: wire.GetDiagnosticsRequest = for_station(req, station)
     answer = yield from attempt(asked, station)
     if answer is None:

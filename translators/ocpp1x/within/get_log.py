@@ -12,6 +12,7 @@ from translators.flow import Flow
 from translators.memory.file_requests import FileRequest
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.file_servers import count_scheme
 from translators.ocpp1x.station_errors import attempt
 from translators.ocpp1x.within.relaying import for_station
 from translators.tables import Kept, Ledger, Sub, To
@@ -40,6 +41,7 @@ def get_log(req: wire.GetLogRequest, station: Station) -> Flow[wire.GetLogRespon
     if req.logType != "DiagnosticsLog":
         station.lose("log.security")
         return wire.GetLogResponse(status="Rejected")
+    count_scheme(req.log.remoteLocation, station)
     asked = wire.GetDiagnosticsRequest(
         location=req.log.remoteLocation,
         startTime=req.log.oldestTimestamp,

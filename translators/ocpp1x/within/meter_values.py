@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from translators.flow import Flow, call
 from translators.memory.station import Station
-from translators.ocpp1x import times, wire
+from translators.ocpp1x import readings, times, wire
 from translators.ocpp1x.known_numbers import NO_NUMBERS, content_of
 from translators.ocpp1x.within.numbers import for_backend
 from translators.ocpp1x.within.relaying import rows
@@ -30,8 +30,28 @@ LEDGER = Ledger(
 
 
 def with_samples(values: tuple[wire.MeterValue, ...], station: Station) -> tuple[wire.MeterValue, ...]:
-    """The values that have readings, their times repaired."""
-    return tuple(replace(value, timestamp=times.of_station(value.timestamp, station).text) for value in values if value.sampledValue)
+    """The values that have readings, their times and their numbers repaired."""
+    return tuple(
+        replace(
+            value,
+            timestamp=times.of_station(value.timestamp, station).text,
+            sampledValue=tuple(_as_number(sample, station) for sample in value.sampledValue),
+        )
+        for value in values
+        if value.sampledValue
+    )
+
+
+def _as_number(sample: wire.SampledValue, station: Station) -> wire.SampledValue:
+    """With a decimal number where there is one in it (translation-up §3.3, §4.3): 1.6 knows no other text but signed data (§7.43)."""
+    if readings.ordinary(sample.value) is not None or sample.format == "SignedData":
+        return sample
+    found = readings.read(sample.value)
+    if found is None or not found.quirks:
+        return sample
+    for quirk in found.quirks:
+        station.quirk(quirk)
+    return replace(sample, value=format(found.value, "f"), unit=sample.unit or readings.UNIT_TO_1X.get(found.unit, UNSET))
 
 
 def meter_values(req: wire.MeterValuesRequest, station: Station) -> Flow[wire.MeterValuesResponse]:

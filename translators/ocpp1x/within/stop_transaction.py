@@ -59,7 +59,8 @@ def stop_transaction(req: wire.StopTransactionRequest, station: Station) -> Flow
         station.touch()
         is_history = times.is_offline(moment.at, station)
         # What the station itself said last is no history: Charging, told for a start out of the same queue, must not stay the last word.
-        if not is_history or station.memory.connectors.status(row.connector) == "Available":
+        is_told = not is_history or station.memory.connectors.status(row.connector) == "Available"
+        if is_told and station.memory.transactions.open_on(row.connector) is None:  # else the next one charges there already
             yield from _finishing(row, station.now_text if is_history else moment.text, station)
     return told
 

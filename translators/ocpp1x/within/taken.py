@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from translators.memory.station import Station
 from translators.ocpp1x import wire
+from translators.ocpp1x.file_servers import count_scheme
 from translators.ocpp1x.local_lists import cache_cleared
 
 
@@ -28,7 +29,8 @@ def reset(req: wire.ResetRequest, answer: wire.ResetResponse, station: Station) 
         station.touch()
 
 
-def update_firmware(_req: wire.UpdateFirmwareRequest, _answer: wire.UpdateFirmwareResponse, station: Station) -> None:
+def update_firmware(req: wire.UpdateFirmwareRequest, _answer: wire.UpdateFirmwareResponse, station: Station) -> None:
     """What was told of the firmware before is over."""
+    count_scheme(req.location, station)
     station.memory.reported.firmware = ""
     station.touch()

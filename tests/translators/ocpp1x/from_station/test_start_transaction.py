@@ -167,6 +167,32 @@ def test_a_frozen_clock_does_not_make_two_charges_one() -> None:
     assert again.answer == second.answer
 
 
+def test_a_clock_that_stands_still_in_1970_begins_each_charge_when_it_is_told() -> None:
+    one, still = talk(), "1970-01-01T00:00:10Z"
+    first = start(one, timestamp=still)
+    stop(one, first.answer["transactionId"], still)
+    second = start(one, now="2026-11-23T10:00:00Z", timestamp=still)
+    assert (event(first)["timestamp"], event(second)["timestamp"]) == (NOW, "2026-11-23T10:00:00Z")
+    assert "offline" not in event(second)
+    assert start(one, [], now="2026-11-23T10:00:20Z", timestamp=still).answer == second.answer
+
+
+def test_a_clock_that_begins_anew_with_each_boot_is_not_one_that_stands_still() -> None:
+    one, booted = talk(), "1970-01-01T00:00:10Z"
+    first = start(one, timestamp="1970-01-01T00:00:10Z")
+    stop(one, first.answer["transactionId"], "1970-01-01T00:10:10Z")
+    one.memory.memory.transactions.forget_clock()
+    later = "1970-01-01T00:00:40Z"
+    one.station(
+        "MeterValues",
+        {"connectorId": 0, "meterValue": [{"timestamp": later, "sampledValue": [{"value": "1"}]}]},
+        [{}],
+        "2026-11-23T10:00:30Z",
+    )
+    second = start(one, now="2026-11-23T10:01:00Z", timestamp=booted)
+    assert event(second)["timestamp"] == "2026-11-23T10:00:00Z"
+
+
 @pytest.mark.parametrize("connector", [0, -1])
 def test_a_start_needs_a_connector(connector: int) -> None:
     result = start(talk(), [], connectorId=connector)

@@ -36,3 +36,21 @@ def test_a_repeated_start_gets_the_short_number_again():
     first = conversation.station("StartTransaction", START, [{"transactionId": WIDE, "idTagInfo": {"status": "Accepted"}}])
     again = conversation.station("StartTransaction", START)
     assert (again.sent, again.answer) == ([], first.answer)
+
+
+@pytest.mark.parametrize("number", [0, -1])
+@pytest.mark.parametrize("station", ["1.2", "1.5", "1.6s"])
+def test_refused_transactions_that_the_backend_gives_no_number_are_told_apart(station, number):
+    conversation = Conversation(station, "1.6", now=NOW)
+    refused = {"transactionId": number, "idTagInfo": {"status": "Blocked"}}
+    told = []
+    for connector in (1, 2):
+        started = conversation.station("StartTransaction", START | {"connectorId": connector}, [refused])
+        told.append(started.answer["transactionId"])
+    assert len({*told, 0, -1}) == 4
+    for connector, short in zip((1, 2), told, strict=True):
+        metered = conversation.station("MeterValues", {"connectorId": connector, "transactionId": short, "meterValue": [VALUE]}, [{}])
+        stopped = conversation.station("StopTransaction", {"transactionId": short, "timestamp": NOW, "meterStop": 20}, [{}, {}])
+        assert metered.requests[0][1]["transactionId"] == stopped.requests[0][1]["transactionId"] == number
+        assert "tx_orphan_stop" not in stopped.quirks
+    assert not conversation.memory.memory.transactions.open()

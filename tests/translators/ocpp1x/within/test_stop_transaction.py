@@ -48,6 +48,14 @@ def test_a_stop_out_of_a_queue_leaves_the_connector_as_the_station_said_it_is():
     assert result.requests[1:] == [("StatusNotification", {**FINISHING, "status": "Available", "timestamp": "2026-11-23T10:00:00Z"})]
 
 
+def test_a_stop_of_a_transaction_whose_connector_charges_again_leaves_it_charging():
+    conversation = charging()
+    later = START | {"timestamp": "2026-11-23T08:59:00Z", "meterStart": 400}
+    conversation.station("StartTransaction", later, [{"transactionId": 78, "idTagInfo": {"status": "Accepted"}}])
+    result = conversation.station("StopTransaction", STOP, [{"idTagInfo": {"status": "Accepted"}}])
+    assert result.requests == [("StopTransaction", STOP)]
+
+
 def reason_of(result):
     return result.requests[0][1].get("reason")
 
