@@ -28,7 +28,6 @@ A = TypeVar("A", bound=Response)
 
 MAX_LOCATION = 512
 """Of SignedUpdateFirmware; the plain one has no limit."""
-"""The schemes of 1.5 (§8.4)."""
 MERGED = "installDateTime merged into retrieveDate"
 
 STATUS: Final[EnumMap[wire.UpdateFirmwareStatusEnumType, c.UpdateFirmwareStatusEnumType]] = EnumMap(
