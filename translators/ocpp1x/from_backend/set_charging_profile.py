@@ -199,7 +199,10 @@ def _carry_out(change: Change, station: Station) -> Generator[Effect, Any, c.Set
         yield from _clear(member, change, station)
     added = [] if change.spread is None else (yield from _make_room(change.spread, change, station))
     answer: c.SetChargingProfileResponse | None = c.SetChargingProfileResponse(status="Accepted")
-    for profile, member in [(change.lead.profile, member) for member in change.row.members] + added:
+    taken = {change.row.evse, *(old.evse for old in replaced)}
+    first = [(profile, member) for profile, member in added if member.place not in taken]  # the others have room only then
+    own = [(change.lead.profile, member) for member in change.row.members]
+    for profile, member in (*first, *own, *(one for one in added if one not in first)):
         change.installed.append(member)
         answer = yield from put(profile, member, station)
         if answer is None or answer.status != "Accepted":
