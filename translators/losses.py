@@ -151,7 +151,7 @@ LOSSES: dict[str, str] = {
     "profile.purpose": "A profile was refused or left out: its purpose does not exist at the receiver.",
     "profile.kind": "A profile was refused or left out: its kind does not exist at the receiver.",
     "profile.offline": "A profile was refused: the receiver keeps it for ever when it is offline.",
-    "profile.connector": "A profile was refused: in 2.x it would replace that of another connector of the same EVSE.",
+    "profile.connector": "Connectors of one EVSE have other limits than each other in 1.6: 2.x has the strictest, or the profile was refused.",
     "profile.stack_conflict": "A profile was refused: 1.6 would replace another one of the same purpose, level and connector.",
     "profiles.forgotten": "A profile that the station holds is remembered no longer: they were too many.",
     "profiles.shadow": "Charging profiles were reported from what the gateway remembers: 1.6 cannot report them.",

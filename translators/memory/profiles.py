@@ -32,6 +32,9 @@ class Member(Struct, frozen=True, array_like=True, gc=False):
     """Connector of a 1.x station, EVSE of a 2.x one; 0: the station."""
     id: int
     """By which the station knows it."""
+    since: str = ""
+    until: str = ""
+    """When it holds, RFC 3339, where that is less than the profile itself does: beside one that stands before it for a time."""
 
 
 class InstalledProfile(Struct, kw_only=True, omit_defaults=True):
@@ -61,6 +64,21 @@ class InstalledProfile(Struct, kw_only=True, omit_defaults=True):
     def shares(self, places: Collection[int]) -> bool:
         """Whether a copy is in one of the places."""
         return any(member.place in places for member in self.members)
+
+    def is_beside(self, other: InstalledProfile) -> bool:
+        """Default profiles that a 1.6 backend gave to two connectors of one EVSE: the station has one copy for both."""
+        return (
+            0 not in (self.connector, other.connector)
+            and self.connector != other.connector
+            and self.evse == other.evse
+            and self.is_like(other)
+            and self.profile.chargingProfilePurpose == "TxDefaultProfile"
+        )
+
+    @property
+    def stands_in_another(self) -> bool:
+        """A 1.6 backend gave it to a connector, and the copy of another connector of the EVSE is as strict, or stricter."""
+        return bool(self.connector and self.members) and all(member.id != self.id for member in self.members)
 
 
 class Profiles(Struct, kw_only=True, omit_defaults=True):
@@ -176,4 +194,7 @@ def _periods(row: InstalledProfile) -> int:
 
 def _replaces(new: InstalledProfile, old: InstalledProfile) -> bool:
     """Whether the station forgets `old` when it takes `new`: the same id (K01.FR.05), or the same purpose and level in one place (1.6 §3.13.2)."""
-    return new.id == old.id or (new.is_like(old) and old.shares({member.place for member in new.members}))
+    if new.id == old.id:
+        return True
+    in_place = new.evse == old.evse and old.shares({member.place for member in new.members})
+    return in_place and new.is_like(old) and not new.is_beside(old)

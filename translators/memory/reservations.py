@@ -56,3 +56,7 @@ class Reservations(Struct, kw_only=True, omit_defaults=True):
     def stand_in(self, reservationId: int) -> int | None:
         """What the station was told instead; None when it was never told of it."""
         return self.stand_ins.get(reservationId)
+
+    def of_backend(self, number: int) -> int:
+        """What the backend calls the reservation that the station knows as `number`."""
+        return next((named for named, told in self.stand_ins.items() if told == number), number)

@@ -41,6 +41,8 @@ class Plan(Struct, kw_only=True, omit_defaults=True):
     """How many there are."""
     offline: int = 0
     """How many of them, from the first, happened offline: as they were told first, for a repetition says the same."""
+    triggered: bool = False
+    """They answer a trigger of the backend."""
 
     @property
     def is_done(self) -> bool:
@@ -108,6 +110,8 @@ class Transaction(Struct, kw_only=True, omit_defaults=True):
     """What was answered to StartTransaction."""
     used: bool = False
     """The station has used the number: it got the answer."""
+    triggered: str = ""
+    """When the backend had an event of it triggered that has not come yet."""
     refused: bool = False
     """A remote stop was sent because the backend withdrew its consent."""
     remote_stop_at: str = ""

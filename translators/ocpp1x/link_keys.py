@@ -25,6 +25,9 @@ LINK_VARIABLES = frozenset(
 )
 """(component, variable), lower case."""
 
+SECRET_VARIABLES = frozenset({"basicauthpassword", "apnpassword", "vpnpassword", "vpnkey"})
+"""Variables that are written and never read, of whatever component, lower case."""
+
 
 def is_link_key(key: str) -> bool:
     """Whether a 1.x configuration key belongs to the link."""
@@ -35,3 +38,8 @@ def is_link_variable(component: str, variable: str) -> bool:
     """Whether a 2.x variable belongs to the link."""
     pair = (component.strip().casefold(), variable.strip().casefold())
     return pair in LINK_VARIABLES or pair[0] == "networkconfiguration" or _VENDOR_URL.search(variable) is not None
+
+
+def is_secret_variable(variable: str) -> bool:
+    """Whether a 2.x variable is a secret of the link, which a station that tells it tells to the gateway alone (device-model 4)."""
+    return variable.strip().casefold() in SECRET_VARIABLES

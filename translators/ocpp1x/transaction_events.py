@@ -48,15 +48,19 @@ def started(tx: Transaction, station: Station) -> c.TransactionEventRequest:
     )
 
 
-def updated(tx: Transaction, seqNo: int, values: tuple[c.MeterValueType, ...], *, offline: bool) -> c.TransactionEventRequest:
+def updated(
+    tx: Transaction, seqNo: int, values: tuple[c.MeterValueType, ...], *, offline: bool, triggered: bool = False
+) -> c.TransactionEventRequest:
     """Meter values of one instant: several instants belong to one event only within a sampling interval (J02.FR.10)."""
+    reason = "Trigger" if triggered else trigger_of(values)
+    state = tx.chargingState if reason == "Trigger" else None  # F06.FR.07
     return c.TransactionEventRequest(
         eventType="Updated",
         timestamp=values[0].timestamp,
-        triggerReason=trigger_of(values),
+        triggerReason=reason,
         seqNo=seqNo,
         offline=offline or UNSET,
-        transactionInfo=c.TransactionType(transactionId=tx.id),
+        transactionInfo=c.TransactionType(transactionId=tx.id, chargingState=state or UNSET),
         meterValue=values,
     )
 

@@ -1,7 +1,8 @@
 """ChangeAvailability of a 1.6 backend (translation-down B.1.5).
 
 "Operative" for connector 0 makes every connector operative in 1.6 (16 §5.2); in 2.x each EVSE keeps its own state (G04.FR.08), so those that were
-taken out of service one by one are told one by one.
+taken out of service one by one are told one by one. In 1.6 one connector comes back while the others stay out; in 2.x no EVSE does as long as the
+station is out of service.
 """
 
 from __future__ import annotations
@@ -44,23 +45,40 @@ LEDGER = Ledger(
 
 def change_availability(req: wire.ChangeAvailabilityRequest, station: Station) -> Flow[wire.ChangeAvailabilityResponse]:
     """Raises Refused when the station gives no answer."""
-    availability = station.memory.availability
-    connectors = [req.connectorId]
-    if req.connectorId == 0 and req.type == "Operative":
-        connectors += availability.inoperative()
     said: list[wire.AvailabilityStatus] = []
-    for connector in connectors:
+    for connector, wanted in _orders(req, station):
+        if connector == 0 and said:
+            if "Rejected" in said:
+                break  # what cannot be kept out of service would come into it
+            said.clear()  # when the others go out of service is not what was asked
         evse = whole_evse(station, connector) if connector else UNSET
         if evse is None:
             said.append("Rejected")
             continue
-        request = c.ChangeAvailabilityRequest(operationalStatus=req.type, evse=evse)
-        remember = partial(_remember, connector, req.type, station)
+        request = c.ChangeAvailabilityRequest(operationalStatus=wanted, evse=evse)
+        remember = partial(_remember, connector, wanted, station)
         answer = yield from attempt(request, station, late=remember)
         said.append("Rejected" if answer is None else STATUS.to(answer.status, station))
         if answer is not None:
             remember(answer)
     return wire.ChangeAvailabilityResponse(status=joined(said, station))
+
+
+Order = tuple[int, wire.AvailabilityType]
+
+
+def _orders(req: wire.ChangeAvailabilityRequest, station: Station) -> list[Order]:
+    """A connector that comes back while the station is out of service: the station comes back too, and all others stay out, each by itself."""
+    availability, known = station.memory.availability, station.memory.topology.connectors()
+    asked: Order = (req.connectorId, req.type)
+    if req.type == "Inoperative":
+        return [asked]
+    if req.connectorId == 0:
+        return [asked, *((connector, req.type) for connector in availability.inoperative())]
+    if availability.wanted.get(0) != "Inoperative" or req.connectorId not in known:
+        return [asked]
+    others: list[Order] = [(connector, "Inoperative") for connector in known if connector != req.connectorId]
+    return [*others, (0, "Operative"), asked]
 
 
 def _remember(connector: int, type_: wire.AvailabilityType, station: Station, answer: c.ChangeAvailabilityResponse) -> None:

@@ -14,7 +14,7 @@ from translators import canonical as c
 from translators.flow import Effect, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.configuration_values import TEXT
+from translators.ocpp1x.configuration_values import MEASURANDS, POSITIVE, TEXT
 from translators.ocpp1x.from_backend.keys import CHUNK, Place, as_attribute, own_value, plan
 from translators.ocpp1x.link_keys import is_link_key, is_link_variable
 from translators.ocpp1x.station_errors import attempt
@@ -32,6 +32,8 @@ STATUS: EnumMap[c.SetVariableStatusEnumType, wire.ConfigurationStatus] = EnumMap
         "RebootRequired": "RebootRequired",
     },
 )
+NEVER_EMPTIED = (MEASURANDS, POSITIVE)
+"""A text of which 2.x has nothing would clear these: no reading at all, where the backend wanted others."""
 ORDER: tuple[wire.ConfigurationStatus, ...] = ("Rejected", "NotSupported", "RebootRequired", "Accepted")
 """One answer for several variables: the first of these that one of them has."""
 
@@ -166,6 +168,6 @@ def _touches_link(places: Iterable[Place]) -> bool:
 def _item(place: Place, text: str, station: Station) -> c.SetVariableDataType | None:
     """The part of the key's text that the variable is; None when the text does not have it."""
     value = place.conversion.to_2x(text, place.part, station)
-    if value is None or place.page > 1:
+    if value is None or place.page > 1 or (value == "" and text.strip() and place.conversion in NEVER_EMPTIED):
         return None
     return c.SetVariableDataType(component=place.component, variable=place.variable, attributeType=place.attribute, attributeValue=value)

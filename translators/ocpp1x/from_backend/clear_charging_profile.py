@@ -15,6 +15,7 @@ from translators.memory.profiles import InstalledProfile
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.profile_copies import cover
+from translators.ocpp1x.from_backend.profiles_of_plugs import own_ids, succeed
 from translators.ocpp1x.from_backend.targets import has_several_plugs, plug
 from translators.ocpp1x.installed_profiles import PURPOSES, current, matching
 from translators.ocpp1x.station_errors import attempt
@@ -52,7 +53,7 @@ LEDGER = Ledger(
 def clear_charging_profile(req: wire.ClearChargingProfileRequest, station: Station) -> Flow[wire.ClearChargingProfileResponse]:
     """Raises Refused when the station gives no answer: what was to be cleared is in doubt then."""
     gone = _gone(req, station)
-    said = wire.ClearChargingProfileResponse(status="Accepted") if any(not row.members for row in gone) else UNKNOWN
+    said = wire.ClearChargingProfileResponse(status="Accepted") if any(not own_ids([row]) for row in gone) else UNKNOWN
     for request in _requests(req, gone, station):
         try:
             answer = yield from attempt(request, station)
@@ -66,6 +67,7 @@ def clear_charging_profile(req: wire.ClearChargingProfileRequest, station: Stati
     if gone:
         station.memory.profiles.remove(gone)
         station.touch()
+    yield from succeed(station)
     yield from cover(station)
     return said
 
@@ -99,13 +101,12 @@ def _requests(
     req: wire.ClearChargingProfileRequest, gone: tuple[InstalledProfile, ...], station: Station
 ) -> list[c.ClearChargingProfileRequest]:
     if not isinstance(req.id, UnsetType):
-        ids = [member.id for row in gone for member in row.members]
-        return _by_id(ids if gone else [req.id])
+        return _by_id(own_ids(gone) if gone else [req.id])
     evse = _evse(req, station)
     if evse is None or (req.stackLevel is not UNSET and req.stackLevel < 0):
         return []
     if evse is not UNSET and has_several_plugs(station, evse) and _other_plugs(req, evse, station):
-        return _by_id([member.id for row in gone for member in row.members])  # the criteria would reach the other connector's
+        return _by_id(own_ids(gone))  # the criteria would reach the other connector's
     purposes = [UNSET if req.chargingProfilePurpose is UNSET else PURPOSES[req.chargingProfilePurpose]]
     if evse is UNSET and req.stackLevel is UNSET and req.chargingProfilePurpose is UNSET:
         purposes = list(PURPOSES.values())

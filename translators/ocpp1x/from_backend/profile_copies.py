@@ -9,6 +9,7 @@ goes, a copy comes back, since otherwise nothing would limit that EVSE. 1.6 also
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from translators.errors import Refused
 from translators.flow import Effect
 from translators.memory.profiles import MINTED_FROM, InstalledProfile, Member
 from translators.memory.station import Station
+from translators.ocpp1x import times
 from translators.ocpp1x.installed_profiles import current
 from translators.ocpp1x.station_errors import attempt
 
@@ -39,19 +41,47 @@ def likes(row: InstalledProfile, station: Station) -> list[InstalledProfile]:
 
 def replaced_by(row: InstalledProfile, station: Station) -> list[InstalledProfile]:
     """What 1.6 would forget for it although its id is another (1.6 §3.13.2)."""
-    return [other for other in likes(row, station) if other.evse == row.evse]
+    return [other for other in likes(row, station) if other.evse == row.evse and not other.is_beside(row)]
 
 
-def free_evses(general: InstalledProfile, others: Iterable[InstalledProfile], station: Station) -> list[int]:
-    """The EVSEs for which the general profile holds: those without one of their own."""
-    own = {other.evse for other in others if other.evse and other.is_like(general)}
-    return [evse for evse in station.memory.topology.evses() if evse not in own]
+Place = tuple[int, str, str]
+"""An EVSE, and since and until when, where not always."""
 
 
-def copies(general: InstalledProfile, evses: Iterable[int], station: Station) -> tuple[Member, ...]:
+def free_places(general: InstalledProfile, others: Iterable[InstalledProfile], station: Station) -> list[Place]:
+    """Where the general profile holds: on EVSEs without one of their own, and on the others before and after that is valid."""
+    places: list[Place] = []
+    for evse in station.memory.topology.evses():
+        own = [other.profile for other in others if other.evse == evse and other.is_like(general)]
+        places += [(evse, *times) for times in _times_without(own, general.profile, station)] if own else [(evse, "", "")]
+    return places
+
+
+def _times_without(own: list[c.ChargingProfileType], general: c.ChargingProfileType, station: Station) -> list[tuple[str, str]]:
+    """Since and until when the general profile holds beside those of an EVSE; without overlap, since 2.x takes no other (K01.FR.06)."""
+    since, until = times.parse(general.validFrom or ""), times.parse(general.validTo or "")
+    found: dict[tuple[str, str], None] = {}
+    begins, ends = _moments(own, "validFrom"), _moments(own, "validTo")
+    if begins and min(begins)[0] > max(station.now, since or station.now):
+        first, text = min(begins)
+        found["", text if until is None or first < until else ""] = None
+    if ends and (until is None or max(ends)[0] < until):
+        last, text = max(ends)
+        found[text if since is None or since < last else "", ""] = None
+    return list(found)
+
+
+def _moments(own: list[c.ChargingProfileType], bound: str) -> list[tuple[datetime, str]]:
+    """One for each; none when one of them has no such bound."""
+    texts: list[str] = [getattr(profile, bound) or "" for profile in own]
+    found = [(at, text) for text in texts if (at := times.parse(text)) is not None]
+    return found if len(found) == len(own) else []
+
+
+def copies(general: InstalledProfile, places: Iterable[Place], station: Station) -> tuple[Member, ...]:
     """The copies of a spread profile; those that exist keep their ids."""
-    known = {member.place: member for member in general.members if member.place}
-    return tuple(known[evse] if evse in known else Member(evse, _minted(station)) for evse in evses)
+    known = {(member.place, member.since, member.until): member for member in general.members if member.place}
+    return tuple(known[place] if place in known else Member(place[0], _minted(station), *place[1:]) for place in places)
 
 
 def _minted(station: Station) -> int:
@@ -64,7 +94,8 @@ def _minted(station: Station) -> int:
 
 def put(profile: c.ChargingProfileType, member: Member, station: Station) -> Generator[Effect, Any, c.SetChargingProfileResponse | None]:
     """Install one copy. None: the station knows no charging profiles. Raises Refused."""
-    return (yield from attempt(c.SetChargingProfileRequest(evseId=member.place, chargingProfile=replace(profile, id=member.id)), station))
+    copy = replace(profile, id=member.id, validFrom=member.since or profile.validFrom, validTo=member.until or profile.validTo)
+    return (yield from attempt(c.SetChargingProfileRequest(evseId=member.place, chargingProfile=copy), station))
 
 
 def drop(id_: int, station: Station) -> Generator[Effect, Any, bool]:
@@ -76,15 +107,25 @@ def drop(id_: int, station: Station) -> Generator[Effect, Any, bool]:
 def cover(station: Station) -> Generator[Effect, Any, None]:
     """Give every spread profile a copy where nothing stands in its place any more. What fails leaves it in doubt."""
     for general in [row for row in current(station) if is_spread(row) and not row.pending]:
-        held = {member.place for member in general.members}
-        for member in copies(general, free_evses(general, likes(general, station), station), station):
-            if member.place in held:
-                continue
-            general.members = (*general.members, member)  # stored before it is sent: what is cleared by id must reach it
-            station.touch()
-            try:
-                answer = yield from put(general.profile, member, station)
-            except Refused:
-                general.uncertain = True
-                return
-            general.uncertain = general.uncertain or answer is None or answer.status != "Accepted"
+        wanted = copies(general, free_places(general, likes(general, station), station), station)
+        missing = [member for member in wanted if member not in general.members]
+        places = {member.place for member in missing}
+        over = [member for member in general.members if member.place in places and member not in wanted]
+        general.members = (*general.members, *missing)  # stored before it is sent: what is cleared by id must reach it
+        try:
+            yield from _exchange(general, over, missing, station)
+        except Refused:
+            general.uncertain = True
+            return
+
+
+def _exchange(general: InstalledProfile, over: list[Member], missing: list[Member], station: Station) -> Generator[Effect, Any, None]:
+    """Copies for a time make room for one for always. Raises Refused."""
+    if missing:
+        station.touch()
+    for member in over:
+        yield from drop(member.id, station)
+        general.members = tuple(other for other in general.members if other != member)
+    for member in missing:
+        answer = yield from put(general.profile, member, station)
+        general.uncertain = general.uncertain or answer is None or answer.status != "Accepted"

@@ -7,7 +7,7 @@ number belong to the transaction of their connector, since "periodic" is relativ
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from msgspec import UnsetType
@@ -98,6 +98,8 @@ def meter_values(req: wire.MeterValuesRequest, station: Station) -> Flow[wire.Me
 
 
 Values = tuple[c.MeterValueType, ...]
+AFTER_TRIGGER = timedelta(seconds=60)
+"""How long the station may take for what was triggered."""
 
 
 def _main_meter(req: wire.MeterValuesRequest, station: Station) -> Flow[None]:
@@ -124,9 +126,15 @@ def _parted(values: Values, row: Transaction | None, req: wire.MeterValuesReques
 
 def _is_of_transaction(value: c.MeterValueType, row: Transaction, station: Station) -> bool:
     """Whether values without a number are relative to the transaction that is open on their connector."""
-    periodic = all(sample.context == "Sample.Periodic" for sample in value.sampledValue)
+    contexts = ("Sample.Periodic", "Trigger") if _is_triggered(row, station) else ("Sample.Periodic",)
+    periodic = all(sample.context in contexts for sample in value.sampledValue)
     since = datetime.fromisoformat(row.since)
     return station.options.attach_orphan_meter_values and periodic and datetime.fromisoformat(value.timestamp) >= since
+
+
+def _is_triggered(row: Transaction, station: Station) -> bool:
+    """Whether the backend waits for an event of it that it had triggered."""
+    return row.triggered != "" and station.now - datetime.fromisoformat(row.triggered) <= AFTER_TRIGGER
 
 
 def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, station: Station) -> Flow[None]:
@@ -145,7 +153,7 @@ def _update(row: Transaction, values: Values, req: wire.MeterValuesRequest, stat
     plan = _plan(row, content, instants, station, again=bool(deed))
     while not plan.is_done:
         seqNo = plan.first + plan.done
-        event = updated(row, seqNo, instants[plan.done], offline=plan.done < plan.offline)
+        event = updated(row, seqNo, instants[plan.done], offline=plan.done < plan.offline, triggered=plan.triggered)
         try:
             answer = yield from call(event, f"{deed or row.id} {plan.done if deed else seqNo}")
         except (Refused, GeneratorExit):
@@ -171,8 +179,11 @@ def _plan(row: Transaction, content: str, instants: list[Values], station: Stati
         if new_block:
             station.touch()
         offline = takewhile(lambda values: times.is_offline(datetime.fromisoformat(values[0].timestamp), station), instants)
-        plan = Plan(first=first, count=len(instants), offline=len(list(offline)))
+        plan = Plan(first=first, count=len(instants), offline=len(list(offline)), triggered=_is_triggered(row, station))
         row.keep_plan(content, plan)
+        if row.triggered:
+            row.triggered = ""
+            station.touch()
     if station.waited:  # told once more after a crash, it takes the same numbers
         station.touch()
     return plan

@@ -18,7 +18,7 @@ from translators.ocpp1x.connector_status import tell_changes
 from translators.ocpp1x.to_backend import samples, transaction_start
 
 HEED_WITHIN = timedelta(seconds=30)
-"""How long a station may go on charging with a token the backend refuses."""
+"""How long a station may go on charging with a token the backend refuses; later it may not begin to."""
 
 
 def overdue(station: Station) -> bool:
@@ -40,7 +40,7 @@ def _waited(record: HeldTransaction, station: Station) -> bool:
 
 
 def _ignored(record: HeldTransaction, station: Station) -> bool:
-    return _is_past(record.refused, HEED_WITHIN, station)
+    return record.chargingState == "Charging" and _is_past(record.refused, HEED_WITHIN, station)
 
 
 def _is_past(since: str, wait: timedelta, station: Station) -> bool:
@@ -63,8 +63,6 @@ def _start(record: HeldTransaction, station: Station) -> Generator[Effect, Any, 
 def _stop(record: HeldTransaction, station: Station) -> Generator[Effect, Any, None]:
     record.refused = ""
     station.touch()
-    if record.chargingState != "Charging":
-        return
     station.quirk("deauth_by_remote_stop")
     try:
         yield from ask(c.RequestStopTransactionRequest(transactionId=record.id))

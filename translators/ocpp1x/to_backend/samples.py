@@ -56,10 +56,16 @@ def without_start(values: Iterable[c.MeterValueType], record: HeldTransaction) -
 
 
 def rebased(values: Iterable[c.MeterValueType], record: HeldTransaction, station: Station) -> tuple[c.MeterValueType, ...]:
-    """Counted from zero where meterStart was not known: each register from its first value on. Signed ones are left as they are."""
+    """Counted from zero where meterStart was not known: each register from its first value on. Signed ones are left as they are.
+
+    A station may tell with the last event only what the register was at the first: then it counts from there.
+    """
     if not record.rebased:
         return tuple(values)
-    return _each_sample(values, lambda sample: _from_zero(sample, record, station))
+    known = tuple(values)
+    for sample in (sample for value in known for sample in value.sampledValue if sample.context == "Transaction.Begin"):
+        _from_zero(sample, record, station, begins=True)
+    return _each_sample(known, lambda sample: _from_zero(sample, record, station))
 
 
 def _each_sample(
@@ -79,12 +85,12 @@ def _is_start_register(sample: c.SampledValueType, record: HeldTransaction) -> b
     return wh is not None and registers.whole(wh) == record.meterStart
 
 
-def _from_zero(sample: c.SampledValueType, record: HeldTransaction, station: Station) -> c.SampledValueType:
+def _from_zero(sample: c.SampledValueType, record: HeldTransaction, station: Station, *, begins: bool = False) -> c.SampledValueType:
     wh = registers.in_wh(sample)
     if wh is None or registers.measurand(sample) != registers.REGISTER or sample.signedMeterValue is not UNSET:
         return sample
     register = f"{sample.location or 'Outlet'}/{sample.phase or ''}"
-    if register not in record.zeros:
+    if register not in record.zeros or (begins and record.zeros[register] != wh):
         record.zeros[register] = wh
         station.touch()
     return replace(sample, value=(wh - record.zeros[register]) / registers.factor(sample))
@@ -102,7 +108,7 @@ def meter_stop(found: registers.Registers, record: HeldTransaction, station: Sta
     else:
         return _plausible(registers.whole(record.interval + found.interval) + start, start, station)
     if record.rebased:
-        wh -= record.readings[0].wh if record.readings else wh
+        wh -= record.begin if record.begin is not None else record.readings[0].wh if record.readings else wh
     return _plausible(registers.whole(wh), start, station)
 
 

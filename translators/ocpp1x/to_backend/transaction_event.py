@@ -154,8 +154,8 @@ def _record(req: c.TransactionEventRequest, record: HeldTransaction | None, stat
 
 def _durable(record: HeldTransaction) -> tuple[object, ...]:
     """What of a running transaction is stored when it changes."""
-    first = record.readings[0] if record.rebased and record.readings else None
-    return record.state, record.number, record.idTag, record.stopTag, record.connector, record.chargingState, record.reservation, first
+    zero = (record.begin, record.readings[:1]) if record.rebased else None
+    return record.state, record.number, record.idTag, record.stopTag, record.connector, record.chargingState, record.reservation, zero
 
 
 def _absorb(req: c.TransactionEventRequest, record: HeldTransaction, found: registers.Registers, station: Station) -> None:
@@ -172,7 +172,7 @@ def _absorb(req: c.TransactionEventRequest, record: HeldTransaction, found: regi
     if req.reservationId is not UNSET and record.reservation is None:
         record.reservation = req.reservationId
     record.read(list(found.readings))
-    if record.begin is None and not record.is_running:
+    if record.begin is None and (record.rebased or not record.is_running):
         record.begin = found.begin
     if found.readings and record.connector and req.seqNo > record.newest:
         station.memory.held.registers[record.connector] = found.readings[-1].wh

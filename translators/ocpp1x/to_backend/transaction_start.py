@@ -60,7 +60,7 @@ def start(record: HeldTransaction, station: Station) -> Generator[Effect, Any, c
             connectorId=connector,
             idTag=record.idTag,
             meterStart=record.meterStart,
-            reservationId=UNSET if record.reservation is None else record.reservation,
+            reservationId=UNSET if record.reservation is None else station.memory.reservations.of_backend(record.reservation),
             timestamp=record.ready or record.since,
         ),
         f"{record.deed} start",

@@ -66,7 +66,11 @@ def of_event(
         return ACCEPTED
     tag = record.idTag if is_start_token else id_tag(token, station)
     if tag.lower() != record.idTag.lower():
-        return (yield from asked(tag, station))
+        info = yield from asked(tag, station)
+        if info.status == "Accepted" and record.refused:
+            record.refused = ""  # somebody else may charge now
+            station.touch()
+        return info
     if record.verdict is None:
         record.verdict = yield from verdict(token, tag, station)
     return record.verdict

@@ -1,7 +1,8 @@
 """ChangeAvailability: the whole station is connector 0, an EVSE is each of its connectors (G03, G04).
 
 In 1.x an order to connector 0 rewrites all connectors (1.6 §5.2); in 2.x making the whole station operative restores what each EVSE was ordered to be
-(G04.FR.08). So connectors that the backend had taken out of service are taken out of service again.
+(G04.FR.08). So connectors that the backend had taken out of service are taken out of service again, and one that is to be in service while the
+station is not waits for it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ LEDGER = Ledger(
         "customData": Lost("custom_data"),
     },
     answers={"ChangeAvailability": {"status": To("status")}},
-    answer_made={"statusInfo": "why it was refused"},
+    answer_made={
+        "status": "Accepted for an EVSE that waits for its station",
+        "statusInfo": "why it was refused, or that it waits for the station",
+    },
     losses=("availability.partial",),
 )
 
@@ -46,6 +50,12 @@ def change_availability(req: c.ChangeAvailabilityRequest, station: Station) -> F
     if not orders:
         code = "UnknownEvse" if req.evse is UNSET or req.evse.connectorId is UNSET else "UnknownConnectorId"
         return c.ChangeAvailabilityResponse(status="Rejected", statusInfo=status_info(code))
+    if _waits_for_station(req, station) and {connector for connector, _ in orders} <= set(station.memory.topology.connectors()):
+        for connector, state in orders:
+            station.memory.availability.order(connector, state)
+        station.touch()
+        told = status_info("NoError", "it will be operative when the station is")
+        return c.ChangeAvailabilityResponse(status="Accepted", statusInfo=told if station.options.notice_status_info else UNSET)
     statuses: list[wire.AvailabilityStatus] = []
     for order in orders:
         try:
@@ -58,6 +68,12 @@ def change_availability(req: c.ChangeAvailabilityRequest, station: Station) -> F
             return c.ChangeAvailabilityResponse(status="Rejected", statusInfo=UNSUPPORTED)
         statuses.append(status)
     return c.ChangeAvailabilityResponse(status=_joined(statuses, station))
+
+
+def _waits_for_station(req: c.ChangeAvailabilityRequest, station: Station) -> bool:
+    """An EVSE is not operative as long as the station is not; in 1.x it would be (1.6 §5.2)."""
+    out = station.memory.availability.wanted.get(0) == "Inoperative"
+    return out and req.operationalStatus == "Operative" and req.evse is not UNSET and req.evse.id != 0
 
 
 def _orders(req: c.ChangeAvailabilityRequest, station: Station) -> list[Order]:

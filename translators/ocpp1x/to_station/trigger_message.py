@@ -145,6 +145,8 @@ def _ask(
     found: c.TriggerMessageStatusEnumType | None = None
     for connector in scope:
         status = yield from _ask_one(words, UNSET if connector is None else connector, extended_first, station)
+        if req.requestedMessage == "TransactionEvent" and status != "Accepted":
+            _wait_for_event(connector, "", station)
         found = status if found is None or status == "Accepted" else found
     if req.requestedMessage == "BootNotification" and found != "Accepted":
         station.memory.boot.boot_triggered_at = accepted_before
@@ -188,6 +190,9 @@ def _expect(requestedMessage: str, scope: Scope, station: Station) -> None:
     """Let what is triggered through: a boot is told as Triggered, a status is told again though nothing changed."""
     if requestedMessage == "BootNotification":
         station.memory.boot.boot_triggered_at = station.now_text
+    elif requestedMessage == "TransactionEvent":
+        for connector in scope:
+            _wait_for_event(connector, station.now.isoformat(), station)
     elif requestedMessage == "StatusNotification":
         for connector, row in station.memory.connectors.rows.items():
             if scope == (None,) or connector in scope:
@@ -195,3 +200,11 @@ def _expect(requestedMessage: str, scope: Scope, station: Station) -> None:
     else:
         return
     station.touch()
+
+
+def _wait_for_event(connector: int | None, since: str, station: Station) -> None:
+    """What the station says next of the transaction is what was triggered, in whatever context it says it; empty: it is not."""
+    row = None if connector is None else station.memory.transactions.open_on(connector)
+    if row is not None:
+        row.triggered = since
+        station.touch()

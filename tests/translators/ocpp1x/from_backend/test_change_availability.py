@@ -50,3 +50,26 @@ class TestChangeAvailability:
 
     def test_an_unknown_connector_is_rejected(self) -> None:
         assert talk().backend("ChangeAvailability", {"connectorId": 7, "type": "Operative"}).answer == {"status": "Rejected"}
+
+    def test_one_connector_comes_back_while_the_others_stay_out(self) -> None:
+        """In 2.x no EVSE is operative as long as the station is not."""
+        station = talk((1, 1), (2, 1), (3, 1))
+        station.backend("ChangeAvailability", {"connectorId": 0, "type": "Inoperative"}, [{"status": "Accepted"}])
+        answers = [{"status": "Accepted"}, {"status": "Scheduled"}, {"status": "Accepted"}, {"status": "Accepted"}]
+        result = station.backend("ChangeAvailability", {"connectorId": 2, "type": "Operative"}, answers)
+        assert payloads(result) == [
+            {"operationalStatus": "Inoperative", "evse": {"id": 1}},
+            {"operationalStatus": "Inoperative", "evse": {"id": 3}},
+            {"operationalStatus": "Operative"},
+            {"operationalStatus": "Operative", "evse": {"id": 2}},
+        ]
+        assert result.answer == {"status": "Accepted"}
+        again = station.backend("ChangeAvailability", {"connectorId": 3, "type": "Operative"}, [{"status": "Accepted"}])
+        assert payloads(again) == [{"operationalStatus": "Operative", "evse": {"id": 3}}]
+        assert station.memory.memory.availability.inoperative() == (1,)
+
+    def test_where_another_cannot_stay_out_none_comes_back(self) -> None:
+        station = talk()
+        station.backend("ChangeAvailability", {"connectorId": 0, "type": "Inoperative"}, [{"status": "Accepted"}])
+        result = station.backend("ChangeAvailability", {"connectorId": 2, "type": "Operative"}, [{"status": "Rejected"}])
+        assert (len(result.sent), result.answer) == (1, {"status": "Rejected"})

@@ -39,6 +39,17 @@ def test_the_words_of_the_station(status: str, answer: str) -> None:
     assert said == answer
 
 
+@pytest.mark.parametrize(("key", "value"), [("HeartbeatInterval", "0"), ("MeterValuesSampledData", "Temperature,RPM")])
+def test_a_text_of_which_2x_has_nothing_is_rejected_and_empties_no_variable(key: str, value: str) -> None:
+    assert change(key, value)[:2] == ([], "Rejected")
+
+
+@pytest.mark.parametrize(("value", "told"), [("", ""), ("Temperature,Voltage.L1,Voltage.L2", "Voltage")])
+def test_of_measurands_what_2x_has_is_written(value: str, told: str) -> None:
+    sent, said, _ = change("MeterValuesSampledData", value)
+    assert (sent[0].payload["setVariableData"][0]["attributeValue"], said) == (told, "Accepted")
+
+
 @pytest.mark.parametrize(
     "key",
     [

@@ -213,3 +213,9 @@ def test_what_was_not_reached_is_neither_told_nor_unknown() -> None:
 
 
 HEARTBEAT = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
+
+
+@pytest.mark.parametrize("key", ["AuthorizationKey", "SecurityCtrlr/BasicAuthPassword", "NetworkConfiguration/VpnPassword"])
+def test_a_secret_of_the_link_that_a_station_tells_goes_no_further(key: str) -> None:
+    station = Modelled({("SecurityCtrlr", "BasicAuthPassword"): "0123456789abcdef", ("NetworkConfiguration", "VpnPassword"): "hush"})
+    assert station.backend("GetConfiguration", {"key": [key]}).answer == {"configurationKey": [{"key": key, "readonly": False}]}

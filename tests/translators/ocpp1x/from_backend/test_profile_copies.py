@@ -18,9 +18,9 @@ ACCEPTED, REJECTED = {"status": "Accepted"}, {"status": "Rejected"}
 class Station2x(Conversation):
     """A 2.x station that keeps its profiles by the rules of K01 and K10, and refuses or is silent when told to."""
 
-    def __init__(self, *evses: int) -> None:
+    def __init__(self, *evses: int, plugs: int = 1) -> None:
         super().__init__("2.0.1", "1.6")
-        self.memory.memory.topology.learn_all([(evse, 1) for evse in evses])
+        self.memory.memory.topology.learn_all([(evse, plug) for evse in evses for plug in range(1, plugs + 1)])
         self.held: dict[int, tuple[int, Any]] = {}
         """id -> EVSE and profile."""
         self.refuse: list[int] = []
@@ -37,12 +37,15 @@ class Station2x(Conversation):
         return super()._reply(side, effect, route, {request.ACTION: {"status": status}})
 
     def _set(self, evse: int, profile: Any) -> str:
+        now = self.memory.now_text
+        self.held = {id_: row for id_, row in self.held.items() if now < (row[1].validTo or "9")}
         if profile.chargingSchedule[0].chargingSchedulePeriod[0].limit in self.refuse:
             return "Rejected"
         for id_, (place, other) in self.held.items():
             alike = (other.chargingProfilePurpose, other.stackLevel) == (profile.chargingProfilePurpose, profile.stackLevel)
             general = profile.chargingProfilePurpose == "TxDefaultProfile" and 0 in (evse, place)  # K01.FR.52, K01.FR.53
-            if id_ != profile.id and alike and (place == evse or general):
+            overlap = (profile.validFrom or "") < (other.validTo or "9") and (other.validFrom or "") < (profile.validTo or "9")
+            if id_ != profile.id and alike and ((place == evse and overlap) or general):
                 return "Rejected"  # K01.FR.06
         self.held[profile.id] = (evse, profile)
         return "Accepted"
@@ -64,16 +67,17 @@ class Station2x(Conversation):
             del self.held[id_]
         return "Accepted" if gone else "Unknown"
 
-    def limits(self, level: int = 0) -> dict[int, float]:
+    def limits(self, level: int = 0, at: str = "2026-11-23T12:00:00Z") -> dict[int, float]:
         """What a transaction on each EVSE is limited to by default profiles of a level."""
         found: dict[int, float] = {}
         for evse in self.memory.memory.topology.evses():
             for place, profile in self.held.values():
-                if profile.stackLevel == level and place in (0, evse) and profile.chargingProfilePurpose == "TxDefaultProfile":
+                valid = (profile.validFrom or "") <= at < (profile.validTo or "9")
+                if valid and profile.stackLevel == level and place in (0, evse) and profile.chargingProfilePurpose == "TxDefaultProfile":
                     found[evse] = profile.chargingSchedule[0].chargingSchedulePeriod[0].limit
         return found
 
-    def set(self, connector: int, number: int, limit: float, level: int = 0) -> Any:
+    def set(self, connector: int, number: int, limit: float, level: int = 0, **more: str) -> Any:
         """SetChargingProfile of the backend."""
         schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": limit}]}
         profile = {
@@ -82,6 +86,7 @@ class Station2x(Conversation):
             "chargingProfilePurpose": "TxDefaultProfile",
             "chargingProfileKind": "Relative",
             "chargingSchedule": schedule,
+            **more,
         }
         return self.backend("SetChargingProfile", {"connectorId": connector, "csChargingProfiles": profile})
 
@@ -183,7 +188,8 @@ def test_a_general_profile_whose_copy_is_refused_stays_where_it_was() -> None:
     station.set(0, 1, 32.0)
     station.refuse = [32]
     assert station.set(2, 2, 10.0).answer == REJECTED
-    assert not any(row.id == 2 for row in station.memory.memory.profiles.rows)
+    (general,) = station.memory.memory.profiles.rows
+    assert (general.id, general.uncertain) == (1, True)  # it did not take back what it had
 
 
 def test_silence_in_the_middle_leaves_doubt_and_the_next_try_mends_it() -> None:
@@ -271,3 +277,68 @@ def test_whatever_a_backend_does_each_evse_has_the_limit_1_6_would_give_it(seed:
         for one in (0, 1):
             assert station.limits(one) == model.limits(one, range(1, 4)), (step, one)
         assert sorted(member.id for row in station.memory.memory.profiles.rows for member in row.members) == sorted(station.held)
+
+
+MORNING, NOON, EVENING, NIGHT = (f"2026-11-23T{hour}:00:00Z" for hour in ("08", "12", "18", "22"))
+
+
+@pytest.mark.parametrize("of_all_first", [True, False])
+def test_before_and_after_the_profile_of_one_connector_that_of_all_holds(of_all_first: bool) -> None:
+    station = Station2x(1, 2)
+    station.at(MORNING)
+    if of_all_first:
+        assert station.set(0, 1, 32.0).answer == ACCEPTED
+    assert station.set(1, 2, 10.0, validFrom=NOON, validTo=EVENING).answer == ACCEPTED
+    if not of_all_first:
+        assert station.set(0, 1, 32.0).answer == ACCEPTED
+    assert [station.limits(at=moment)[1] for moment in (MORNING, NOON, EVENING)] == [32.0, 10.0, 32.0]
+    assert [station.limits(at=moment)[2] for moment in (MORNING, NOON, EVENING)] == [32.0, 32.0, 32.0]
+
+
+def test_with_another_time_that_of_all_holds_at_other_times() -> None:
+    station = Station2x(1, 2)
+    station.at(MORNING)
+    station.set(0, 1, 32.0)
+    station.set(1, 2, 10.0, validTo=EVENING)
+    assert station.set(1, 2, 10.0, validTo=NOON).answer == ACCEPTED
+    assert [station.limits(at=moment)[1] for moment in (MORNING, NOON, EVENING)] == [10.0, 32.0, 32.0]
+    assert station.set(1, 2, 10.0, validTo=NIGHT).answer == ACCEPTED
+    assert [station.limits(at=moment)[1] for moment in (MORNING, NOON, EVENING, NIGHT)] == [10.0, 10.0, 10.0, 32.0]
+    assert station.clear(id=2).answer == ACCEPTED
+    assert [station.limits(at=moment)[1] for moment in (MORNING, NOON, EVENING, NIGHT)] == [32.0] * 4
+    assert station.clear(id=1).answer == ACCEPTED
+    assert station.held == {}
+
+
+def test_that_of_all_keeps_its_own_time() -> None:
+    station = Station2x(1)
+    station.at(MORNING)
+    station.set(0, 1, 32.0, validTo=EVENING)
+    station.set(1, 2, 10.0, validTo=NOON)
+    assert [station.limits(at=moment).get(1) for moment in (MORNING, NOON, EVENING)] == [10.0, 32.0, None]
+    station.set(0, 1, 16.0, validFrom=EVENING)
+    assert [station.limits(at=moment).get(1) for moment in (MORNING, NOON, EVENING)] == [10.0, None, 16.0]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_at_every_time_each_evse_has_the_limit_1_6_would_give_it(seed: int) -> None:
+    rng = random.Random(seed)
+    station = Station2x(1, 2)
+    hours = [f"2026-11-23T{hour:02}:00:00Z" for hour in range(24)]
+    wanted: dict[int, tuple[int, float, str, str]] = {}
+    for step in range(20):
+        station.at(hours[step])
+        connector, number = rng.randint(0, 2), rng.randint(1, 4)
+        since, until = sorted(rng.sample(hours[step + 1 :], 2))
+        time = rng.choice([{}, {"validFrom": since}, {"validTo": until}, {"validFrom": since, "validTo": until}])
+        wanted = {place: row for place, row in wanted.items() if not row[3] or row[3] > hours[step]}
+        wanted = {place: row for place, row in wanted.items() if row[0] != number}
+        if rng.random() < 0.75:
+            assert station.set(connector, number, float(step), **time).answer == ACCEPTED
+            wanted[connector] = (number, float(step), time.get("validFrom", ""), time.get("validTo", ""))
+        else:
+            station.clear(id=number)
+        for at in hours[step:]:
+            valid = {place: limit for place, (_, limit, begin, end) in wanted.items() if begin <= at and (not end or at < end)}
+            expected = {evse: valid.get(evse, valid.get(0)) for evse in (1, 2)}
+            assert station.limits(at=at) == {evse: limit for evse, limit in expected.items() if limit is not None}, (step, at)

@@ -55,6 +55,26 @@ def test_a_number_below_zero_goes_by_another_until_it_is_cancelled() -> None:
     assert (gone.sent[0].payload, gone.answer) == ({"reservationId": 2**31 - 1}, {"status": "Accepted"})
 
 
+def test_the_transaction_of_a_reservation_below_zero_has_its_number() -> None:
+    station = Conversation("2.0.1", "1.6")
+    station.memory.memory.topology.learn_all([(1, 1), (2, 1)])
+    station.backend("ReserveNow", {**ASKED, "reservationId": -5}, [{"status": "Accepted"}])
+    event = {
+        "eventType": "Started",
+        "timestamp": "2026-11-23T12:00:00Z",
+        "triggerReason": "Authorized",
+        "seqNo": 0,
+        "reservationId": 2**31 - 1,
+        "transactionInfo": {"transactionId": "tx-1", "chargingState": "Charging"},
+        "idToken": {"idToken": "04A1B2C3", "type": "ISO14443"},
+        "evse": {"id": 2, "connectorId": 1},
+        "meterValue": [{"timestamp": "2026-11-23T12:00:00Z", "sampledValue": [{"value": 10, "context": "Transaction.Begin"}]}],
+    }
+    started = {"transactionId": 7, "idTagInfo": {"status": "Accepted"}}
+    (start,) = [sent for sent in station.station("TransactionEvent", event, [started]).sent if sent.action == "StartTransaction"]
+    assert start.payload["reservationId"] == -5
+
+
 @pytest.mark.parametrize(
     ("version", "plugs", "kind", "told", "losses"),
     [

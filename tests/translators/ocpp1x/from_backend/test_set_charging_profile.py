@@ -78,11 +78,14 @@ def limited(number: int, limit: float) -> dict[str, Any]:
     return found
 
 
-def test_the_limits_of_one_connector_are_not_put_in_the_place_of_anothers() -> None:
+def test_the_limits_of_one_connector_are_not_put_in_the_place_of_stricter_ones_of_another() -> None:
     station = plugs()
     station.backend("SetChargingProfile", {"connectorId": 1, "csChargingProfiles": limited(1, 16.0)}, [{"status": "Accepted"}])
-    result = station.backend("SetChargingProfile", {"connectorId": 2, "csChargingProfiles": limited(2, 32.0)})
-    assert (result.sent, result.answer, result.losses) == ([], {"status": "Rejected"}, ["profile.connector"])
+    result = station.backend("SetChargingProfile", {"connectorId": 2, "csChargingProfiles": limited(2, 32.0)}, [{"status": "Accepted"}])
+    (sent,) = result.sent
+    assert sent.payload["chargingProfile"]["id"] == 1
+    assert sent.payload["chargingProfile"]["chargingSchedule"][0]["chargingSchedulePeriod"] == [{"startPeriod": 0, "limit": 16.0}]
+    assert (result.answer, result.losses) == ({"status": "Accepted"}, ["profile.connector"])
     same = station.backend(
         "SetChargingProfile", {"connectorId": 2, "csChargingProfiles": limited(2, 16.0)}, [{"status": "Accepted"}, {"status": "Accepted"}]
     )

@@ -69,6 +69,41 @@ def test_the_contexts_say_why(samples: list[dict[str, str]], trigger: str) -> No
     assert measure(charging(), value(AT, *samples)).sent[0].payload["triggerReason"] == trigger
 
 
+@pytest.mark.parametrize("number", [NUMBER, None])
+@pytest.mark.parametrize("context", ["Trigger", "Sample.Periodic"])
+def test_what_the_backend_triggered_says_so_and_how_the_car_charges(number: int | None, context: str) -> None:
+    """F06.FR.07."""
+    one = Conversation("1.6", "2.0.1", now=STARTED)
+    one.station("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Charging", "timestamp": STARTED})
+    one.station("StartTransaction", {"connectorId": 1, "idTag": "04A2B3C4", "meterStart": 10, "timestamp": STARTED}, [ACCEPTED])
+    one.backend("TriggerMessage", {"requestedMessage": "TransactionEvent"}, [{"status": "Accepted"}], AT)
+    sample = {"value": "20", "context": context}
+    (event,) = measure(one, value(AT, sample), number=number).sent
+    assert event.payload["triggerReason"] == "Trigger"
+    assert event.payload["transactionInfo"] == {"transactionId": ID, "chargingState": "Charging"}
+    (next_one,) = measure(one, value(AT, {"value": "21"}), number=number).sent
+    assert next_one.payload["triggerReason"] == "MeterValuePeriodic"
+    assert next_one.payload["transactionInfo"] == {"transactionId": ID}
+
+
+def test_what_the_backend_triggered_is_the_same_when_it_comes_again() -> None:
+    one = Conversation("1.6", "2.0.1", now=STARTED)
+    one.station("StartTransaction", {"connectorId": 1, "idTag": "04A2B3C4", "meterStart": 10, "timestamp": STARTED}, [ACCEPTED])
+    one.backend("TriggerMessage", {"requestedMessage": "TransactionEvent"}, [{"status": "Accepted"}], AT)
+    first = measure(one, answers=[refused()]).sent
+    assert [sent.payload["triggerReason"] for sent in first] == ["Trigger"]
+    assert measure(one).sent == first
+
+
+@pytest.mark.parametrize("answer", [{"status": "Rejected"}, {"status": "Accepted"}])
+def test_what_was_not_triggered_or_comes_late_is_what_it_is(answer: dict[str, str]) -> None:
+    one = Conversation("1.6", "2.0.1", now=STARTED)
+    one.station("StartTransaction", {"connectorId": 1, "idTag": "04A2B3C4", "meterStart": 10, "timestamp": STARTED}, [ACCEPTED])
+    late = answer["status"] == "Accepted"
+    one.backend("TriggerMessage", {"requestedMessage": "TransactionEvent"}, [answer], "2026-11-23T08:20:00Z" if late else AT)
+    assert measure(one).sent[0].payload["triggerReason"] == "MeterValuePeriodic"
+
+
 def test_nothing_usable_is_answered_and_not_sent() -> None:
     result = measure(charging(), value(AT, {"value": "NaN"}), answers=[])
     assert (result.sent, result.answer, result.losses) == ([], {}, ["value_not_numeric"])

@@ -62,6 +62,41 @@ def test_a_refused_token_that_goes_on_charging_is_stopped_after_thirty_seconds()
     assert station.tick({}, "2026-11-23T12:05:00Z").sent == [], "once"
 
 
+def state(station: Timer, seqNo: int, charging: str, answers: Any = (), **more: Any) -> Result:
+    event = {
+        "eventType": "Updated",
+        "timestamp": "2026-11-23T12:02:00Z",
+        "triggerReason": "ChargingStateChanged",
+        "seqNo": seqNo,
+        "transactionInfo": {"transactionId": "tx-1", "chargingState": charging},
+        **more,
+    }
+    return station.station("TransactionEvent", event, answers)
+
+
+def refused_and_not_charging() -> Timer:
+    station = waiting()
+    state(station, 1, "SuspendedEV", {"StartTransaction": {"transactionId": 7, "idTagInfo": {"status": "Blocked"}}})
+    assert station.memory.memory.held.transactions["tx-1"].refused
+    return station
+
+
+def test_a_refused_token_does_not_begin_to_charge_later() -> None:
+    station = refused_and_not_charging()
+    assert not overdue(station.at("2026-11-23T12:10:00Z").memory)
+    state(station, 2, "Charging")
+    assert overdue(station.memory)
+    result = station.tick({"RequestStopTransaction": {"status": "Accepted"}}, "2026-11-23T12:10:01Z")
+    assert result.sent == [Sent("station", "RequestStopTransaction", {"transactionId": "tx-1"})]
+
+
+def test_with_another_token_that_is_accepted_it_may() -> None:
+    station = refused_and_not_charging()
+    other = {"idToken": {"idToken": "04FFFFFF", "type": "ISO14443"}, "triggerReason": "Authorized"}
+    state(station, 2, "Charging", {"Authorize": {"idTagInfo": {"status": "Accepted"}}}, **other)
+    assert not overdue(station.at("2026-11-23T12:10:00Z").memory)
+
+
 def test_a_backend_that_is_away_is_asked_by_the_next_event() -> None:
     station = waiting()
     away = Refused(RpcCode.GENERIC_ERROR, "", "backend", "timeout")

@@ -96,3 +96,25 @@ def test_a_station_without_it_refuses() -> None:
     result = talk().backend("ChangeAvailability", OUT, [unsupported])
     assert result.answer == {"status": "Rejected", "statusInfo": {"reasonCode": "UnsupportedRequest"}}
     assert result.losses == []
+
+
+def test_an_evse_is_not_operative_before_its_station_is() -> None:
+    conversation = talk(plugs())
+    conversation.backend("ChangeAvailability", OUT, says("Accepted"))
+    conversation.backend("ChangeAvailability", OUT | {"evse": {"id": 1}}, says("Accepted", "Accepted"))
+    one = conversation.backend("ChangeAvailability", IN | {"evse": {"id": 1, "connectorId": 2}})
+    assert (one.sent, one.answer["status"], one.answer["statusInfo"]["reasonCode"]) == ([], "Accepted", "NoError")
+    station = conversation.backend("ChangeAvailability", IN, says("Accepted", "Accepted"))
+    assert station.requests == [
+        ("ChangeAvailability", {"connectorId": 0, "type": "Operative"}),
+        ("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"}),
+    ]
+    after = conversation.backend("ChangeAvailability", IN | {"evse": {"id": 1, "connectorId": 1}}, says("Accepted"))
+    assert after.requests == [("ChangeAvailability", {"connectorId": 1, "type": "Operative"})]
+
+
+def test_an_evse_the_station_cannot_have_does_not_wait() -> None:
+    conversation = talk(plugs())
+    conversation.backend("ChangeAvailability", OUT, says("Accepted"))
+    assert conversation.backend("ChangeAvailability", IN | {"evse": {"id": 2}}).answer["status"] == "Rejected"
+    assert len(conversation.backend("ChangeAvailability", IN | {"evse": {"id": 7}}, says("Rejected")).sent) == 1
