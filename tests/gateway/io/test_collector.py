@@ -60,3 +60,12 @@ async def test_what_many_sessions_left_behind_is_found(live: int, ended: int, is
         again = frozen_ring()
         collector.look()
         assert again() is not None, "nothing has ended since"
+
+
+async def test_all_is_looked_at_from_time_to_time() -> None:
+    with Collector(Registry(), at_least_every=0.0) as collector:
+        garbage = frozen_ring()
+        gc.collect()
+        assert garbage() is not None, "set apart"
+        collector.look()
+        assert garbage() is None
