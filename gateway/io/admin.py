@@ -8,12 +8,12 @@ Rules of this file:
   else a web page elsewhere could read the API through a name that it lets point to 127.0.0.1.
 """
 
+import asyncio
 import hmac
 import ipaddress
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -26,6 +26,7 @@ from gateway.io.admin_letters import LetterPages
 from gateway.io.page import CONTENT_SECURITY_POLICY, PAGE
 from gateway.metrics import CONTENT_TYPE, Metrics
 from gateway.redaction import Redactor
+from gateway.registry import PORTION
 
 MAX_LISTED = 100_000
 # One message of a listing; a frame may be a megabyte, an operator reads its beginning.
@@ -105,8 +106,11 @@ class MessageInfo(msgspec.Struct, frozen=True, kw_only=True):
 class GatewayView(Protocol):
     """What the gateway tells its operators. Called on the event loop; must not block."""
 
-    def stations(self) -> Iterable[StationInfo]:
-        """All stations that are or were connected, in any order."""
+    def identities(self) -> Iterable[str]:
+        """Of all stations that are or were connected, in any order, each once."""
+
+    def listed(self, station_id: str) -> StationInfo | None:
+        """The line of one station; None when it is unknown."""
 
     def station(self, station_id: str) -> StationDetail | None:
         """One station; None when it is unknown."""
@@ -155,11 +159,18 @@ class _Pages:
         return _json({"ready": True}) if ready else _json({"ready": False, "reason": reason}, status=503)
 
     async def stations(self, request: web.Request) -> web.Response:
-        """All stations by id; ?search= a part of the id, ?limit= and ?offset= a part of the list."""
+        """All stations by id; ?search= a part of the id, ?limit= and ?offset= a part of the list.
+
+        What nobody asked for is not looked at, and after some lines it is the stations' turn: a page that renews itself must not hold them up.
+        """
         search = request.query.get("search", "").casefold()
         limit, offset = _number(request, "limit", MAX_LISTED), _number(request, "offset", 0)
-        found = sorted((info for info in self._view.stations() if search in info.id.casefold()), key=lambda info: info.id)
-        return _json(list(islice(found, offset, offset + limit)))
+        found = sorted(each for each in self._view.identities() if search in each.casefold())[offset : offset + limit]
+        rows: list[StationInfo] = []
+        for start in range(0, len(found), PORTION):
+            rows += [row for each in found[start : start + PORTION] if (row := self._view.listed(each)) is not None]
+            await asyncio.sleep(0)
+        return _json(rows)
 
     async def station(self, request: web.Request) -> web.Response:
         station_id = request.match_info["id"]

@@ -56,12 +56,17 @@ class View:
             return False, "draining"
         return self._store.healthy()
 
-    def stations(self) -> list[StationInfo]:
-        """All stations known, those online with their live state."""
-        rows = [StationInfo(**self._live(live)) for live in self._registry if isinstance(live, Driver)]
-        online = {row.id for row in rows}
-        rows.extend(StationInfo(**_known(identity, known)) for identity, known in self._registry.known.items() if identity not in online)
-        return rows
+    def identities(self) -> set[str]:
+        """Of all stations that are online, or known."""
+        return {live.identity for live in self._registry} | self._registry.known.keys()
+
+    def listed(self, station_id: str) -> StationInfo | None:
+        """The line of one station, of one online with its live state; None when it is not known."""
+        live = self._registry.get(station_id)
+        if isinstance(live, Driver):
+            return StationInfo(**self._live(live))
+        known = self._registry.known.get(station_id)
+        return None if known is None else StationInfo(**_known(station_id, known))
 
     def station(self, station_id: str) -> StationDetail | None:
         """One station with topology, transactions and device facts; None when it is not known."""

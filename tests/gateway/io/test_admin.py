@@ -1,8 +1,9 @@
 """The admin listener, asked over real sockets."""
 
+import asyncio
 import base64
 import re
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -12,6 +13,7 @@ from aiohttp import ClientResponse, ClientSession, web
 from gateway.io.admin import MAX_SHOWN, ConnectorInfo, MessageInfo, StationDetail, StationInfo, TransactionInfo, admin_app
 from gateway.metrics import Metrics
 from gateway.redaction import MASK, Redactor
+from gateway.registry import PORTION
 
 CONTRACT_KEYS = {"id", "version", "transport", "online", "backend_connected", "since", "last_message", "transactions"}
 
@@ -30,9 +32,18 @@ class View:
     recent: list[MessageInfo] = field(default_factory=list)
     reason: str = ""
 
-    def stations(self) -> Iterable[StationInfo]:
+    looked_at: list[str] = field(default_factory=list)
+    on_look: Callable[[], None] = lambda: None
+
+    def identities(self) -> Iterable[str]:
+        return (detail.id for detail in self.details)
+
+    def listed(self, station_id: str) -> StationInfo | None:
+        self.looked_at.append(station_id)
+        self.on_look()
         names = [field.name for field in msgspec.structs.fields(StationInfo)]
-        return (StationInfo(**{name: getattr(detail, name) for name in names}) for detail in self.details)
+        detail = self.station(station_id)
+        return None if detail is None else StationInfo(**{name: getattr(detail, name) for name in names})
 
     def station(self, station_id: str) -> StationDetail | None:
         return next((detail for detail in self.details if detail.id == station_id), None)
@@ -87,6 +98,33 @@ async def test_stations_are_listed_by_id_with_the_keys_of_the_contract(serve) ->
     assert all(set(each) == CONTRACT_KEYS for each in listed)
     assert (listed[0]["online"], listed[0]["since"], listed[1]["last_message"]) == (False, "2026-01-01T00:00:00Z", None)
     assert listed[0]["transactions"] == [{"id": "T1", "number": 7, "evse": 1, "connector": 1, "since": "2026-01-01T00:00:00Z"}]
+
+
+async def test_only_the_lines_that_are_asked_for_are_looked_at(serve) -> None:  # type: ignore[no-untyped-def]
+    view = View([station(f"CP{number}") for number in range(100, 400)])
+    operator = await serve(view)
+    await operator.json("/api/v1/stations?limit=2&offset=298")
+    assert view.looked_at == ["CP398", "CP399"]
+
+
+async def test_between_the_lines_of_a_long_list_it_is_the_stations_turn(serve) -> None:  # type: ignore[no-untyped-def]
+    turns, seen = [0], set[int]()
+    loop = asyncio.get_running_loop()
+
+    def look() -> None:
+        if turns[0] not in seen:
+            seen.add(turns[0])
+            loop.call_soon(lambda: turns.__setitem__(0, turns[0] + 1))
+
+    view = View([station(f"CP{number:04}") for number in range(3 * PORTION)], on_look=look)
+    assert len(await (await serve(view)).json("/api/v1/stations")) == 3 * PORTION
+    assert len(seen) == 3
+
+
+async def test_a_station_that_is_forgotten_while_the_list_is_made_has_no_line(serve) -> None:  # type: ignore[no-untyped-def]
+    view = View([station("A"), station("B")])
+    view.on_look = view.details.clear
+    assert await (await serve(view)).json("/api/v1/stations") == []
 
 
 async def test_a_long_list_can_be_searched_and_cut(serve) -> None:  # type: ignore[no-untyped-def]

@@ -19,11 +19,14 @@ async def test_stations_of_before_the_start_are_shown_as_offline(tmp_path: Path)
             pass
         await here.service.store.save(STATION, "CP-3", b"unreadable")
     async with house("2.0.1", state__url=state) as again:
-        shown = {row.id: (row.version, row.transport, row.online) for row in again.service.view.stations()}
+        view = again.service.view
+        rows = [row for each in view.identities() if (row := view.listed(each)) is not None]
+        shown = {row.id: (row.version, row.transport, row.online) for row in rows}
         assert shown == {"CP-1": ("1.6", "websocket", False), "CP-2": ("1.5", "soap", False)}
-        assert again.service.view.messages("CP-1") == []
-        assert again.service.view.messages("nobody") is None
-        assert again.service.view.station("nobody") is None
+        assert view.messages("CP-1") == []
+        assert view.messages("nobody") is None
+        assert view.station("nobody") is None
+        assert view.listed("nobody") is None
 
 
 async def test_what_is_shown_of_a_live_station_follows_it() -> None:
