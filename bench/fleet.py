@@ -23,7 +23,7 @@ from bench.stall import watched
 ROUNDS = 3
 SECONDS = 4.0
 STATIONS = 500
-IDLE = 2000
+IDLE = 5000
 LOAD = 500
 """Exchanges per second at which latency is measured."""
 
