@@ -26,6 +26,7 @@ from translators.memory.monitors import Monitors
 from translators.memory.offline import Offline
 from translators.memory.options import Options
 from translators.memory.pending_reset import PendingReset
+from translators.memory.profile_reports import ProfileReports
 from translators.memory.profiles import Profiles
 from translators.memory.relayed import Relayed
 from translators.memory.remote_starts import RemoteStarts
@@ -74,6 +75,8 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     monitors: Monitors = field(default_factory=Monitors)
     pending_reset: PendingReset = field(default_factory=PendingReset)
     """Of a 1.x station in front of a 2.x backend."""
+    profile_reports: ProfileReports = field(default_factory=ProfileReports)
+    """Of a 2.1 station in front of a 2.0.1 backend."""
     profiles: Profiles = field(default_factory=Profiles)
     """Charging profiles the station holds."""
     relayed: Relayed = field(default_factory=Relayed)
