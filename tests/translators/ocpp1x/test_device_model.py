@@ -179,3 +179,16 @@ def test_what_a_1_2_station_may_take_can_be_set_and_it_meters_nothing_but_energy
     assert measurands.variableCharacteristics
     assert measurands.variableCharacteristics.valuesList == "Energy.Active.Import.Register"
     assert {entry.mutability for entry in entries(station("1.5")) if entry.variable.name == "TxUpdatedInterval"} == {"ReadOnly"}
+
+
+def test_the_measurands_a_station_says_it_supports_are_those_of_every_list() -> None:
+    made = station(SupportedMeasurands="Energy.Active.Import.Register,Voltage", MeterValuesSampledData="Voltage", StartTxnSampledData="SoC")
+    lists = {
+        entry.variable.name: entry.reported(made).variableCharacteristics for entry in entries(made) if "Measurands" in entry.variable.name
+    }
+    assert {name: traits.valuesList for name, traits in lists.items() if traits} == {
+        "Measurands": "Energy.Active.Import.Register,Voltage",
+        "TxEndedMeasurands": "Energy.Active.Import.Register,Voltage",
+        "TxStartedMeasurands": "SoC,Energy.Active.Import.Register,Voltage",
+        "TxUpdatedMeasurands": "Energy.Active.Import.Register,Voltage",
+    }
