@@ -107,6 +107,7 @@ class Station:
     __slots__ = (
         "backend_version",
         "beat_at",
+        "came_at",
         "connected",
         "connected_since",
         "cut_off",
@@ -153,6 +154,8 @@ class Station:
         """What a repetition of the message being handled shares with it, where that was looked at; empty: who needs it looks."""
         self.waited = False
         """The message being handled waited in the gateway."""
+        self.came_at: datetime | None = None
+        """When it came, if it waited."""
         self.cut_off = False
         """It was said while the backend was away, and never told before: it happened while the station was offline to the backend (E04.FR.03)."""
         self.queued = False
@@ -198,6 +201,11 @@ class Station:
         """Whether the moment `name` is at most `seconds` ago."""
         past = self.since(name)
         return past is not None and timedelta(0) <= past <= timedelta(seconds=seconds)
+
+    @property
+    def received(self) -> datetime:
+        """When the message being handled came."""
+        return self.came_at or self.now
 
     @property
     def now_text(self) -> str:
