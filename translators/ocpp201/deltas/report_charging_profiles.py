@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from translators import canonical as c
 from translators.canonical.base import ENCODER, Response
-from translators.flow import Flow, call
+from translators.flow import Flow, call, wait
 from translators.memory.station import Station
 from translators.ocpp201.deltas.answers import to_untold_request
 from translators.ocpp201.deltas.ledgers import relayed
@@ -21,6 +21,8 @@ from translators.ocpp201.deltas.shaping import Telling, Untold
 from translators.ocpp201.deltas.widening import WIDENING
 
 LEDGER = relayed(c.ReportChargingProfilesRequest, NARROWING, WIDENING)
+ANSWERED_WITHIN = 5.0
+"""Seconds in which the backend has its answer, which goes before the report (generic FR.05)."""
 
 
 def report_charging_profiles(req: c.ReportChargingProfilesRequest, station: Station) -> Flow[Response]:
@@ -30,9 +32,14 @@ def report_charging_profiles(req: c.ReportChargingProfilesRequest, station: Stat
     except Untold as untold:
         count(untold, station)
         last = reports.last(req.requestId)
+        if not goes_on:
+            reports.tells(req.requestId, something=last != "")
         if goes_on or not last:
             return to_untold_request(req.ACTION, untold)
         page = replace(msgspec.json.decode(last, type=c.ReportChargingProfilesRequest), tbc=False)
+    reports.tells(req.requestId, something=True)
+    if not (yield from wait(lambda: req.requestId not in reports.expected, ANSWERED_WITHIN)):
+        reports.answered(req.requestId)  # by a process before this one
     if goes_on:
         reports.told(req.requestId, ENCODER.encode(page).decode())
         station.touch()
