@@ -267,8 +267,10 @@ def family_of(key: str) -> tuple[tuple[ConfigurationKey, ...], str]:
         before, brace, _ = name.partition("{")
         if brace and key.lower().startswith(before) and len(key) > len(before):
             part = key[len(before) :]
-            if "{language}" in rows[0].key or part.isdecimal():
+            if "{language}" in rows[0].key:
                 return rows, part
+            if (number := part.removeprefix("[").removesuffix("]")).isdecimal() and part in (number, f"[{number}]"):
+                return rows, number
     return (), ""
 
 

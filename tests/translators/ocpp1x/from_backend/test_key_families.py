@@ -53,11 +53,11 @@ def read(talk: Conversation, facts: Facts, *keys: str) -> Any:
 @pytest.mark.parametrize("reported", [True, False])
 def test_both_plugs_of_an_evse_have_the_key_of_its_meter(reported: bool) -> None:
     talk = station(FACTS, reported=reported)
-    answer = read(talk, FACTS, "MeterPublicKey1", "meterpublickey2", "MeterPublicKey3", "MeterPublicKey4")
+    answer = read(talk, FACTS, "MeterPublicKey1", "meterpublickey[2]", "MeterPublicKey3", "MeterPublicKey4")
     assert answer == {
         "configurationKey": [
             {"key": "MeterPublicKey1", "readonly": True, "value": "oca:base16:asn1:30"},
-            {"key": "meterpublickey2", "readonly": True, "value": "oca:base16:asn1:30"},
+            {"key": "meterpublickey[2]", "readonly": True, "value": "oca:base16:asn1:30"},
         ],
         "unknownKey": ["MeterPublicKey3", "MeterPublicKey4"],
     }
