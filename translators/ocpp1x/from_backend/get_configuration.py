@@ -33,7 +33,7 @@ LEDGER = Ledger(
         }
     },
     answer_made={
-        "configurationKey": "NumberOfConnectors and GetConfigurationMaxKeys are the gateway's to say",
+        "configurationKey": "NumberOfConnectors, GetConfigurationMaxKeys and the SecurityProfile of its link are the gateway's to say",
         "unknownKey": "keys that no variable of 2.x stands for",
     },
     losses=("config.flat_collision", "config.measurand_unmapped", "config.partial", "config.phase_rotation", "truncated"),
