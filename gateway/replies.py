@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from gateway.asked import Asked
@@ -40,6 +41,7 @@ class Replies(Post):
         station.key = "" if run is None else run.key or ""
         station.waited, station.queued = message is not None, self.keeper.queued
         station.told, station.cut_off = (0, False) if message is None else (message.told, message.offline)
+        station.came_at = None if message is None else datetime.fromisoformat(message.at)
 
     def key_of(self, request: Request[Any], message_id: str, *, kept: bool) -> str | None:
         """What a repetition of the request shares with it. `kept`: while messages wait, no flow has seen an event that waits, nor can tell."""

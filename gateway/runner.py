@@ -72,10 +72,10 @@ class Runner(Replies):
         assert run.waiting is not None  # the caller has one
         message = run.waiting.message
         run.key = self.key_of(request, message.message_id, kept=True)
-        run.request = marked(request) if message.offline else request
+        run.request = marked(request, message.at, offline=message.offline)
         spoken = pair(message.version, self.pair.backend.name)
         if spoken.relay:
-            told = marked_payload(run.action, payload) if message.offline else payload
+            told = marked_payload(run.action, payload, message.at, offline=message.offline)
             self.request(run, Side.BACKEND, message.message_id, run.action, told)
         else:
             self._translate(run, run.request, spoken)

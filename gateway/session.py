@@ -254,7 +254,7 @@ class Session(Outages):
         self.quiet_until = -math.inf
 
     def _commands(self) -> list[Command]:
-        if self.runner.asleep and self.runner.wake():
+        while self.runner.asleep and self.runner.wake():  # what one did, another may have waited for
             self._go_on(Side.STATION)
         self.runner.persist()
         if self.backlog.waiting:  # what is read goes on at once, and stores a newer memory than the one that stands here

@@ -13,6 +13,7 @@ from translators.flow import Flow
 from translators.memory.station import Station
 from translators.ocpp1x import owed_states, reservation_updates, resets_on_idle
 from translators.ocpp1x.announcement import linked, statuses_owed
+from translators.ocpp1x.to_backend import after_outage
 from translators.ocpp1x.to_backend.boot_notification import owed_statuses
 from translators.ocpp1x.to_backend.notify_report import ask_inventory, inventory_due
 from translators.ocpp1x.to_backend.reconcile import reconcile
@@ -41,6 +42,8 @@ def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
             if _is_due("statuses_told", station.memory.boot.at, station) and station.memory.boot.status == "Accepted":
                 station.stamp("statuses_told")
                 yield "StatusNotification", owed_statuses(station)
+            if after_outage.is_due(station):
+                yield "StatusNotification", after_outage.tell_owed(station)
             if station.memory.held.active() and _is_due("reconciled", _connected(station), station):
                 station.stamp("reconciled")
                 yield "GetTransactionStatus", reconcile(station)

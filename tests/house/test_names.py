@@ -47,7 +47,8 @@ def sources_of(test: Path) -> list[Path]:
 
 _FOLDER_TESTS = """
 all_messages any_message any_request any_transaction chart commands configuration deploy every_message independence known_answers
-peer_failures round_trips routes small_flows soap_reading soap_writing told_again told_once upgrades
+peer_failures round_trips routes small_flows soap_reading soap_writing told_again told_late told_once
+upgrades
 """
 OF_A_FOLDER = frozenset(_FOLDER_TESTS.split())
 """Tests of what the modules of a folder do together."""

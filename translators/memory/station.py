@@ -26,6 +26,7 @@ from translators.memory.monitors import Monitors
 from translators.memory.offline import Offline
 from translators.memory.options import Options
 from translators.memory.pending_reset import PendingReset
+from translators.memory.profile_reports import ProfileReports
 from translators.memory.profiles import Profiles
 from translators.memory.relayed import Relayed
 from translators.memory.remote_starts import RemoteStarts
@@ -74,6 +75,8 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     monitors: Monitors = field(default_factory=Monitors)
     pending_reset: PendingReset = field(default_factory=PendingReset)
     """Of a 1.x station in front of a 2.x backend."""
+    profile_reports: ProfileReports = field(default_factory=ProfileReports)
+    """Of a 2.1 station in front of a 2.0.1 backend."""
     profiles: Profiles = field(default_factory=Profiles)
     """Charging profiles the station holds."""
     relayed: Relayed = field(default_factory=Relayed)
@@ -104,6 +107,7 @@ class Station:
     __slots__ = (
         "backend_version",
         "beat_at",
+        "came_at",
         "connected",
         "connected_since",
         "cut_off",
@@ -150,6 +154,8 @@ class Station:
         """What a repetition of the message being handled shares with it, where that was looked at; empty: who needs it looks."""
         self.waited = False
         """The message being handled waited in the gateway."""
+        self.came_at: datetime | None = None
+        """When it came, if it waited."""
         self.cut_off = False
         """It was said while the backend was away, and never told before: it happened while the station was offline to the backend (E04.FR.03)."""
         self.queued = False
@@ -195,6 +201,11 @@ class Station:
         """Whether the moment `name` is at most `seconds` ago."""
         past = self.since(name)
         return past is not None and timedelta(0) <= past <= timedelta(seconds=seconds)
+
+    @property
+    def received(self) -> datetime:
+        """When the message being handled came."""
+        return self.came_at or self.now
 
     @property
     def now_text(self) -> str:

@@ -194,6 +194,8 @@ def _told_by_other_keys(component: str, variable: c.VariableType, station: Stati
 def _measurands(variable: str, station: Station) -> str:
     if variable == "TxStartedMeasurands" and "starttxnsampleddata" not in station.memory.configuration.keys:
         return "Energy.Active.Import.Register"  # what meterStart is
+    if supported := (station.memory.configuration.value("SupportedMeasurands") or "").strip():
+        return supported  # a vendor's key: of all five lists
     if station.version == "1.2":
         return "Energy.Active.Import.Register"  # its meter values are whole numbers of Wh and nothing else
     return MEASURANDS_15 if station.version == "1.5" else MEASURANDS_16

@@ -57,6 +57,8 @@ class ConfigurationKey:
     versions: Literal["1.5", "1.6", "1.5 1.6"] = "1.6"
     mirror: bool = False
     """1.6 has one key for two variables: this one can only be written what the primary one has."""
+    follows: bool = False
+    """What a 1.6 backend writes to the key is written here as well, where a 2.x station can take it."""
     fixed: bool = False
     """ReadOnly in 2.x although the key can be changed."""
 
@@ -75,7 +77,17 @@ KEYS: Final[tuple[ConfigurationKey, ...]] = (
     K("AuthorizeRemoteTxRequests", "AuthCtrlr", "AuthorizeRemoteStart", BOOLEAN, access="R|RW"),
     K("BlinkRepeat", "OCPP1xConfigCtrlr", "BlinkRepeat", INTEGER, role="fallback", versions="1.5 1.6"),
     K("ClockAlignedDataInterval", "AlignedDataCtrlr", "Interval", INTEGER, versions="1.5 1.6"),
-    K("ClockAlignedDataInterval", "AlignedDataCtrlr", "TxEndedInterval", INTEGER, role="secondary", versions="1.5 1.6", mirror=True),
+    # Without measurands for the end (StopTxnAlignedData) the interval of the end means nothing; with them it is the one of the key.
+    K(
+        "ClockAlignedDataInterval",
+        "AlignedDataCtrlr",
+        "TxEndedInterval",
+        INTEGER,
+        role="secondary",
+        versions="1.5 1.6",
+        mirror=True,
+        follows=True,
+    ),
     K("ConnectionTimeOut", "TxCtrlr", "EVConnectionTimeOut", INTEGER, versions="1.5 1.6"),
     K("ConnectorPhaseRotation", "Connector", "PhaseRotation", PHASE_ROTATION, each="connector"),
     K("ConnectorPhaseRotation", "ElectricalFeed", "PhaseRotation", PHASE_ROTATION, role="secondary", part="0"),
@@ -255,8 +267,10 @@ def family_of(key: str) -> tuple[tuple[ConfigurationKey, ...], str]:
         before, brace, _ = name.partition("{")
         if brace and key.lower().startswith(before) and len(key) > len(before):
             part = key[len(before) :]
-            if "{language}" in rows[0].key or part.isdecimal():
+            if "{language}" in rows[0].key:
                 return rows, part
+            if (number := part.removeprefix("[").removesuffix("]")).isdecimal() and part in (number, f"[{number}]"):
+                return rows, number
     return (), ""
 
 

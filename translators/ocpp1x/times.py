@@ -83,13 +83,13 @@ def of_station(raw: str | UnsetType, station: Station) -> Moment:
     Absent is the time of receipt (1.6 §6.47). Counts the quirks `timestamp_format` and `clock_repaired`.
     """
     if isinstance(raw, UnsetType) or not raw.strip():
-        return Moment(station.now, station.now_text, "", False)
+        return Moment(station.received, time_text(station.received), "", False)
     if (at := _as_written(raw)) is not None and is_plausible(at, station.now):
         return Moment(at, raw, raw, False)
     at = written(raw, station)
     if at is None:
         station.quirk("clock_repaired")
-        return Moment(station.now, station.now_text, raw, True)
+        return Moment(station.received, time_text(station.received), raw, True)
     if not _RFC3339.fullmatch(raw):
         station.quirk("timestamp_format")
     if is_plausible(at, station.now):
@@ -106,7 +106,7 @@ def learn_clock(raw: str, station: Station) -> None:
 
 
 def _learn(at: datetime, station: Station) -> None:
-    if station.memory.transactions.learn_clock((station.now - at).total_seconds()):
+    if station.memory.transactions.learn_clock((station.received - at).total_seconds()):
         station.touch()
 
 
@@ -146,7 +146,7 @@ def is_offline(at: datetime, station: Station) -> bool:
         return True
     if station.connected_since is not None:
         return at < station.connected_since - OFFLINE_WEBSOCKET
-    return at < station.now - OFFLINE_SOAP
+    return at < station.received - OFFLINE_SOAP
 
 
 def to_station(text: str, station: Station) -> str:

@@ -159,7 +159,9 @@ def _fallback(variable: c.VariableType, station: Station) -> KeyVariable | Unkno
 def _of_row(row: ConfigurationKey, component: c.ComponentType, connector: int, station: Station) -> KeyVariable:
     evse = 0 if isinstance(component.evse, UnsetType) else component.evse.id
     number = evse if row.each == "EVSE" and "{" not in row.key else connector
-    key = station.memory.configuration.spelling(row.key.format(connectorId=connector))
+    listed = station.memory.configuration.keys
+    spellings = (row.key.format(connectorId=connector), row.key.format(connectorId=f"[{connector}]"))  # as the standard writes a family
+    key = station.memory.configuration.spelling(next((each for each in spellings if each.lower() in listed), spellings[0]))
     return KeyVariable(key, row.conversion, row.part or str(number), row.writable, _PRIMARIES[row.key] if row.mirror else "")
 
 

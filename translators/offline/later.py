@@ -1,5 +1,5 @@
-"""What is different about a message that waited in the gateway (translation-up §6.3), and while it does: it says so, the verdict on its token comes
-too late, and the station does not know of it."""
+"""What is different about a message that waited in the gateway (translation-up §6.3), and while it does: it says so, and when it came, the verdict
+on its token comes too late, and the station does not know of it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,22 @@ from translators.ocpp1x import wire
 from translators.offline.tokens import info_of
 
 
-def marked(request: Request[Any]) -> Request[Any]:
-    """A TransactionEvent with `offline` (E04.FR.03); anything else as it is."""
-    return replace(request, offline=True) if isinstance(request, c.TransactionEventRequest) else request
+def marked(request: Request[Any], at: str, *, offline: bool) -> Request[Any]:
+    """A TransactionEvent with `offline` (E04.FR.03), a status without a time with that of its receipt (1.6 §6.47): `at`. Anything else as it is."""
+    if offline and isinstance(request, c.TransactionEventRequest):
+        return replace(request, offline=True)
+    if isinstance(request, wire.StatusNotificationRequest) and not request.timestamp:
+        return replace(request, timestamp=at)
+    return request
 
 
-def marked_payload(action: str, payload: Any) -> Any:
+def marked_payload(action: str, payload: Any, at: str, *, offline: bool) -> Any:
     """The same of what is relayed: the rest stays as it came, customData and unknown words included."""
-    if action != "TransactionEvent":
-        return payload
-    return json.encode({**json.decode(payload, type=dict[str, Any]), "offline": True})
+    if action == "TransactionEvent" and offline:
+        return json.encode({**json.decode(payload, type=dict[str, Any]), "offline": True})
+    if action == "StatusNotification" and not (said := json.decode(payload, type=dict[str, Any])).get("timestamp"):
+        return json.encode({**said, "timestamp": at})
+    return payload
 
 
 def told_whole(answer: Response) -> Response:

@@ -39,6 +39,10 @@ def remember(request: Request[Any], answer: Response, station: Station) -> None:
     token, info = token_of(request), info_of(answer)
     if not token or info is None:
         return
+    if info.status == "ConcurrentTx":  # of this moment: where the other transaction is over, nobody knows
+        if station.memory.offline.tokens.pop(token, None) is not None:
+            station.touch()
+        return
     end = info.expiryDate if isinstance(info, wire.IdTagInfo) else info.cacheExpiryDateTime
     until = None if isinstance(end, UnsetType) else times.parse(end)
     known = TokenInfo(info=Raw(ENCODER.encode(info)), at=station.now.isoformat(), until="" if until is None else until.isoformat())

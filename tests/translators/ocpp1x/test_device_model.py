@@ -16,7 +16,7 @@ from translators.ocpp1x.characteristics import SPECS
 from translators.ocpp1x.configuration_keys import KEYS
 from translators.ocpp1x.device_model import PLACES, Entry, entries
 from translators.ocpp1x.link_keys import is_link_key
-from translators.ocpp1x.variables import find
+from translators.ocpp1x.variables import KeyVariable, find
 
 SHARED = Path(__file__).parents[4] / "shared"
 DESIGN = SHARED / "design" / "device-model.md"
@@ -179,3 +179,26 @@ def test_what_a_1_2_station_may_take_can_be_set_and_it_meters_nothing_but_energy
     assert measurands.variableCharacteristics
     assert measurands.variableCharacteristics.valuesList == "Energy.Active.Import.Register"
     assert {entry.mutability for entry in entries(station("1.5")) if entry.variable.name == "TxUpdatedInterval"} == {"ReadOnly"}
+
+
+def test_the_measurands_a_station_says_it_supports_are_those_of_every_list() -> None:
+    made = station(SupportedMeasurands="Energy.Active.Import.Register,Voltage", MeterValuesSampledData="Voltage", StartTxnSampledData="SoC")
+    lists = {
+        entry.variable.name: entry.reported(made).variableCharacteristics for entry in entries(made) if "Measurands" in entry.variable.name
+    }
+    assert {name: traits.valuesList for name, traits in lists.items() if traits} == {
+        "Measurands": "Energy.Active.Import.Register,Voltage",
+        "TxEndedMeasurands": "Energy.Active.Import.Register,Voltage",
+        "TxStartedMeasurands": "SoC,Energy.Active.Import.Register,Voltage",
+        "TxUpdatedMeasurands": "Energy.Active.Import.Register,Voltage",
+    }
+
+
+@pytest.mark.parametrize("key", ["MeterPublicKey2", "MeterPublicKey[2]", "meterpublickey[2]"])
+def test_the_public_key_of_a_meter_is_its_variable_however_the_station_writes_the_number(key: str) -> None:
+    made = station(**{key: "3059"})
+    told = [(entry.component.name, entry.component.evse, entry.value) for entry in entries(made) if entry.value == "3059"]
+    assert told == [("FiscalMetering", c.EVSEType(id=2), "3059")]
+    subject = find(c.ComponentType(name="FiscalMetering", evse=c.EVSEType(id=2)), c.VariableType(name="PublicKey"), made)
+    assert isinstance(subject, KeyVariable)
+    assert subject.key == key

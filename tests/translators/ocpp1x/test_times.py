@@ -164,6 +164,17 @@ def test_a_soap_event_is_offline_when_it_is_five_minutes_old() -> None:
     assert times.is_offline(datetime(2026, 11, 23, 11, 54, 59, tzinfo=UTC), one) is True
 
 
+def test_what_waited_in_the_gateway_is_as_old_as_it_was_when_it_came() -> None:
+    one = station("1.5")
+    one.came_at = NOW - timedelta(hours=1)
+    at = datetime(2026, 11, 23, 10, 57, tzinfo=UTC)
+    assert times.is_offline(at, one) is False
+    assert times.of_station(UNSET, one).text == "2026-11-23T11:00:00Z"
+    assert times.of_station("soon", one).text == "2026-11-23T11:00:00Z"
+    assert times.of_station("1970-01-01T00:00:20Z", one).text == "2026-11-23T11:00:00Z"
+    assert times.of_station("1970-01-01T00:00:10Z", one).text == "2026-11-23T10:59:50Z"
+
+
 @pytest.mark.parametrize(("version", "text"), [("1.5", "2026-11-23T12:00:00Z"), ("1.6", "2026-11-23T12:00:00.987Z")])
 def test_a_1_5_station_gets_whole_seconds(version: str, text: str) -> None:
     assert times.to_station("2026-11-23T12:00:00.987Z", station(version)) == text

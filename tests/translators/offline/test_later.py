@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from translators import canonical as c
 from translators.memory.station import Station
@@ -25,14 +26,34 @@ START = wire.StartTransactionRequest(connectorId=1, idTag="A", meterStart=1, tim
 STOP = wire.StopTransactionRequest(transactionId=7, meterStop=1, timestamp="2026-11-23T12:00:00Z")
 
 
+AT = "2026-11-23T12:00:05Z"
+
+
 def test_only_transaction_events_say_that_they_waited() -> None:
-    marked = later.marked(event())
+    marked = later.marked(event(), AT, offline=True)
     assert isinstance(marked, c.TransactionEventRequest)
     assert marked.offline is True
-    assert later.marked(START) is START
+    assert later.marked(START, AT, offline=True) is START
+    joined = event()
+    assert later.marked(joined, AT, offline=False) is joined
     text = b'{"eventType":"Updated","offline":false,"unknown":{"a":1}}'
-    assert orjson.loads(later.marked_payload("TransactionEvent", text)) == {"eventType": "Updated", "offline": True, "unknown": {"a": 1}}
-    assert later.marked_payload("MeterValues", text) is text
+    told = later.marked_payload("TransactionEvent", text, AT, offline=True)
+    assert orjson.loads(told) == {"eventType": "Updated", "offline": True, "unknown": {"a": 1}}
+    assert later.marked_payload("TransactionEvent", text, AT, offline=False) is text
+    assert later.marked_payload("MeterValues", text, AT, offline=True) is text
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_a_status_that_waited_says_when_it_came_unless_it_has_a_time(offline: bool) -> None:
+    status = wire.StatusNotificationRequest(connectorId=1, errorCode="NoError", status="Available")
+    assert later.marked(status, AT, offline=offline) == replace(status, timestamp=AT)
+    dated = replace(status, timestamp="2026-11-23T11:00:00Z")
+    assert later.marked(dated, AT, offline=offline) is dated
+    text = b'{"connectorId":1,"unknown":{"a":1}}'
+    told = later.marked_payload("StatusNotification", text, AT, offline=offline)
+    assert orjson.loads(told) == {"connectorId": 1, "unknown": {"a": 1}, "timestamp": AT}
+    text = b'{"connectorId":1,"timestamp":"2026-11-23T11:00:00Z"}'
+    assert later.marked_payload("StatusNotification", text, AT, offline=offline) is text
 
 
 @pytest.mark.parametrize("status", ["Blocked", "Invalid", "ConcurrentTx"])

@@ -60,3 +60,17 @@ def test_what_says_nothing_of_a_token_is_not_remembered() -> None:
     tokens.remember(wire.AuthorizeRequest(idTag="A"), wire.StopTransactionResponse(), of)
     assert of.memory.offline.tokens == {}
     assert not of.touched
+
+
+def test_another_transaction_is_no_word_on_the_token() -> None:
+    """It may be over before the outage is; until then nobody knows, and a start is judged when the backend is back."""
+    of = station()
+    tokens.remember(*authorized("A"), of)
+    of.touched = False
+    start = wire.StartTransactionRequest(connectorId=1, idTag="a", meterStart=1, timestamp="2026-11-23T12:00:00Z")
+    tokens.remember(start, wire.StartTransactionResponse(transactionId=1, idTagInfo=wire.IdTagInfo(status="ConcurrentTx")), of)
+    assert tokens.id_tag_info(wire.AuthorizeRequest(idTag="A"), of) is None
+    assert of.touched
+    event = c.AuthorizeRequest(idToken=c.IdTokenType(idToken="B", type="Central"))
+    tokens.remember(event, c.AuthorizeResponse(idTokenInfo=c.IdTokenInfoType(status="ConcurrentTx")), of)
+    assert tokens.id_token_info(event, of) is None

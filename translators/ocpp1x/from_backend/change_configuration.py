@@ -11,11 +11,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from translators import canonical as c
+from translators.errors import Refused
 from translators.flow import Effect, Flow
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.configuration_values import MEASURANDS, POSITIVE, TEXT
-from translators.ocpp1x.from_backend.keys import CHUNK, Place, as_attribute, own_value, plan
+from translators.ocpp1x.from_backend.keys import CHUNK, Place, as_attribute, followers, known_of, own_value, plan
 from translators.ocpp1x.link_keys import is_link_key, is_link_variable
 from translators.ocpp1x.station_errors import attempt
 from translators.tables import EnumMap, Kept, Ledger, Lost, Sub, To
@@ -63,13 +64,14 @@ LEDGER = Ledger(
     },
     made={"GetVariables.getVariableData": "the variables of a key that has several"},
     answer_made={"status": "Rejected for keys of the link and computed ones, NotSupported for keys without a variable"},
-    losses=("config.measurand_unmapped", "config.phase_rotation", "guard.link_key"),
+    losses=("config.measurand_unmapped", "config.partial", "config.phase_rotation", "guard.link_key"),
 )
 
 
 def change_configuration(req: wire.ChangeConfigurationRequest, station: Station) -> Flow[wire.ChangeConfigurationResponse]:
     """Raises Refused when the station gives no answer: a Rejected would claim that it decided."""
-    found = plan(req.key, station)
+    known = known_of(station)
+    found = plan(req.key, station, known)
     if is_link_key(req.key) or (found is not None and _touches_link(found.places)):
         station.lose("guard.link_key")
         return _said("Rejected")
@@ -90,9 +92,10 @@ def change_configuration(req: wire.ChangeConfigurationRequest, station: Station)
         yield from _set(
             [replace(item, attributeValue=before[_where(item)]) for _, item in items if _where(item) in taken & set(before)], station
         )
-    else:
-        _remember(req, items, station)
-    return _said(status)
+        return _said(status)
+    _remember(req, items, station)
+    also = [item for place in followers(req.key, known) if (item := _item(place, req.value, station)) is not None]
+    return _said((yield from _follow(also, status, station)) if also else status)
 
 
 Item = tuple[Place, c.SetVariableDataType]
@@ -100,6 +103,20 @@ Item = tuple[Place, c.SetVariableDataType]
 
 def _where(item: c.SetVariableDataType | c.SetVariableResultType | c.GetVariableResultType) -> tuple[object, ...]:
     return Place(item.component, item.variable, TEXT, attribute=as_attribute(item.attributeType or "")).where
+
+
+def _follow(
+    items: list[c.SetVariableDataType], status: wire.ConfigurationStatus, station: Station
+) -> Generator[Effect, Any, wire.ConfigurationStatus]:
+    """Set what has the same value. The key was taken: what the station says of these can only make a reboot of it."""
+    try:
+        results = yield from _set(items, station)
+    except Refused:
+        results = None
+    said = [result.attributeStatus for result in results or ()]
+    if len(said) < len(items) or any(one not in ("Accepted", "RebootRequired") for one in said):
+        station.lose("config.partial")
+    return "RebootRequired" if "RebootRequired" in said else status
 
 
 def _present(items: list[Item], station: Station) -> Generator[Effect, Any, dict[tuple[object, ...], str]]:

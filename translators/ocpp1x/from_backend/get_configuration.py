@@ -18,7 +18,8 @@ from translators.flow import Effect, Flow, call
 from translators.memory.station import Station
 from translators.ocpp1x import wire
 from translators.ocpp1x.configuration_values import TEXT
-from translators.ocpp1x.from_backend.keys import CHUNK, OWN, Place, Plan, all_plans, as_attribute, known_of, own_value, plan, read
+from translators.ocpp1x.from_backend.key_texts import read
+from translators.ocpp1x.from_backend.keys import CHUNK, OWN, Place, Plan, all_plans, as_attribute, known_of, own_value, plan
 from translators.ocpp1x.link_keys import is_secret_variable
 from translators.ocpp1x.station_errors import blame
 from translators.tables import Ledger, Lost, To
@@ -32,7 +33,7 @@ LEDGER = Ledger(
         }
     },
     answer_made={
-        "configurationKey": "NumberOfConnectors and GetConfigurationMaxKeys are the gateway's to say",
+        "configurationKey": "NumberOfConnectors, GetConfigurationMaxKeys and the SecurityProfile of its link are the gateway's to say",
         "unknownKey": "keys that no variable of 2.x stands for",
     },
     losses=("config.flat_collision", "config.measurand_unmapped", "config.partial", "config.phase_rotation", "truncated"),
@@ -53,8 +54,8 @@ class _Answers:
         if result.attributeStatus in ("Accepted", "Rejected"):
             place = Place(result.component, result.variable, TEXT, attribute=as_attribute(result.attributeType or "")).where
             self.known.add(place)
-            if result.attributeStatus == "Accepted" and result.attributeValue and not is_secret_variable(result.variable.name):
-                self.values[place] = result.attributeValue
+            if result.attributeStatus == "Accepted" and not is_secret_variable(result.variable.name):
+                self.values[place] = result.attributeValue or ""
 
     def missed_all(self, found: Plan) -> bool:
         return not found.computed and all(place.where in self.missed for place in found.places)

@@ -18,12 +18,13 @@ from translators.memory.station import Station
 from translators.ocpp1x.configuration_keys import FALLBACK_COMPONENT, KEYS, ConfigurationKey, by_key
 from translators.ocpp1x.configuration_values import TEXT, Conversion, items_of
 from translators.ocpp1x.flat_names import flat_name, key_of, read_name
+from translators.ocpp1x.from_backend.key_families import members, reported
 from translators.ocpp1x.link_keys import is_link_variable
 
 PAGE = 500
 """Characters of a 1.6 value."""
-OWN = ("GetConfigurationMaxKeys", "NumberOfConnectors")
-"""Keys the gateway computes."""
+OWN = ("GetConfigurationMaxKeys", "NumberOfConnectors", "SecurityProfile")
+"""Keys the gateway computes, or has for its link to the backend (device-model 4.3)."""
 PROFILES = "SupportedFeatureProfiles"
 ALWAYS = ("Core", "FirmwareManagement", "RemoteTrigger")
 CONTROLLERS = {
@@ -102,6 +103,9 @@ def plan(key: str, station: Station, known: Known | None = None) -> Plan | None:
     rows = [row for row in by_key(key) if _is_asked(row)]
     # Two spellings of a key are two rows of one variable, which may not be set twice at once (B05.FR.13).
     places = tuple({place.where: place for row in rows for place in _places(row, station)}.values())
+    if family := members(key, station):
+        rows = [member.row for member in family]
+        places = tuple(_place(member.row, member.evse, member.row.part, member.instance) for member in family)
     if not places:
         return _characteristic(key, known)
     return Plan(key, places, readonly=_is_readonly(places, known, all("W" not in row.access for row in rows)))
@@ -131,6 +135,7 @@ def all_plans(station: Station, known: Known | None = None) -> list[Plan]:
     known = known_of(station) if known is None else known
     names = dict.fromkeys(row.key for row in KEYS if row.role in LISTED and "1.6" in row.versions and "{" not in row.key)
     names[PROFILES] = None
+    names.update(dict.fromkeys(reported(known.values(), station)))
     plans = [found for name in names if name not in OWN and (found := plan(name, station, known)) is not None and found.key != WRITE_ONLY]
     whole = station.memory.inventory.is_known and not station.memory.inventory.partial
     listed = [found for found in plans if not whole or found.computed or any(place.where[:-1] in known for place in found.places)]
@@ -156,6 +161,12 @@ def _flat_plans(listed: Iterable[Plan], station: Station, known: Known) -> list[
     return list(names.values())
 
 
+def followers(key: str, known: Known) -> list[Place]:
+    """Variables of the station that are set to what a key is, beside those behind it."""
+    places = [_place(row, None, row.part) for row in by_key(key) if row.follows]
+    return [place for place in places if place.where[:-1] in known and known[place.where[:-1]].mutability != "ReadOnly"]
+
+
 def _is_asked(row: ConfigurationKey) -> bool:
     """Rows that are a value of a standard variable: characteristics are told in reports only, and each link has its own profile."""
     if row.target != "Actual" or row.component == FALLBACK_COMPONENT or row.role == "derived" or row.mirror or "{" in row.instance:
@@ -175,10 +186,10 @@ def _places(row: ConfigurationKey, station: Station) -> list[Place]:
     return [_place(row, None, row.part)]
 
 
-def _place(row: ConfigurationKey, evse: c.EVSEType | None, part: str) -> Place:
+def _place(row: ConfigurationKey, evse: c.EVSEType | None, part: str, instance: str = "") -> Place:
     return Place(
         component=c.ComponentType(name=row.component, evse=evse or UNSET),
-        variable=c.VariableType(name=row.variable, instance=row.instance or UNSET),
+        variable=c.VariableType(name=row.variable, instance=instance or row.instance or UNSET),
         conversion=row.conversion,
         part=part,
         required=row.role == "primary" and not row.each,
@@ -189,14 +200,6 @@ def _controllers() -> Iterator[Place]:
     for profile, controller in CONTROLLERS.items():
         for variable in ("Available", "Enabled"):
             yield Place(c.ComponentType(name=controller), c.VariableType(name=variable), TEXT, part=profile)
-
-
-def _profiles(found: Plan, values: dict[tuple[object, ...], str]) -> str:
-    said: dict[str, list[str]] = {}
-    for place in found.places:
-        if place.where in values:
-            said.setdefault(place.part, []).append(values[place.where].lower())
-    return ",".join((*ALWAYS, *(profile for profile in CONTROLLERS if profile in said and "false" not in said[profile])))
 
 
 def _flat(key: str, known: Known) -> Plan | None:
@@ -229,31 +232,10 @@ def own_value(key: str, station: Station) -> str | None:
             return str(MAX_KEYS)
         case "NumberOfConnectors":
             return str(len(station.memory.topology.connectors())) if station.memory.topology.connectors() else None
+        case "SecurityProfile":
+            return str(station.options.security_profile)
         case _:
             return None
-
-
-def read(found: Plan, values: dict[tuple[object, ...], str], station: Station) -> str:
-    """The key's text, joined from the values of its variables."""
-    if found.fixed is not None:
-        return found.fixed[:PAGE]
-    if found.key.lower() == PROFILES.lower():
-        return _profiles(found, values)
-    text = ""
-    for place in found.places:
-        if place.where not in values:
-            continue
-        value = values[place.where]
-        try:
-            text = place.conversion.to_1x(value, place.part, text, station)
-        except ValueError:
-            text = value  # the station's own words are better than none
-        if place.page > 1:
-            text = text[PAGE * (place.page - 1) :]
-    text = station.memory.echoes.heard(found.key, text)
-    if len(text) > PAGE and "/" not in found.key:
-        station.lose("truncated")  # of another name the rest is on its next pages
-    return text[:PAGE]
 
 
 def as_attribute(name: str) -> c.AttributeEnumType:

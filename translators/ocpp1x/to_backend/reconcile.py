@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+from msgspec import UNSET
+
 from translators import canonical as c
 from translators.errors import Refused
 from translators.flow import Effect, Flow, ask
@@ -18,20 +20,25 @@ from translators.ocpp1x.to_backend.transaction_stop import force_close
 
 
 def reconcile(station: Station) -> Flow[None]:
-    """Ask the station for each transaction that is open here; close those it neither runs nor has messages of (E14)."""
+    """Ask the station for each transaction that is open here; close those it neither runs nor has messages of (E14).
+
+    Of one that goes on, the state is told: that of a time without connection was history (16 §4.9), and the next event may be long in coming.
+    """
     for record in station.memory.held.active():
-        if (yield from _is_gone(record)):
+        goes_on = yield from _goes_on(record)
+        if goes_on is False:
             try:
                 yield from force_close(record, station.now_text, station)
             except Refused:
                 continue  # asked again when the station comes back the next time
-            if record.connector:
-                yield from tell_changes(station, [record.connector], station.now_text)
+        if goes_on is not None and record.connector:
+            yield from tell_changes(station, [record.connector], station.now_text)
 
 
-def _is_gone(record: HeldTransaction) -> Generator[Effect, Any, bool]:
+def _goes_on(record: HeldTransaction) -> Generator[Effect, Any, bool | None]:
+    """None: a station that cannot say may still have it, and one with messages of it says more itself."""
     try:
         answer = yield from ask(c.GetTransactionStatusRequest(transactionId=record.id))
     except Refused:
-        return False  # a station that cannot say may still have it
-    return answer.ongoingIndicator is False and not answer.messagesInQueue
+        return None
+    return None if answer.messagesInQueue or answer.ongoingIndicator is UNSET else answer.ongoingIndicator

@@ -21,7 +21,7 @@ from translators.memory.station import Station
 from translators.ocpp1x import registers, times
 from translators.ocpp1x.connector_status import tell_changes
 from translators.ocpp1x.installed_profiles import transaction_began
-from translators.ocpp1x.to_backend import samples, transaction_start, transaction_stop
+from translators.ocpp1x.to_backend import after_outage, samples, transaction_start, transaction_stop
 from translators.ocpp1x.to_backend.topology import connector_of
 from translators.ocpp1x.to_backend.verdicts import id_tag, needs_none, of_event, of_stop
 from translators.tables import Kept, Ledger, Lost, Sub, To
@@ -279,8 +279,9 @@ def _tell_status(req: c.TransactionEventRequest, record: HeldTransaction, statio
         state.transaction(record.id, "open" if record.state == "open" else "held", record.chargingState)
         state.auth_ended = state.auth_ended or req.triggerReason in AUTH_ENDED
     if live:
-        at = station.now_text if _is_historical(req, station) else req.timestamp
-        yield from tell_changes(station, [record.connector], at)
+        yield from tell_changes(station, [record.connector], station.now_text if _is_historical(req, station) else req.timestamp)
+    elif station.waited:
+        after_outage.owe(station)
 
 
 def _is_news(req: c.TransactionEventRequest, state: ConnectorState, station: Station) -> bool:

@@ -8,10 +8,14 @@ from translators.ocpp201.deltas import clear_tariffs, get_periodic_event_stream,
 from translators.ocpp201.deltas.answers import ONLY_21_COMMANDS, ONLY_21_NOTICES
 from translators.ocpp201.deltas.get_certificate_chain_status import LEDGER as CHAIN_LEDGER
 from translators.ocpp201.deltas.get_certificate_chain_status import get_certificate_chain_status
+from translators.ocpp201.deltas.get_charging_profiles import LEDGER as PROFILES_LEDGER
+from translators.ocpp201.deltas.get_charging_profiles import get_charging_profiles
 from translators.ocpp201.deltas.narrowing import NARROWING
 from translators.ocpp201.deltas.notify_ev_charging_needs import LEDGER as NEEDS_LEDGER
 from translators.ocpp201.deltas.notify_ev_charging_needs import notify_ev_charging_needs
 from translators.ocpp201.deltas.relay import route
+from translators.ocpp201.deltas.report_charging_profiles import LEDGER as REPORT_LEDGER
+from translators.ocpp201.deltas.report_charging_profiles import report_charging_profiles
 from translators.ocpp201.deltas.set_variable_monitoring import LEDGER as MONITORING_LEDGER
 from translators.ocpp201.deltas.set_variable_monitoring import set_variable_monitoring
 from translators.ocpp201.deltas.set_variables import LEDGER as SET_VARIABLES_LEDGER
@@ -59,9 +63,13 @@ STATION_21_BACKEND_201_FROM_STATION: Routes = {
     **_routes(NOTICES, NARROWING, WIDENING, command=False),
     "GetCertificateChainStatus": Route(get_certificate_chain_status, CHAIN_LEDGER),
     "NotifyEVChargingNeeds": Route(notify_ev_charging_needs, NEEDS_LEDGER),
+    "ReportChargingProfiles": Route(report_charging_profiles, REPORT_LEDGER),
     **ONLY_21_NOTICES,
 }
-STATION_21_BACKEND_201_FROM_BACKEND: Routes = _routes(COMMANDS, WIDENING, NARROWING, command=True)
+STATION_21_BACKEND_201_FROM_BACKEND: Routes = {
+    **_routes(COMMANDS, WIDENING, NARROWING, command=True),
+    "GetChargingProfiles": Route(get_charging_profiles, PROFILES_LEDGER),
+}
 
 
 def from_station(station: str, backend: str) -> Routes:

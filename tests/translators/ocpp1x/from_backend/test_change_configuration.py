@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import pytest
 
 from tests.playbook import Conversation, Result, Sent
+from translators.errors import Refused, RpcCode
+from translators.memory.inventory import Variable
 from translators.ocpp1x.from_backend import ROUTES
 
 
@@ -125,3 +129,38 @@ def test_a_backend_reads_its_own_words_as_long_as_they_hold() -> None:
     for present, read in (("Voltage", text), ("Current.Import", "Current.Import")):
         told = {"getVariableResult": [{**place, "attributeStatus": "Accepted", "attributeValue": present}]}
         assert station.backend("GetConfiguration", {"key": [key]}, [told]).answer["configurationKey"][0]["value"] == read
+
+
+def aligned(*statuses: str | Refused, mutability: Literal["ReadOnly", "ReadWrite", ""] = "ReadWrite") -> Result:
+    """The interval of aligned readings is written to a station that has another one for those of the end."""
+    station = Conversation("2.0.1", "1.6", from_backend=ROUTES)
+    inventory = station.memory.memory.inventory
+    if mutability:
+        inventory.ask(1, "x", station.memory.now)
+        at_end = Variable("AlignedDataCtrlr", variable="TxEndedInterval", mutability=mutability)
+        inventory.heard(0, more=False, variables=[at_end], now=station.memory.now)
+    echo = {"component": {"name": "AlignedDataCtrlr"}, "variable": {"name": "Interval"}}
+    answers = [one if isinstance(one, Refused) else {"setVariableResult": [{**echo, "attributeStatus": one}]} for one in statuses]
+    return station.backend("ChangeConfiguration", {"key": "ClockAlignedDataInterval", "value": "900"}, answers)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "answer", "losses"),
+    [
+        (("Accepted", "Accepted"), "Accepted", []),
+        (("Accepted", "RebootRequired"), "RebootRequired", []),
+        (("RebootRequired", "Accepted"), "RebootRequired", []),
+        (("Accepted", "Rejected"), "Accepted", ["config.partial"]),
+        (("Accepted", Refused(RpcCode.GENERIC_ERROR, "", "station", "timeout")), "Accepted", ["config.partial"]),
+    ],
+)
+def test_the_interval_of_aligned_readings_is_that_of_the_end_too(statuses: tuple[Any, ...], answer: str, losses: list[str]) -> None:
+    result = aligned(*statuses)
+    written = [item for sent in result.sent for item in sent.payload["setVariableData"]]
+    assert [(item["variable"]["name"], item["attributeValue"]) for item in written] == [("Interval", "900"), ("TxEndedInterval", "900")]
+    assert (result.answer, result.losses) == ({"status": answer}, losses)
+
+
+def test_an_interval_that_was_not_taken_or_cannot_follow_stays() -> None:
+    for result in (aligned("Rejected"), aligned("Accepted", mutability="ReadOnly"), aligned("Accepted", mutability="")):
+        assert [item["variable"]["name"] for sent in result.sent for item in sent.payload["setVariableData"]] == ["Interval"]

@@ -53,6 +53,7 @@ def test_of_all_keys_those_are_told_that_the_station_has() -> None:
     assert {row["key"]: row.get("value") for row in answer["configurationKey"]} == {
         "GetConfigurationMaxKeys": str(MAX_KEYS),
         "NumberOfConnectors": "2",
+        "SecurityProfile": "1",
         "SupportedFeatureProfiles": "Core,FirmwareManagement,RemoteTrigger",
         "HeartbeatInterval": "300",
         "LocalPreAuthorize": "true",
@@ -219,3 +220,30 @@ HEARTBEAT = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "Heart
 def test_a_secret_of_the_link_that_a_station_tells_goes_no_further(key: str) -> None:
     station = Modelled({("SecurityCtrlr", "BasicAuthPassword"): "0123456789abcdef", ("NetworkConfiguration", "VpnPassword"): "hush"})
     assert station.backend("GetConfiguration", {"key": [key]}).answer == {"configurationKey": [{"key": key, "readonly": False}]}
+
+
+ROTATION = ("Connector(1)", "PhaseRotation"), ("Connector(2)", "PhaseRotation")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text", "losses"),
+    [
+        ("RTS", "", "1.RTS,2.Unknown", []),
+        ("", "Rxx", "1.Unknown,2.NotApplicable", []),
+        ("RST", "L1L2L3", "1.RST,2.Unknown", ["config.phase_rotation"]),
+        ("L1L2L3", "RST", "1.Unknown,2.RST", ["config.phase_rotation"]),
+    ],
+)
+def test_every_connector_has_its_place_in_a_list_of_rotations(first: str, second: str, text: str, losses: list[str]) -> None:
+    station = Modelled({ROTATION[0]: first, ROTATION[1]: second, ("ElectricalFeed", "PhaseRotation"): ""})
+    result = station.backend("GetConfiguration", {"key": ["ConnectorPhaseRotation"]})
+    assert result.answer["configurationKey"][0]["value"] == f"0.Unknown,{text}"
+    assert result.losses == losses
+
+
+def test_a_price_that_is_no_number_costs_the_others_nothing() -> None:
+    tariff = "TariffCostCtrlr"
+    station = Modelled({(tariff, "TariffFallbackMessage"): "30 ct", (tariff, "OfflineChargingPrice"): "free"})
+    result = station.backend("GetConfiguration", {"key": ["DefaultPrice"]})
+    assert result.answer["configurationKey"][0]["value"] == '{"priceText":"30 ct","priceTextOffline":"30 ct"}'
+    assert result.losses == ["config.partial", "config.partial"]

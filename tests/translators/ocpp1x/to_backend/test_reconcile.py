@@ -73,7 +73,7 @@ def test_one_that_never_started_is_only_forgotten() -> None:
 )
 def test_one_the_station_may_still_have_stays_open(answer: Any) -> None:
     talk = station()
-    assert len(talk.back({"GetTransactionStatus": answer}).sent) == 1
+    assert "StopTransaction" not in [sent.action for sent in talk.back({"GetTransactionStatus": answer}).sent]
     assert len(talk.memory.memory.held.active()) == 1
 
 
@@ -81,3 +81,19 @@ def test_a_backend_that_is_away_leaves_it_open() -> None:
     talk = station()
     talk.back({"GetTransactionStatus": {"ongoingIndicator": False, "messagesInQueue": False}, "StopTransaction": AWAY})
     assert len(talk.memory.memory.held.active()) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "states"),
+    [
+        ({"ongoingIndicator": True, "messagesInQueue": False}, ["Charging"]),
+        ({"ongoingIndicator": True, "messagesInQueue": True}, []),
+        ({"messagesInQueue": False}, []),
+    ],
+)
+def test_the_state_of_what_goes_on_is_told_when_nothing_of_it_waits_in_the_station(answer: Any, states: list[str]) -> None:
+    """What it said of the time without connection was history (16 §4.9); it may say nothing more for long."""
+    talk = station()
+    for told in (states, []):
+        result = talk.back({"GetTransactionStatus": answer})
+        assert [sent.payload["status"] for sent in result.sent if sent.action == "StatusNotification"] == told
