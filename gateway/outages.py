@@ -75,6 +75,8 @@ class Outages:
                     runner.legs[side].queue.insert(0, pending)
                     return
             if not self.backlog.on and run.waiting is None:
+                if run in runner.follow_ups:  # nobody but itself waits for it: an outage only ends what the station waits for
+                    self._fail(pending, "timeout", f"{side.value}: no answer to {pending.action} in time")
                 self._outage()
                 return
         # What nobody waits for is told again when the backend is back (outbox).

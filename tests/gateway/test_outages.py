@@ -9,6 +9,9 @@ from gateway.commands import Abandon, CloseBackend, CloseStation, DialBackend, S
 from gateway.outages import LASTS
 from gateway.runs import Incoming, Timing
 from tests.talking import BOOT, Talk, only
+from translators import canonical as c
+from translators.errors import Refused
+from translators.flow import Flow, call
 
 
 @pytest.mark.parametrize("backend", ["1.6", "2.0.1"])
@@ -56,3 +59,35 @@ def test_a_backend_that_has_answered_or_was_there_for_long_is_dialled_at_once_an
     assert only(DialBackend, talk.session.backend_lost(talk.now)).attempt == 1
     assert talk.wait(14.9) == []
     assert only(CloseStation, talk.wait(0.2)).code == 1012
+
+
+def test_what_a_timer_began_ends_though_the_backend_is_silent_twice() -> None:
+    """A SOAP station's session goes on after that, and its timers with it: they wait until nothing of theirs is under way."""
+    event = c.TransactionEventRequest(
+        eventType="Updated",
+        timestamp="2026-11-23T12:00:00Z",
+        triggerReason="ChargingStateChanged",
+        seqNo=1,
+        transactionInfo=c.TransactionType(transactionId="T1", chargingState="Charging"),
+    )
+    heard: list[str] = []
+
+    def flow() -> Flow[None]:
+        try:
+            yield from call(event)
+        except Refused as refused:
+            heard.append(refused.cause)
+            raise
+
+    talk = Talk("1.5", "2.0.1")
+    talk.wait(0.0)
+    talk.session.runner.start_flow(Side.STATION, "TransactionEvent", flow())
+    assert any(isinstance(each, CloseBackend) for each in talk.wait(30.0))
+    talk.session.backend_lost(talk.now)
+    talk.session.backend_opened(talk.now)
+    assert heard == []
+    talk.wait(30.0)
+    assert heard == ["timeout"]
+    assert talk.session.backend_away
+    assert talk.session.runner.follow_ups == set()
+    assert talk.notes.faults == []
