@@ -75,11 +75,6 @@ class InstalledProfile(Struct, kw_only=True, omit_defaults=True):
             and self.profile.chargingProfilePurpose == "TxDefaultProfile"
         )
 
-    @property
-    def stands_in_another(self) -> bool:
-        """A 1.6 backend gave it to a connector, and the copy of another connector of the EVSE is as strict, or stricter."""
-        return bool(self.connector and self.members) and all(member.id != self.id for member in self.members)
-
 
 class Profiles(Struct, kw_only=True, omit_defaults=True):
     """Who calls a changing method calls `station.touch()`; those that say so, only when they returned True."""
@@ -178,14 +173,18 @@ class Profiles(Struct, kw_only=True, omit_defaults=True):
         return forgotten
 
 
-def _is_over(profile: ChargingProfileType, now: datetime) -> bool:
-    if profile.validTo is UNSET:
-        return False
+def moment(text: str) -> datetime | None:
+    """None: a leap second, 24:00; the station judges them."""
     try:
-        until = datetime.fromisoformat(profile.validTo)
-    except ValueError:  # a leap second, 24:00: the station judges them
-        return False
-    return now >= (until if until.tzinfo else until.replace(tzinfo=UTC))
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _is_over(profile: ChargingProfileType, now: datetime) -> bool:
+    until = None if profile.validTo is UNSET else moment(profile.validTo)
+    return until is not None and now >= until
 
 
 def _periods(row: InstalledProfile) -> int:

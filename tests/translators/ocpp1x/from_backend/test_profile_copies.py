@@ -26,14 +26,18 @@ class Station2x(Conversation):
         self.refuse: list[int] = []
         """Limits it does not take."""
         self.silent_after = 1000
+        self.does_unheard = False
+        """Whether it does what it does not answer."""
 
     def _reply(self, side: str, effect: Call, route: Any, replies: Any) -> tuple[Any, Refused | None]:
         self.silent_after -= 1
-        if self.silent_after < 0:
-            return None, Refused(RpcCode.GENERIC_ERROR, "", "station", "timeout")
         request: Any = effect.request
         sets = request.ACTION == "SetChargingProfile"
-        status = self._set(request.evseId, request.chargingProfile) if sets else self._clear(request)
+        silent = self.silent_after < 0
+        if not silent or self.does_unheard:
+            status = self._set(request.evseId, request.chargingProfile) if sets else self._clear(request)
+        if silent:
+            return None, Refused(RpcCode.GENERIC_ERROR, "", "station", "timeout")
         return super()._reply(side, effect, route, {request.ACTION: {"status": status}})
 
     def _set(self, evse: int, profile: Any) -> str:
@@ -215,6 +219,18 @@ def test_silence_after_a_clearing_leaves_the_general_one_in_doubt() -> None:
     assert station.clear(id=2).answer == ACCEPTED
     (general,) = station.memory.memory.profiles.rows
     assert general.uncertain
+
+
+def test_silence_of_a_clearing_leaves_the_general_one_in_doubt_too() -> None:
+    station = Station2x(1, 2)
+    station.set(0, 1, 32.0)
+    station.set(2, 2, 10.0)
+    station.silent_after, station.does_unheard = 0, True
+    assert station.clear(connectorId=1).error is not None
+    assert [row.uncertain for row in station.memory.memory.profiles.rows] == [True, False]
+    station.silent_after = 1000
+    station.set(0, 1, 32.0)
+    assert station.limits() == {1: 32.0, 2: 10.0}
 
 
 def test_silence_of_a_clearing_leaves_what_was_to_go_in_doubt() -> None:
