@@ -102,10 +102,16 @@ class Reconciliation:
         now = self.station.now
         place = span(copy.row.profile, copy, now)
         usable = [held for held in own if held.member.id == copy.row.id or held.member.id >= MINTED_FROM]
-        return next((held.member for held in usable if span(held.profile, held.member, now) == place), None)
+        held = next((held for held in usable if span(held.profile, held.member, now) == place), None)
+        if held is None:
+            return None
+        if held.profile == copy.row.profile:
+            return held.member
+        return Member(copy.place, held.member.id, copy.since, copy.until)  # what says nothing means the times of another profile
 
     def _minted(self, goal: Collection[int]) -> int:
-        rows = [*self.station.memory.profiles.rows, *self.rows]
+        profiles = self.station.memory.profiles
+        rows = [*profiles.rows, *profiles.over, *self.rows]
         used = {*self.held, *goal, *(row.id for row in rows), *(member.id for row in rows for member in row.members)}
         while (made := MINTED_FROM + self.station.count_up("chargingProfileId") - 1) in used:
             continue
@@ -183,14 +189,17 @@ class Reconciliation:
         for row in self.rows:
             row.members = tuple(member for member, of in goal.values() if of is row)
             row.uncertain = any(self.held.get(member.id) != Held(member, row.profile, sure=True) for member in row.members)
-        self.station.memory.profiles.remove([row for row in self.rows if row.pending and row is not fresh and not row.members])
+        profiles = self.station.memory.profiles
+        profiles.remove([row for row in self.rows if row.pending and row is not fresh and not row.members])
+        profiles.over = [row for row in profiles.over if row.members]
         self.station.touch()
 
 
 def restore_defaults(levels: Collection[int], station: Station) -> Generator[Effect, Any, None]:
     """After something has gone: what stood behind it holds again. What fails leaves doubt."""
     rows = [row for row in current(station) if is_default(row)]
+    over = [row for row in station.memory.profiles.over if is_default(row)]
     try:
-        yield from Reconciliation(rows, levels, station).bring([row for row in rows if not row.pending])
+        yield from Reconciliation([*over, *rows], levels, station).bring([row for row in rows if not row.pending])
     except Refused:
         return

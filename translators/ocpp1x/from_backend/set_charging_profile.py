@@ -82,7 +82,7 @@ def set_charging_profile(req: wire.SetChargingProfileRequest, station: Station) 
     except NotPossible:
         return REJECTED
     row, profiles = change.row, station.memory.profiles
-    changes = Reconciliation(change.before, {one.profile.stackLevel for one in (row, *change.gone)}, station)
+    changes = Reconciliation([*_over(row, station), *change.before], {one.profile.stackLevel for one in (row, *change.gone)}, station)
     changes.add(row)
     count_forgotten(profiles.propose(row), station)
     station.touch()
@@ -112,6 +112,15 @@ def _undo(change: Change, changes: Reconciliation, station: Station) -> Generato
             return
     station.memory.profiles.remove([change.row])
     station.touch()
+
+
+def _over(row: InstalledProfile, station: Station) -> list[InstalledProfile]:
+    """Profiles whose time is over, and that the station may refuse this one for."""
+    return [
+        old
+        for old in station.memory.profiles.over
+        if old.id == row.id or (is_default(old) and is_default(row)) or (old.is_like(row) and old.evse == row.evse)
+    ]
 
 
 def _settled(rows: list[InstalledProfile]) -> list[InstalledProfile]:

@@ -142,6 +142,14 @@ def test_an_evse_has_the_strictest_limit_of_its_plugs(seed: int) -> None:
         assert rows(station) == sorted(number for number, _ in wanted.values())
 
 
+def test_the_same_id_with_another_time_of_its_own_is_still_cut_where_that_of_all_begins() -> None:
+    station = Station2x(1, plugs=2)
+    station.set(0, 1, 10.0, validFrom=EVENING)
+    station.set(1, 2, 32.0, 1, validTo=EVENING)
+    station.set(1, 2, 32.0, 1)
+    assert [strongest(station, at)[1] for at in (NOON, EVENING)] == [32.0, 10.0]
+
+
 HOURS = [f"2026-11-23T{hour:02}:00:00Z" for hour in range(24)]
 PLUGS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 3}
 """connector -> EVSE."""
@@ -236,6 +244,7 @@ def test_no_plug_gets_more_than_1_6_allows_it(seed: int) -> None:
     rng = random.Random(seed)
     station, backend = Station2x(plugs=0), Backend()
     station.memory.memory.topology.learn_all([(1, 1), (1, 2), (2, 1), (2, 2), (3, 1)])
+    station.keeps_expired = seed % 2 == 0
     sure = 0
     for step in range(44):
         station.at(HOURS[step // 2])
