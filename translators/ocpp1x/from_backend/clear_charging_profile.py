@@ -109,7 +109,12 @@ def _requests(
     purposes = [UNSET if req.chargingProfilePurpose is UNSET else PURPOSES[req.chargingProfilePurpose]]
     if evse is UNSET and req.stackLevel is UNSET and req.chargingProfilePurpose is UNSET:
         purposes = list(PURPOSES.values())
-    beyond = [member.id for row in gone for member in row.members if evse not in (UNSET, member.place)]
+    beyond = [
+        member.id
+        for row in gone
+        for member in row.members
+        if row.uncertain or row.pending or evse not in (UNSET, member.place)  # in doubt: also of another level
+    ]
     return [
         *(
             c.ClearChargingProfileRequest(

@@ -158,7 +158,7 @@ class Reconciliation:
         if held.member.place != member.place:
             return is_default(row) and 0 in (held.member.place, member.place)
         (_, since, until), (_, begin, end) = span(one, held.member, self.station.now), span(other, member, self.station.now)
-        return since < end and begin < until
+        return (since < end and begin < until) or until <= self.station.now  # what is over some stations keep, and mind
 
     def _put(self, member: Member, row: InstalledProfile) -> Generator[Effect, Any, c.SetChargingProfileResponse | None]:
         """None: the station knows no charging profiles. Raises Refused."""

@@ -80,7 +80,8 @@ def _of_evse(evse: int, level: int, defaults: Iterable[InstalledProfile], statio
 
     None while a lower level is the strictest: what stands there holds then.
     """
-    lowest = 0 if has_several_plugs(station, evse) else level
+    shared = has_several_plugs(station, evse) and any(row.evse == evse for row in defaults)
+    lowest = 0 if shared else level
     rows = [row for row in defaults if row.evse in (0, evse) and lowest <= row.profile.stackLevel <= level]
     marks, found = _marks(rows, station), list[Copy]()
     for (at, since), (end, until) in pairwise([*marks, (NEVER, "")]):

@@ -84,7 +84,7 @@ class Station2x(Conversation):
                     found[evse] = profile.chargingSchedule[0].chargingSchedulePeriod[0].limit
         return found
 
-    def set(self, connector: int, number: int, limit: float, level: int = 0, **more: str) -> Any:
+    def set(self, connector: int, number: int, limit: float, level: int = 0, **more: Any) -> Any:
         """SetChargingProfile of the backend."""
         schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": limit}]}
         profile = {
@@ -242,6 +242,16 @@ def test_silence_of_a_clearing_leaves_what_was_to_go_in_doubt() -> None:
     station.silent_after = 0
     assert station.clear(id=1).error is not None
     assert station.memory.memory.profiles.rows[0].uncertain
+
+
+def test_what_may_have_another_level_by_now_is_cleared_by_its_id_too() -> None:
+    station = Station2x(1)
+    station.set(1, 1, 32.0, level=1)
+    station.silent_after, station.does_unheard = 0, True
+    assert station.set(1, 1, 32.0).error is not None
+    station.silent_after = 1000
+    assert station.clear(stackLevel=1).answer == ACCEPTED
+    assert station.held == {}
 
 
 def test_without_known_evses_a_general_profile_cannot_make_room() -> None:

@@ -13,6 +13,9 @@ NOON, EVENING = "2026-11-23T12:00:00Z", "2026-11-23T18:00:00Z"
 WATTS = {"chargingRateUnit": "W", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 4000.0}]}
 
 
+STEPS = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 10.0}, {"startPeriod": 60, "limit": 16.0}]}
+
+
 def strongest(station: Station2x, at: str) -> dict[int, float]:
     """The limits of the highest level on each EVSE."""
     return {evse: limit for level in range(3) for evse, limit in station.limits(level, at).items()}
@@ -63,6 +66,8 @@ def test_where_the_strictest_goes_the_next_holds() -> None:
         {"chargingSchedule": {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 10.0, "numberPhases": 1}]}},
         {"chargingSchedule": {"chargingRateUnit": "A", "duration": 600, "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 10.0}]}},
         {"validTo": "2026-11-23T24:00:00Z"},
+        {"chargingProfileKind": "Absolute", "chargingSchedule": {"startSchedule": EVENING, **STEPS}},
+        {"chargingSchedule": {**STEPS, "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 10.0}, {"startPeriod": 60, "limit": 17.0}]}},
     ],
 )
 @pytest.mark.parametrize("first", [0, 1])
@@ -72,6 +77,25 @@ def test_what_cannot_be_compared_is_rejected(first: int, more: dict[str, Any]) -
     result = station.set(2, 4, 10.0, **more)
     assert (result.sent, result.answer, result.losses) == ([], REJECTED, ["profile.connector"])
     assert (station.limits(), rows(station)) == ({1: 16.0}, [3])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"chargingSchedule": STEPS},
+        {"chargingProfileKind": "Absolute", "chargingSchedule": {"startSchedule": "2026-11-23T00:00:00Z", **STEPS}},
+        {
+            "chargingProfileKind": "Recurring",
+            "recurrencyKind": "Daily",
+            "chargingSchedule": {"startSchedule": "2026-11-23T00:00:00Z", **STEPS},
+        },
+    ],
+)
+def test_what_is_never_above_the_other_stands_for_it_whatever_its_periods(more: dict[str, Any]) -> None:
+    station = Station2x(1, plugs=2)
+    station.set(1, 3, 16.0)
+    assert station.set(2, 4, 10.0, **more).answer == ACCEPTED
+    assert list(station.held) == [4]
 
 
 @pytest.mark.parametrize("level", [0, 1])
