@@ -65,14 +65,17 @@ class Reconciliation:
         in_the_way = self._in_the_way(goal)
         self._expect(goal, in_the_way, fresh)
         for id_ in in_the_way:
-            self.held[id_] = replace(self.held[id_], sure=False)
-            yield from attempt(c.ClearChargingProfileRequest(chargingProfileId=id_), self.station)
-            del self.held[id_]
+            yield from self._clear(id_)
         for member, row in sorted(goal.values(), key=lambda one: one[1] is not fresh):
             if row is fresh or self._is_missing(member, row):
                 answer = yield from self._put(member, row)
-                if fresh is not None and (answer is None or answer.status != "Accepted"):
+                if answer is not None and answer.status == "Accepted":
+                    continue
+                if fresh is not None:
                     return answer
+                left = self.held.get(member.id)
+                if left is not None and self._is_apart(left, Held(member, row.profile, sure=False)):
+                    yield from self._clear(member.id)  # of the refused one, somewhere else
         self._record(goal, fresh)
         return c.SetChargingProfileResponse(status="Accepted")
 
@@ -159,6 +162,12 @@ class Reconciliation:
             return is_default(row) and 0 in (held.member.place, member.place)
         (_, since, until), (_, begin, end) = span(one, held.member, self.station.now), span(other, member, self.station.now)
         return (since < end and begin < until) or until <= self.station.now  # what is over some stations keep, and mind
+
+    def _clear(self, id_: int) -> Generator[Effect, Any, None]:
+        """Raises Refused."""
+        self.held[id_] = replace(self.held[id_], sure=False)
+        yield from attempt(c.ClearChargingProfileRequest(chargingProfileId=id_), self.station)
+        del self.held[id_]
 
     def _put(self, member: Member, row: InstalledProfile) -> Generator[Effect, Any, c.SetChargingProfileResponse | None]:
         """None: the station knows no charging profiles. Raises Refused."""

@@ -166,6 +166,19 @@ def test_an_evse_has_the_strictest_limit_of_its_plugs(seed: int) -> None:
         assert rows(station) == sorted(number for number, _ in wanted.values())
 
 
+def test_what_cannot_be_put_back_does_not_leave_what_was_refused_elsewhere() -> None:
+    station = Station2x(1, 2, plugs=2)
+    station.set(1, 1, 28.0)
+    station.set(2, 6, 21.0)
+    station.refuse = [28, 21]
+    assert station.set(3, 6, 10.0).answer == REJECTED
+    assert station.limits() == {}
+    assert [(row.id, row.uncertain) for row in station.memory.memory.profiles.rows] == [(1, False), (6, True)]
+    station.refuse = []
+    station.set(1, 1, 28.0)
+    assert (station.limits(), is_certain(station)) == ({1: 21.0}, True)
+
+
 def test_the_same_id_with_another_time_of_its_own_is_still_cut_where_that_of_all_begins() -> None:
     station = Station2x(1, plugs=2)
     station.set(0, 1, 10.0, validFrom=EVENING)
