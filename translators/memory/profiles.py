@@ -21,6 +21,8 @@ MAX_PERIODS = 4096
 """Schedule periods of all rows together, so that a station with long schedules does not make its record large."""
 MAX_STARTING = 16
 """Profiles that came with a remote start and wait for its transaction."""
+MAX_OVER = 16
+"""Profiles whose time is over and that a 2.x station may still have."""
 MINTED_FROM = 1_000_000_000
 """Ids of copies that no backend named."""
 
@@ -75,17 +77,14 @@ class InstalledProfile(Struct, kw_only=True, omit_defaults=True):
             and self.profile.chargingProfilePurpose == "TxDefaultProfile"
         )
 
-    @property
-    def stands_in_another(self) -> bool:
-        """A 1.6 backend gave it to a connector, and the copy of another connector of the EVSE is as strict, or stricter."""
-        return bool(self.connector and self.members) and all(member.id != self.id for member in self.members)
-
 
 class Profiles(Struct, kw_only=True, omit_defaults=True):
     """Who calls a changing method calls `station.touch()`; those that say so, only when they returned True."""
 
     rows: list[InstalledProfile] = field(default_factory=list)
     """In the order they were set."""
+    over: list[InstalledProfile] = field(default_factory=list)
+    """No longer valid: 1.6 forgets them, a 2.x station need not, and may refuse the next of their level (K01.FR.06, K01.FR.39). With one period."""
     starting: dict[int, ChargingProfileType] = field(default_factory=dict)
     """remoteStartId -> its profile: installed when the transaction begins."""
 
@@ -119,6 +118,7 @@ class Profiles(Struct, kw_only=True, omit_defaults=True):
     def settle(self, row: InstalledProfile) -> None:
         """The station took it: what it replaces is gone."""
         self.rows = [other for other in self.rows if other is row or not _replaces(row, other)]
+        self.over = [other for other in self.over if other.id != row.id]
         row.pending = row.uncertain = False
 
     def remove(self, rows: Iterable[InstalledProfile]) -> None:
@@ -141,10 +141,11 @@ class Profiles(Struct, kw_only=True, omit_defaults=True):
 
     def expire(self, now: datetime) -> bool:
         """Forget what is no longer valid. True when there was something."""
-        kept = [row for row in self.rows if not _is_over(row.profile, now)]
-        news = len(kept) != len(self.rows)
-        self.rows = kept
-        return news
+        over = [row for row in self.rows if _is_over(row.profile, now)]
+        if over:
+            self.remove(over)
+            self.over = [*self.over, *map(_shortened, over)][-MAX_OVER:]
+        return bool(over)
 
     def wait(self, remoteStartId: int, profile: ChargingProfileType) -> None:
         """A remote start carries this profile. At most `MAX_STARTING`; the oldest is forgotten."""
@@ -164,10 +165,10 @@ class Profiles(Struct, kw_only=True, omit_defaults=True):
 
     def end(self, transactionId: str) -> bool:
         """A transaction is over, and its profiles with it (1.6 §3.13.1, K02.FR.05). True when there were some."""
-        kept = [row for row in self.rows if row.profile.transactionId != transactionId]
-        news = len(kept) != len(self.rows)
-        self.rows = kept
-        return news
+        known = len(self.rows) + len(self.over)
+        self.over = [row for row in self.over if row.profile.transactionId != transactionId]
+        self.rows = [row for row in self.rows if row.profile.transactionId != transactionId]
+        return len(self.rows) + len(self.over) != known
 
     def _bound(self) -> int:
         """Forget the oldest of what is too much, never the last one."""
@@ -178,14 +179,24 @@ class Profiles(Struct, kw_only=True, omit_defaults=True):
         return forgotten
 
 
-def _is_over(profile: ChargingProfileType, now: datetime) -> bool:
-    if profile.validTo is UNSET:
-        return False
+def moment(text: str) -> datetime | None:
+    """None: a leap second, 24:00; the station judges them."""
     try:
-        until = datetime.fromisoformat(profile.validTo)
-    except ValueError:  # a leap second, 24:00: the station judges them
-        return False
-    return now >= (until if until.tzinfo else until.replace(tzinfo=UTC))
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _is_over(profile: ChargingProfileType, now: datetime) -> bool:
+    until = None if profile.validTo is UNSET else moment(profile.validTo)
+    return until is not None and now >= until
+
+
+def _shortened(row: InstalledProfile) -> InstalledProfile:
+    schedule = row.profile.chargingSchedule[0]
+    short = replace(schedule, chargingSchedulePeriod=schedule.chargingSchedulePeriod[:1])
+    return replace(row, profile=replace(row.profile, chargingSchedule=(short,)))
 
 
 def _periods(row: InstalledProfile) -> int:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from translators.canonical import ChargingProfileType
-from translators.memory.profiles import MAX_PERIODS, MAX_PROFILES, MAX_STARTING, InstalledProfile, Member, Profiles
+from translators.memory.profiles import MAX_OVER, MAX_PERIODS, MAX_PROFILES, MAX_STARTING, InstalledProfile, Member, Profiles
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -99,6 +99,18 @@ def test_a_profile_is_over_when_its_time_has_come(until: str, over: bool) -> Non
     profiles.put(row(2, place=2))
     assert profiles.expire(NOW) == over
     assert ids(profiles) == ([2] if over else [1, 2])
+
+
+def test_what_is_over_is_remembered_in_short_until_its_id_or_its_transaction_goes() -> None:
+    profiles = Profiles()
+    for number in range(1, MAX_OVER + 3):
+        profiles.put(row(number, place=number, periods=3, validTo="2026-11-23T12:00:00Z", transactionId=f"tx-{number}"))
+    assert profiles.expire(NOW)
+    assert [one.id for one in profiles.over] == list(range(3, MAX_OVER + 3))
+    assert all(len(one.profile.chargingSchedule[0].chargingSchedulePeriod) == 1 for one in profiles.over)
+    profiles.put(row(3))
+    assert profiles.end("tx-4")
+    assert [one.id for one in profiles.over] == list(range(5, MAX_OVER + 3))
 
 
 def test_the_profile_of_a_remote_start_begins_and_ends_with_its_transaction() -> None:

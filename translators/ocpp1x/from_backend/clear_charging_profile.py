@@ -14,8 +14,7 @@ from translators.flow import Flow
 from translators.memory.profiles import InstalledProfile
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.from_backend.profile_copies import cover
-from translators.ocpp1x.from_backend.profiles_of_plugs import own_ids, succeed
+from translators.ocpp1x.from_backend.profile_changes import restore_defaults
 from translators.ocpp1x.from_backend.targets import has_several_plugs, plug
 from translators.ocpp1x.installed_profiles import PURPOSES, current, matching
 from translators.ocpp1x.station_errors import attempt
@@ -53,22 +52,22 @@ LEDGER = Ledger(
 def clear_charging_profile(req: wire.ClearChargingProfileRequest, station: Station) -> Flow[wire.ClearChargingProfileResponse]:
     """Raises Refused when the station gives no answer: what was to be cleared is in doubt then."""
     gone = _gone(req, station)
-    said = wire.ClearChargingProfileResponse(status="Accepted") if any(not own_ids([row]) for row in gone) else UNKNOWN
+    said = wire.ClearChargingProfileResponse(status="Accepted") if any(not row.members for row in gone) else UNKNOWN
     for request in _requests(req, gone, station):
         try:
             answer = yield from attempt(request, station)
         except Refused:
-            if station.memory.profiles.doubt(gone):
+            if station.memory.profiles.doubt([*gone, *_reached(request, station)]):
                 station.touch()
             raise
         if answer is not None and STATUS.to(answer.status, station) == "Accepted":
             said = wire.ClearChargingProfileResponse(status="Accepted")
-        _forget_reached(request, station)
+        for row in _reached(request, station):
+            row.members = tuple(member for member in row.members if member.place != _evse_of(request))
     if gone:
         station.memory.profiles.remove(gone)
         station.touch()
-    yield from succeed(station)
-    yield from cover(station)
+    yield from restore_defaults({row.profile.stackLevel for row in gone}, station)
     return said
 
 
@@ -101,16 +100,21 @@ def _requests(
     req: wire.ClearChargingProfileRequest, gone: tuple[InstalledProfile, ...], station: Station
 ) -> list[c.ClearChargingProfileRequest]:
     if not isinstance(req.id, UnsetType):
-        return _by_id(own_ids(gone) if gone else [req.id])
+        return _by_id(_ids(gone) if gone else [req.id])
     evse = _evse(req, station)
     if evse is None or (req.stackLevel is not UNSET and req.stackLevel < 0):
         return []
     if evse is not UNSET and has_several_plugs(station, evse) and _other_plugs(req, evse, station):
-        return _by_id(own_ids(gone))  # the criteria would reach the other connector's
+        return _by_id(_ids(gone))  # the criteria would reach the other connector's
     purposes = [UNSET if req.chargingProfilePurpose is UNSET else PURPOSES[req.chargingProfilePurpose]]
     if evse is UNSET and req.stackLevel is UNSET and req.chargingProfilePurpose is UNSET:
         purposes = list(PURPOSES.values())
-    beyond = [member.id for row in gone for member in row.members if evse not in (UNSET, member.place)]
+    beyond = [
+        member.id
+        for row in gone
+        for member in row.members
+        if row.uncertain or row.pending or evse not in (UNSET, member.place)  # in doubt: also of another level
+    ]
     return [
         *(
             c.ClearChargingProfileRequest(
@@ -126,16 +130,22 @@ def _other_plugs(req: wire.ClearChargingProfileRequest, evse: int, station: Stat
     return any(_is_of_another_plug(row, req) for row in matching(station, evse=evse))
 
 
+def _ids(rows: tuple[InstalledProfile, ...]) -> list[int]:
+    return [member.id for row in rows for member in row.members]
+
+
 def _by_id(ids: list[int]) -> list[c.ClearChargingProfileRequest]:
     return [c.ClearChargingProfileRequest(chargingProfileId=id_) for id_ in dict.fromkeys(ids)]
 
 
-def _forget_reached(request: c.ClearChargingProfileRequest, station: Station) -> None:
-    """Copies of other profiles that the criteria reached too: they are to come back (`cover`)."""
+def _evse_of(request: c.ClearChargingProfileRequest) -> int | UnsetType:
+    return UNSET if request.chargingProfileCriteria is UNSET else request.chargingProfileCriteria.evseId
+
+
+def _reached(request: c.ClearChargingProfileRequest, station: Station) -> list[InstalledProfile]:
+    """Profiles of all EVSEs of which the criteria reach a copy too: it is to come back (`restore_defaults`)."""
     criteria = request.chargingProfileCriteria
     if criteria is UNSET or criteria.evseId in (UNSET, 0):
-        return
-    for row in current(station):
-        purpose, level = row.profile.chargingProfilePurpose, row.profile.stackLevel
-        if criteria.chargingProfilePurpose in (UNSET, purpose) and criteria.stackLevel in (UNSET, level) and row.evse == 0:
-            row.members = tuple(member for member in row.members if member.place != criteria.evseId)
+        return []
+    rows = matching(station, evse=0, purpose=criteria.chargingProfilePurpose, stackLevel=criteria.stackLevel)
+    return [row for row in rows if row.shares([criteria.evseId])]

@@ -1,78 +1,93 @@
-"""Default profiles of the connectors of one EVSE (translation-down B.6.2): 1.6 has one for each, a 2.x station one for the EVSE.
+"""Default profiles of the connectors of one EVSE (translation-down B.6.2): 1.6 has them for each, a 2.x station for the EVSE.
 
-The strictest stands for all of them, so that no connector gets more than the backend gave it. The others are remembered, and take its place when it
-is cleared. Profiles of which neither is the stricter one at every moment cannot stand for each other.
+At every moment each connector goes by its own profile, or else by the general one of connector 0; the strictest of these stands for all, so that no
+connector gets more than the backend gave it. Profiles of which neither is the stricter one at every moment cannot stand for each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from translators.errors import Refused
-from translators.flow import Effect
-from translators.memory.profiles import InstalledProfile, Member
+from translators import canonical as c
+from translators.memory.profiles import InstalledProfile, moment
 from translators.memory.station import Station
-from translators.ocpp1x.from_backend.profile_copies import put
-from translators.ocpp1x.installed_profiles import current
+from translators.ocpp1x.from_backend.targets import has_several_plugs
+
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
+ALL_PHASES = 3
+"""Where a period names none (both versions)."""
 
 
-def beside(row: InstalledProfile, station: Station) -> list[InstalledProfile]:
-    """The profiles of the other connectors of its EVSE that it has to agree with."""
-    return [other for other in current(station) if other.id != row.id and other.is_beside(row)]
+def gone_by(evse: int, valid: Iterable[InstalledProfile], station: Station) -> list[InstalledProfile]:
+    """Of the default profiles valid at a moment: what each connector of an EVSE goes by, the higher levels first (1.6 §3.13.2)."""
+    rows = [row for row in valid if row.evse in (0, evse)]
+    plugs = dict.fromkeys(row.connector for row in rows if row.evse)
+    each = [[row for row in rows if row.evse == 0 or row.connector == plug] for plug in plugs]
+    if len(plugs) < max(1, len(station.memory.topology.of_evse(evse))):
+        each.append([row for row in rows if row.evse == 0])
+    found = [max(own, key=lambda row: (row.profile.stackLevel, row.evse)) for own in each if own]
+    return sorted(found, key=lambda row: -row.profile.stackLevel)
 
 
-def strictest(rows: Sequence[InstalledProfile]) -> InstalledProfile | None:
-    """The one that none of the others is below, the first of equal ones; None when two of them cannot be compared."""
-    comparable = all(_is_at_most(one, other) or _is_at_most(other, one) for one in rows for other in rows)
-    return next((row for row in rows if all(_is_at_most(row, other) for other in rows)), None) if comparable else None
+def strictest(rows: Sequence[InstalledProfile], now: datetime) -> InstalledProfile:
+    """The first that none of the others is below. Where some cannot be compared, the one whose highest limit is the lowest."""
+    found = next((row for row in rows if all(row is other or is_at_most(row, other, now) for other in rows)), None)
+    return found or min(rows, key=lambda row: max(_limits(row)))  # one EVSE's connectors became known after their profiles
 
 
-def own_ids(rows: Iterable[InstalledProfile]) -> list[int]:
-    """Of the copies that are not those of another connector's profile too."""
-    return [member.id for row in rows if not row.stands_in_another for member in row.members]
-
-
-def succeed(station: Station) -> Generator[Effect, Any, None]:
-    """Where the strictest has gone, the next is installed. What fails leaves them in doubt."""
-    while (row := _orphan(station)) is not None:
-        rows = [row, *beside(row, station)]
-        lead = strictest(rows) or row
-        for one in rows:
-            one.members = (Member(row.evse, lead.id),)
-        station.touch()  # stored before it is sent
-        try:
-            answer = yield from put(lead.profile, lead.members[0], station)
-        except Refused:
-            answer = None
-        for one in rows:
-            one.uncertain = one.uncertain or answer is None or answer.status != "Accepted"
-
-
-def _orphan(station: Station) -> InstalledProfile | None:
-    """A profile that stands in one that is no more."""
-    rows = current(station)
-    held = {member for row in rows if not row.stands_in_another for member in row.members}
-    return next((row for row in rows if row.stands_in_another and held.isdisjoint(row.members)), None)
-
-
-def _is_at_most(one: InstalledProfile, other: InstalledProfile) -> bool:
-    """At the same times, by the same phases, and nowhere above it."""
-    if _unlimited(one) != _unlimited(other):
+def is_comparable(row: InstalledProfile, other: InstalledProfile, station: Station) -> bool:
+    """Whether one can stand for the other, if they are for two connectors that may come to share an EVSE."""
+    evse = row.evse or other.evse
+    if evse not in (other.evse or evse, 0) or row.connector == other.connector or not has_several_plugs(station, evse):
+        return True
+    bounds = [text for one in (row, other) for text in (one.profile.validFrom, one.profile.validTo) if text is not UNSET]
+    if None in map(moment, bounds):
         return False
-    return all(first <= second for first, second in zip(_limits(one), _limits(other), strict=True))
+    return not _meet(row, other) or is_at_most(row, other, station.now) or is_at_most(other, row, station.now)
+
+
+def _meet(row: InstalledProfile, other: InstalledProfile) -> bool:
+    """Whether both are valid at some time."""
+    begins = max(bound(one.profile.validFrom, ALWAYS) for one in (row, other))
+    return begins < min(bound(one.profile.validTo, NEVER) for one in (row, other))
+
+
+def bound(text: str | UnsetType, otherwise: datetime) -> datetime:
+    """Of validity; a time that nobody can read is left to the station."""
+    return (moment(text) if text else None) or otherwise
+
+
+def is_at_most(one: InstalledProfile, other: InstalledProfile, now: datetime) -> bool:
+    """Whether it is nowhere above the other while both are valid."""
+    if _shape(one) == _shape(other):
+        return all(first <= second for first, second in zip(_limits(one), _limits(other), strict=True))
+    first, second = one.profile.chargingSchedule[0], other.profile.chargingSchedule[0]
+    phases = {period.numberPhases or ALL_PHASES for part in (first, second) for period in part.chargingSchedulePeriod}
+    endless = all(part.duration is UNSET and _has_begun(part, now) for part in (first, second))
+    alike = first.chargingRateUnit == second.chargingRateUnit and len(phases) == 1
+    return alike and endless and max(_limits(one)) <= min(_limits(other))
+
+
+def _has_begun(part: c.ChargingScheduleType, now: datetime) -> bool:
+    if part.startSchedule is UNSET:
+        return True
+    start = moment(part.startSchedule)
+    return start is not None and start <= now
 
 
 def _limits(row: InstalledProfile) -> list[float]:
     return [period.limit or 0.0 for part in row.profile.chargingSchedule for period in part.chargingSchedulePeriod]
 
 
-def _unlimited(row: InstalledProfile) -> object:
-    """All but the ids, which have to differ, and the limits."""
+def _shape(row: InstalledProfile) -> object:
+    """All that says when which limit holds while it is valid."""
     parts = tuple(
         replace(part, id=0, chargingSchedulePeriod=tuple(replace(period, limit=0.0) for period in part.chargingSchedulePeriod))
         for part in row.profile.chargingSchedule
     )
-    return replace(row.profile, id=0, chargingSchedule=parts)
+    return replace(row.profile, id=0, stackLevel=0, validFrom=UNSET, validTo=UNSET, chargingSchedule=parts)

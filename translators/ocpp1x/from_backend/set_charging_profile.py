@@ -1,13 +1,13 @@
 """SetChargingProfile of a 1.6 backend: the same limits in 2.x (translation-down B.6.2).
 
 A TxProfile names its transaction in 2.x (K01.FR.03): the one 1.6 names, or the one that runs on the connector. What 1.6 would replace or set aside is
-cleared or moved before (`profile_copies`), and put back when the station refuses the new profile.
+cleared or moved before (`profile_changes`), and put back when the station refuses the new profile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from msgspec import UNSET, UnsetType
@@ -20,11 +20,12 @@ from translators.memory.held_transactions import HeldTransaction
 from translators.memory.profiles import InstalledProfile, Member
 from translators.memory.station import Station
 from translators.ocpp1x import wire
-from translators.ocpp1x.from_backend.profile_copies import copies, cover, drop, free_places, is_general, is_spread, likes, put, replaced_by
+from translators.ocpp1x.from_backend.profile_changes import Reconciliation
+from translators.ocpp1x.from_backend.profile_copies import is_default, is_general, is_narrowed, replaced_by
 from translators.ocpp1x.from_backend.profiles import NotPossible, rows, to_2x
-from translators.ocpp1x.from_backend.profiles_of_plugs import beside, strictest, succeed
+from translators.ocpp1x.from_backend.profiles_of_plugs import is_comparable
 from translators.ocpp1x.from_backend.targets import plug
-from translators.ocpp1x.installed_profiles import count_forgotten
+from translators.ocpp1x.installed_profiles import count_forgotten, current
 from translators.tables import EnumMap, Kept, Ledger, Lost, Sub, To
 
 STATUS: EnumMap[c.ChargingProfileStatusEnumType, wire.ChargingProfileStatus] = EnumMap(
@@ -41,7 +42,7 @@ LEDGER = Ledger(
     },
     made={
         "SetChargingProfile.chargingProfile.transactionId": "the station's own id of the transaction",
-        "SetChargingProfile.chargingProfile.id": "of the copies of a profile for all EVSEs, where one has its own",
+        "SetChargingProfile.chargingProfile.id": "of the copies of a profile for all EVSEs, where one has its own, and of those for a time",
         "ClearChargingProfile": "what 1.6 would replace, and 2.x would not",
     },
     answers={
@@ -59,29 +60,19 @@ LEDGER = Ledger(
 
 @dataclass
 class Change:
-    """What is to happen in the station, and what did."""
+    """What the backend asks for."""
 
     row: InstalledProfile
     """The new profile."""
     gone: list[InstalledProfile]
-    """Replaced by it, under other ids."""
-    spread: InstalledProfile | None = None
-    """The general profile that makes room for it."""
-    stays: tuple[Member, ...] = ()
-    """Its copies then."""
-    beside: list[InstalledProfile] = field(default_factory=list)
-    """Those of the other connectors of its EVSE."""
-    lead: InstalledProfile | None = None
-    """The one that stands for it and for them: the strictest."""
-    before: tuple[InstalledProfile, ...] = ()
-    """What the station had of all of them."""
-    cleared: list[Member] = field(default_factory=list)
-    installed: list[Member] = field(default_factory=list)
+    """Replaced by it."""
+    others: list[InstalledProfile]
+    """That it may stand before or behind, or for."""
 
     @property
-    def moved(self) -> list[InstalledProfile]:
-        """What was there and is touched."""
-        return [*([self.spread] if self.spread is not None else []), *self.gone, *self.beside]
+    def before(self) -> list[InstalledProfile]:
+        """What the station was given of all of them."""
+        return [*self.gone, *self.others]
 
 
 def set_charging_profile(req: wire.SetChargingProfileRequest, station: Station) -> Flow[wire.SetChargingProfileResponse]:
@@ -90,32 +81,51 @@ def set_charging_profile(req: wire.SetChargingProfileRequest, station: Station) 
         change = _change(_row(req, station), station)
     except NotPossible:
         return REJECTED
-    for moved in change.moved:
-        moved.uncertain = True
-    count_forgotten(station.memory.profiles.propose(change.row), station)
+    row, profiles = change.row, station.memory.profiles
+    changes = Reconciliation([*_over(row, station), *change.before], {one.profile.stackLevel for one in (row, *change.gone)}, station)
+    changes.add(row)
+    count_forgotten(profiles.propose(row), station)
     station.touch()
     try:
-        answer = yield from _carry_out(change, station)
+        answer = yield from changes.bring([*_settled(change.others), row], row)
     except Refused as refused:
         if not refused.is_uncertain:
-            yield from _undo(change, station)
+            yield from _undo(change, changes, station)
         raise
     if answer is None or answer.status != "Accepted":
-        yield from _undo(change, station)
+        yield from _undo(change, changes, station)
         if answer is None:
             raise Refused(RpcCode.NOT_SUPPORTED, "station: it has no smart charging", "station", "answered")
-    else:
-        station.memory.profiles.remove(change.gone)
-        station.memory.profiles.settle(change.row)
-        for other in change.beside:
-            other.members = change.row.members
-        if change.spread is not None:
-            change.spread.members = change.stays
-        _restore_certainty(change, settled=True)
-        station.touch()
-        yield from succeed(station)
-        yield from cover(station)
-    return wire.SetChargingProfileResponse(status=STATUS.to(answer.status, station))
+        return wire.SetChargingProfileResponse(status=STATUS.to(answer.status, station))
+    profiles.remove(change.gone)
+    profiles.settle(row)
+    station.touch()
+    return wire.SetChargingProfileResponse(status="Accepted")
+
+
+def _undo(change: Change, changes: Reconciliation, station: Station) -> Generator[Effect, Any, None]:
+    """The station refused: it has again what it had. What fails leaves the rows in doubt."""
+    try:
+        yield from changes.bring(_settled(change.before))
+    except Refused:
+        if changes.may_hold(change.row):
+            return
+    station.memory.profiles.remove([change.row])
+    station.touch()
+
+
+def _over(row: InstalledProfile, station: Station) -> list[InstalledProfile]:
+    """Profiles whose time is over, and that the station may refuse this one for."""
+    return [
+        old
+        for old in station.memory.profiles.over
+        if old.id == row.id or (is_default(old) and is_default(row)) or (old.is_like(row) and old.evse == row.evse)
+    ]
+
+
+def _settled(rows: list[InstalledProfile]) -> list[InstalledProfile]:
+    """Without those of which the backend was not told that they were set."""
+    return [row for row in rows if not row.pending]
 
 
 def _row(req: wire.SetChargingProfileRequest, station: Station) -> InstalledProfile:
@@ -145,39 +155,37 @@ def _transaction(req: wire.SetChargingProfileRequest, station: Station) -> HeldT
 
 
 def _change(row: InstalledProfile, station: Station) -> Change:
-    """Raises NotPossible for a profile that would take the place of one for another connector of the same EVSE, with other limits."""
-    gone, others = replaced_by(row, station), likes(row, station)
-    if any(old.connector not in (0, row.connector) and not _same_limits(old, row) for old in gone):
+    """Raises NotPossible for a profile of which nobody can say that no connector of an EVSE gets more by it than the backend allows."""
+    replaced = replaced_by(row, station)
+    if any(old.connector not in (0, row.connector) and not _same_limits(old, row) for old in replaced):
         station.lose("profile.connector")  # 2.x has no profiles of one connector: this one would widen the other's
         raise NotPossible
-    own, other_plugs = station.memory.profiles.all_of(row.id), beside(row, station)
-    change = Change(row, gone, beside=other_plugs, before=tuple(replace(old) for old in (*own, *gone, *other_plugs)))
-    _agree(change, station)
-    if is_general(row):
-        if any(old.evse for old in others) or any(is_spread(old) for old in own):
-            known = InstalledProfile(profile=row.profile, evse=0, members=tuple(member for old in own for member in old.members))
-            row.members = copies(known, free_places(row, others, station), station)
-            _require_evses(station)
-    elif (general := next((old for old in others if is_general(old)), None)) is not None:
-        _require_evses(station)
-        change.spread, change.before = general, (*change.before, replace(general))
-    return change
+    gone = [*station.memory.profiles.all_of(row.id), *replaced]
+    going = {id(old) for old in gone}
+    others = [old for old in current(station) if is_default(old) and id(old) not in going] if any(map(is_default, (row, *gone))) else []
+    if is_default(row):
+        _require_evses(row, others, station)
+        _agree(row, _settled(others), station)
+    if is_general(row):  # where it is spread, the new one is as well
+        row.members = tuple(member for old in gone if old.id == row.id and is_general(old) for member in old.members)
+    return Change(row, gone, others)
 
 
-def _agree(change: Change, station: Station) -> None:
-    """The strictest of those of the EVSE's connectors stands for all. Raises NotPossible when none is."""
-    change.lead = strictest([change.row, *change.beside])
-    if change.lead is None or not all(_same_limits(change.lead, other) for other in (change.row, *change.beside)):
-        station.lose("profile.connector")
-    if change.lead is None:
+def _require_evses(row: InstalledProfile, others: list[InstalledProfile], station: Station) -> None:
+    """Raises NotPossible when nobody knows on which EVSEs the general profile is to stay."""
+    apart = any(old.is_like(row) and is_general(old) != is_general(row) for old in others)
+    if apart and not station.memory.topology.evses():
         raise NotPossible
-    if change.beside:
-        change.row.members = (Member(change.row.evse, change.lead.id),)
 
 
-def _require_evses(station: Station) -> None:
-    if not station.memory.topology.evses():
-        raise NotPossible  # nobody knows on which EVSEs the general profile is to stay
+def _agree(row: InstalledProfile, others: list[InstalledProfile], station: Station) -> None:
+    """Those of an EVSE's connectors can stand for each other. Raises NotPossible."""
+    possible = all(is_comparable(row, other, station) for other in others)
+    evses = [row.evse] if row.evse else station.memory.topology.evses()
+    if not possible or is_narrowed(evses, [*others, row], station):
+        station.lose("profile.connector")
+    if not possible:
+        raise NotPossible
 
 
 def _same_limits(one: InstalledProfile, other: InstalledProfile) -> bool:
@@ -187,78 +195,3 @@ def _same_limits(one: InstalledProfile, other: InstalledProfile) -> bool:
         for row in (one, other)
     )
     return first == second
-
-
-def _carry_out(change: Change, station: Station) -> Generator[Effect, Any, c.SetChargingProfileResponse | None]:
-    """The answer to the new profile. Raises Refused."""
-    assert change.lead is not None, "_agree found one"
-    wanted = {member.id for member in change.row.members}
-    replaced = [old for old in change.before if old.id != _id_of(change.spread) and not old.stands_in_another]
-    for member in dict.fromkeys(member for old in replaced for member in old.members if member.id not in wanted):
-        yield from _clear(member, change, station)
-    added = [] if change.spread is None else (yield from _make_room(change.spread, change, station))
-    answer: c.SetChargingProfileResponse | None = c.SetChargingProfileResponse(status="Accepted")
-    taken = {change.row.evse, *(old.evse for old in replaced)}
-    first = [(profile, member) for profile, member in added if member.place not in taken]  # the others have room only then
-    own = [(change.lead.profile, member) for member in change.row.members]
-    for profile, member in (*first, *own, *(one for one in added if one not in first)):
-        change.installed.append(member)
-        answer = yield from put(profile, member, station)
-        if answer is None or answer.status != "Accepted":
-            break
-    return answer
-
-
-def _id_of(row: InstalledProfile | None) -> int | None:
-    return None if row is None else row.id
-
-
-def _make_room(
-    general: InstalledProfile, change: Change, station: Station
-) -> Generator[Effect, Any, list[tuple[c.ChargingProfileType, Member]]]:
-    """The general profile leaves the EVSE of the new one, as long as that holds; the copies it needs besides those it has. Raises Refused."""
-    gone = {change.row.id, *(old.id for old in change.gone)}
-    others = [*(other for other in likes(general, station) if other.id not in gone), change.row]
-    stays = copies(general, free_places(general, others, station), station)
-    leaves = [member for member in general.members if member not in stays]
-    doubtful = any(old.uncertain for old in change.before if old.id == general.id)
-    added = [member for member in stays if doubtful or member not in general.members]
-    general.members, change.stays = (*leaves, *stays), stays
-    station.touch()
-    for member in leaves:
-        yield from _clear(member, change, station)
-    return [(general.profile, member) for member in added]
-
-
-def _clear(member: Member, change: Change, station: Station) -> Generator[Effect, Any, None]:
-    change.cleared.append(member)
-    yield from drop(member.id, station)
-
-
-def _undo(change: Change, station: Station) -> Generator[Effect, Any, None]:
-    """The station refused: it has again what it had. What fails leaves the rows in doubt."""
-    had = {member.id: (old, member) for old in change.before if not old.pending and not old.stands_in_another for member in old.members}
-    missing: set[int] = set()
-    try:
-        for member in change.installed[:-1] if change.installed else ():  # the last one was refused
-            if member.id not in had:
-                yield from drop(member.id, station)
-        for id_ in dict.fromkeys(member.id for member in (*change.installed[:-1], *change.cleared) if member.id in had):
-            old, member = had[id_]
-            answer = yield from put(old.profile, member, station)
-            if answer is None or answer.status != "Accepted":
-                missing.add(old.id)
-    except Refused:
-        return
-    station.memory.profiles.remove([change.row])
-    if change.spread is not None:
-        change.spread.members = next(old.members for old in change.before if old.id == change.spread.id)
-    _restore_certainty(change)
-    station.memory.profiles.doubt([old for old in station.memory.profiles.rows if old.id in missing])
-    station.touch()
-
-
-def _restore_certainty(change: Change, *, settled: bool = False) -> None:
-    """What made room is as doubtful as before; `settled`: the station has just taken all of its copies."""
-    for moved in change.moved:
-        moved.uncertain = not settled and next(old.uncertain for old in change.before if old.id == moved.id)

@@ -26,25 +26,32 @@ class Station2x(Conversation):
         self.refuse: list[int] = []
         """Limits it does not take."""
         self.silent_after = 1000
+        self.does_unheard = False
+        """Whether it does what it does not answer."""
+        self.keeps_expired = False
 
     def _reply(self, side: str, effect: Call, route: Any, replies: Any) -> tuple[Any, Refused | None]:
         self.silent_after -= 1
-        if self.silent_after < 0:
-            return None, Refused(RpcCode.GENERIC_ERROR, "", "station", "timeout")
         request: Any = effect.request
         sets = request.ACTION == "SetChargingProfile"
-        status = self._set(request.evseId, request.chargingProfile) if sets else self._clear(request)
+        silent = self.silent_after < 0
+        if not silent or self.does_unheard:
+            status = self._set(request.evseId, request.chargingProfile) if sets else self._clear(request)
+        if silent:
+            return None, Refused(RpcCode.GENERIC_ERROR, "", "station", "timeout")
         return super()._reply(side, effect, route, {request.ACTION: {"status": status}})
 
     def _set(self, evse: int, profile: Any) -> str:
         now = self.memory.now_text
-        self.held = {id_: row for id_, row in self.held.items() if now < (row[1].validTo or "9")}
+        if not self.keeps_expired:
+            self.held = {id_: row for id_, row in self.held.items() if now < (row[1].validTo or "9")}
         if profile.chargingSchedule[0].chargingSchedulePeriod[0].limit in self.refuse:
             return "Rejected"
         for id_, (place, other) in self.held.items():
             alike = (other.chargingProfilePurpose, other.stackLevel) == (profile.chargingProfilePurpose, profile.stackLevel)
             general = profile.chargingProfilePurpose == "TxDefaultProfile" and 0 in (evse, place)  # K01.FR.52, K01.FR.53
             overlap = (profile.validFrom or "") < (other.validTo or "9") and (other.validFrom or "") < (profile.validTo or "9")
+            overlap = overlap or profile.chargingProfilePurpose == "TxProfile"  # K01.FR.39
             if id_ != profile.id and alike and ((place == evse and overlap) or general):
                 return "Rejected"  # K01.FR.06
         self.held[profile.id] = (evse, profile)
@@ -77,7 +84,7 @@ class Station2x(Conversation):
                     found[evse] = profile.chargingSchedule[0].chargingSchedulePeriod[0].limit
         return found
 
-    def set(self, connector: int, number: int, limit: float, level: int = 0, **more: str) -> Any:
+    def set(self, connector: int, number: int, limit: float, level: int = 0, **more: Any) -> Any:
         """SetChargingProfile of the backend."""
         schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": limit}]}
         profile = {
@@ -217,12 +224,34 @@ def test_silence_after_a_clearing_leaves_the_general_one_in_doubt() -> None:
     assert general.uncertain
 
 
+def test_silence_of_a_clearing_leaves_the_general_one_in_doubt_too() -> None:
+    station = Station2x(1, 2)
+    station.set(0, 1, 32.0)
+    station.set(2, 2, 10.0)
+    station.silent_after, station.does_unheard = 0, True
+    assert station.clear(connectorId=1).error is not None
+    assert [row.uncertain for row in station.memory.memory.profiles.rows] == [True, False]
+    station.silent_after = 1000
+    station.set(0, 1, 32.0)
+    assert station.limits() == {1: 32.0, 2: 10.0}
+
+
 def test_silence_of_a_clearing_leaves_what_was_to_go_in_doubt() -> None:
     station = Station2x(1)
     station.set(1, 1, 32.0)
     station.silent_after = 0
     assert station.clear(id=1).error is not None
     assert station.memory.memory.profiles.rows[0].uncertain
+
+
+def test_what_may_have_another_level_by_now_is_cleared_by_its_id_too() -> None:
+    station = Station2x(1)
+    station.set(1, 1, 32.0, level=1)
+    station.silent_after, station.does_unheard = 0, True
+    assert station.set(1, 1, 32.0).error is not None
+    station.silent_after = 1000
+    assert station.clear(stackLevel=1).answer == ACCEPTED
+    assert station.held == {}
 
 
 def test_without_known_evses_a_general_profile_cannot_make_room() -> None:
@@ -320,10 +349,52 @@ def test_that_of_all_keeps_its_own_time() -> None:
     assert [station.limits(at=moment).get(1) for moment in (MORNING, NOON, EVENING)] == [10.0, None, 16.0]
 
 
+@pytest.mark.parametrize("connector", [0, 1])
+@pytest.mark.parametrize("next_connector", [0, 1])
+def test_what_is_over_does_not_stand_in_the_way_of_the_next(connector: int, next_connector: int) -> None:
+    station = Station2x(1, 2)
+    station.keeps_expired = True
+    station.at(MORNING)
+    station.set(connector, 1, 32.0, validTo=NOON)
+    station.at(EVENING)
+    assert station.set(next_connector, 2, 10.0).answer == ACCEPTED
+    assert list(station.held) == [2]
+    (sent,) = station.set(next_connector, 2, 16.0).sent
+    assert sent.action == "SetChargingProfile"
+
+
+def test_a_profile_of_a_transaction_that_is_over_does_not_stand_in_the_way_of_the_next() -> None:
+    """K01.FR.39 forbids a second one of its level whatever the times."""
+    station = Station2x(1)
+    station.keeps_expired = True
+    station.at(MORNING)
+    record = station.memory.memory.held.begin("tx-9", MORNING)
+    record.state, record.number, record.evse, record.connector = "open", 77, 1, 1
+    station.set(1, 1, 32.0, chargingProfilePurpose="TxProfile", validTo=NOON)
+    station.at(EVENING)
+    assert station.set(1, 2, 10.0, chargingProfilePurpose="TxProfile").answer == ACCEPTED
+    assert list(station.held) == [2]
+
+
+def test_what_is_over_is_over_for_a_general_profile_that_comes_back() -> None:
+    station = Station2x(1, 2)
+    station.keeps_expired = True
+    station.at(MORNING)
+    station.set(0, 1, 32.0)
+    station.set(1, 2, 10.0)
+    station.set(1, 3, 8.0, level=1, validTo=NOON)
+    station.set(2, 4, 8.0, validTo=NOON)
+    station.at(EVENING)
+    station.clear(id=2)
+    assert station.limits(at=EVENING) == {1: 32.0, 2: 32.0}
+    assert not set(station.held) & {2, 3, 4}
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_at_every_time_each_evse_has_the_limit_1_6_would_give_it(seed: int) -> None:
     rng = random.Random(seed)
     station = Station2x(1, 2)
+    station.keeps_expired = seed % 2 == 0
     hours = [f"2026-11-23T{hour:02}:00:00Z" for hour in range(24)]
     wanted: dict[int, tuple[int, float, str, str]] = {}
     for step in range(20):
