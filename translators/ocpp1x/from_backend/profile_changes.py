@@ -66,7 +66,7 @@ class Reconciliation:
         self._expect(goal, in_the_way, fresh)
         for id_ in in_the_way:
             yield from self._clear(id_)
-        for member, row in sorted(goal.values(), key=lambda one: one[1] is not fresh):
+        for member, row in sorted(goal.values(), key=lambda one: one[1] is fresh):  # the new one last (translation-down B.6.2)
             if row is fresh or self._is_missing(member, row):
                 answer = yield from self._put(member, row)
                 if answer is not None and answer.status == "Accepted":
