@@ -46,7 +46,7 @@ def due(pair: Pair, station: Station) -> Iterator[tuple[str, Flow[Any]]]:
                 yield "StatusNotification", after_outage.tell_owed(station)
             if station.memory.held.active() and _is_due("reconciled", _connected(station), station):
                 station.stamp("reconciled")
-                yield "GetTransactionStatus", reconcile(station)
+                yield "TransactionEvent", reconcile(station)  # what the end of one loses is lost of its events
 
 
 def _due_towards_2x(station: Station) -> Iterator[tuple[str, Flow[Any]]]:

@@ -19,6 +19,9 @@ SHOWN = 5
 """Failures of a pair that are printed."""
 PAIRS = [(station, backend) for station in STATION_VERSIONS for backend in BACKEND_VERSIONS]
 
+ONCE = ("1.2 2.0.1 92", "1.2 2.1 1343", "2.0.1 1.6 248", "2.1 1.6 226")
+"""Lives that the long run found."""
+
 
 def failures(station: str, backend: str, lives: int, spoils: float) -> str:
     found = []
@@ -39,3 +42,8 @@ def test_every_message_of_the_pair_is_dealt_with(station: str, backend: str) -> 
 def test_what_is_not_valid_is_answered_once_and_harms_nobody(station: str, backend: str) -> None:
     """Four messages of ten break their schema in a few places: a repair, a refusal, or an error, and the next message is served."""
     assert failures(station, backend, HOSTILE, 0.4) == ""
+
+
+@pytest.mark.parametrize("seed", ONCE)
+def test_a_life_that_ended_badly_once_goes_well(seed: str) -> None:
+    lived(seed)
