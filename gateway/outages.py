@@ -64,6 +64,7 @@ class Outages:
         A boot without an answer is an outage too (translation-up §6.3, class B): an error would leave the station neither accepted nor offline.
         """
         runner, run = self.runner, pending.run
+        text = f"{side.value}: no answer to {pending.action} in time"
         runner.observer.message(side.value, runner.version(side).name, "out", pending.action, "timeout")
         if side is Side.BACKEND and run is not None and (pending.durable or (is_boot(run.action) and run.message_id is not None)):
             again = pending.durable and not run.retried and not (self.backlog.on and run.message_id is not None)
@@ -76,12 +77,12 @@ class Outages:
                     return
             if not self.backlog.on and run.waiting is None:
                 if run in runner.follow_ups:  # nobody but itself waits for it: an outage only ends what the station waits for
-                    self._fail(pending, "timeout", f"{side.value}: no answer to {pending.action} in time")
+                    self._fail(pending, "timeout", text)
                 self._outage()
                 return
         # What nobody waits for is told again when the backend is back (outbox).
         cause: Cause = "offline" if side is Side.BACKEND and run is None and self.backend_away else "timeout"
-        self._fail(pending, cause, f"{side.value}: no answer to {pending.action} in time")
+        self._fail(pending, cause, text)
 
     def _start_dialling(self) -> None:
         if self.outage_at is None:

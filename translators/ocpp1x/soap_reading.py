@@ -95,7 +95,7 @@ def _gathering_reader(complex_type: Complex, struct: type[msgspec.Struct], names
     loose, tag = _names_inside(pair.member.type, pair, dialect), f"{{{namespace}}}{pair.member.name}"
 
     def read_gathered(element: etree._Element, note: Note) -> Any:
-        if element.find(f"{{*}}{TIME}") is not None:
+        if next(element.iterchildren(f"{{*}}{TIME}"), None) is not None:
             note("soap_readings_unwrapped")
             element = gathered(element, loose, tag)
         return read(element, note)

@@ -86,8 +86,14 @@ def _limits(row: InstalledProfile) -> list[float]:
 
 def _shape(row: InstalledProfile) -> object:
     """All that says when which limit holds while it is valid."""
+    profile = without_ids(row.profile)
     parts = tuple(
-        replace(part, id=0, chargingSchedulePeriod=tuple(replace(period, limit=0.0) for period in part.chargingSchedulePeriod))
-        for part in row.profile.chargingSchedule
+        replace(part, chargingSchedulePeriod=tuple(replace(period, limit=0.0) for period in part.chargingSchedulePeriod))
+        for part in profile.chargingSchedule
     )
-    return replace(row.profile, id=0, stackLevel=0, validFrom=UNSET, validTo=UNSET, chargingSchedule=parts)
+    return replace(profile, stackLevel=0, validFrom=UNSET, validTo=UNSET, chargingSchedule=parts)
+
+
+def without_ids(profile: c.ChargingProfileType) -> c.ChargingProfileType:
+    """What two profiles for the same have in common: the ids have to differ."""
+    return replace(profile, id=0, chargingSchedule=tuple(replace(part, id=0) for part in profile.chargingSchedule))

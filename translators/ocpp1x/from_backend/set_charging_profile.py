@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgspec import UNSET, UnsetType
-from msgspec.structs import replace
 
 from translators import canonical as c
 from translators.errors import Refused, RpcCode
@@ -23,7 +22,7 @@ from translators.ocpp1x import wire
 from translators.ocpp1x.from_backend.profile_changes import Reconciliation
 from translators.ocpp1x.from_backend.profile_copies import is_default, is_general, is_narrowed, replaced_by
 from translators.ocpp1x.from_backend.profiles import NotPossible, rows, to_2x
-from translators.ocpp1x.from_backend.profiles_of_plugs import is_comparable
+from translators.ocpp1x.from_backend.profiles_of_plugs import is_comparable, without_ids
 from translators.ocpp1x.from_backend.targets import plug
 from translators.ocpp1x.installed_profiles import count_forgotten, current
 from translators.tables import EnumMap, Kept, Ledger, Lost, Sub, To
@@ -157,7 +156,7 @@ def _transaction(req: wire.SetChargingProfileRequest, station: Station) -> HeldT
 def _change(row: InstalledProfile, station: Station) -> Change:
     """Raises NotPossible for a profile of which nobody can say that no connector of an EVSE gets more by it than the backend allows."""
     replaced = replaced_by(row, station)
-    if any(old.connector not in (0, row.connector) and not _same_limits(old, row) for old in replaced):
+    if any(old.connector not in (0, row.connector) and without_ids(old.profile) != without_ids(row.profile) for old in replaced):
         station.lose("profile.connector")  # 2.x has no profiles of one connector: this one would widen the other's
         raise NotPossible
     gone = [*station.memory.profiles.all_of(row.id), *replaced]
@@ -186,12 +185,3 @@ def _agree(row: InstalledProfile, others: list[InstalledProfile], station: Stati
         station.lose("profile.connector")
     if not possible:
         raise NotPossible
-
-
-def _same_limits(one: InstalledProfile, other: InstalledProfile) -> bool:
-    """But for what has to differ: the ids."""
-    first, second = (
-        replace(row.profile, id=0, chargingSchedule=tuple(replace(part, id=0) for part in row.profile.chargingSchedule))
-        for row in (one, other)
-    )
-    return first == second
