@@ -10,8 +10,7 @@ from enum import Enum
 from typing import Any
 
 from translators.canonical.base import Request, Response
-from translators.memory.station import Station
-from translators.ocpp1x import times
+from translators.memory.station import Station, time_text
 
 
 class MessageClass(Enum):
@@ -82,7 +81,8 @@ def answer_without_backend(request: type[Request[Any]], action: str, station: St
     """
     if action == "Heartbeat":
         station.quirk("bad_answer")
-        return request.ANSWER(currentTime=times.to_station(station.now_text, station))
+        knows_fractions = station.version not in ("1.2", "1.5")  # translation-up §0.5
+        return request.ANSWER(currentTime=station.now_text if knows_fractions else time_text(station.now.replace(microsecond=0)))
     if message_class(action) is not MessageClass.NOTIFICATION:
         return None
     try:
